@@ -1,0 +1,1 @@
+"""WHAT HAPPENED: the column declarations, the run log, its structural invariants, save and load."""
