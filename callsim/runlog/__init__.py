@@ -1,1 +1,6 @@
 """WHAT HAPPENED: the column declarations, the run log, its structural invariants, save and load."""
+
+from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, MISSING, SPANS, Column
+from callsim.runlog.log import TABLES, RunLog, Table
+
+__all__ = ["CONTACTS", "FORMAT", "LEGS", "MISSING", "SPANS", "TABLES", "Column", "RunLog", "Table"]
