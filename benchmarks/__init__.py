@@ -1,0 +1,1 @@
+"""Measurements: what they print is what README and docs/design.md quote."""

@@ -1,0 +1,1 @@
+"""The hand-written models that callsim's engine is measured against."""

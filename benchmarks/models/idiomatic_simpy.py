@@ -1,0 +1,169 @@
+"""The work items as a SimPy user writes them first: no log, no keyed draws, no checks, only two sums.
+
+W1 and W2 use ``simpy.Resource`` and wait for "an agent or my patience". A resource knows no skills, so W3 has
+a desk of its own that hands out agents through events; a caller waits for it in the same way.
+Draws come from the standard library, one after the other. Times are minutes.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import deque
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+
+import simpy
+
+from benchmarks.models.definitions import W1, W2, W3, Day, OneQueue
+
+__all__ = ["MODELS", "WARM_UP_MINUTES", "Tally"]
+
+WARM_UP_MINUTES = 120.0
+"""W1 and W2 start empty; the tally begins here, as in the shipped scenarios. [min]"""
+_DAY = 1440.0
+
+Process = Generator[simpy.Event, Any, None]
+
+
+@dataclass
+class Tally:
+    """What one replication came to."""
+
+    simulated: int = 0
+    """All queue visits, warm-up included: the work done."""
+    visits: int = 0
+    """Queue visits that are counted below."""
+    abandoned: int = 0
+    waited: float = 0.0
+    """Sum of their waits. [min]"""
+
+
+def _one_queue(centre: OneQueue, seed: int) -> Tally:
+    env = simpy.Environment()
+    agents = simpy.Resource(env, centre.agents)
+    draw = random.Random(seed).expovariate
+    gap, finish, hang_up = centre.calls_per_minute, 1.0 / centre.handle_time, 1.0 / centre.patience
+    tally = Tally()
+
+    def caller() -> Process:
+        arrived = env.now
+        with agents.request() as turn:
+            if hang_up:
+                yield turn | env.timeout(draw(hang_up))
+            else:
+                yield turn
+            if arrived >= WARM_UP_MINUTES:
+                tally.visits += 1
+                tally.waited += env.now - arrived
+                tally.abandoned += not turn.triggered
+            if turn.triggered:
+                yield env.timeout(draw(finish))
+
+    def callers() -> Process:
+        while True:
+            yield env.timeout(draw(gap))
+            if env.now >= WARM_UP_MINUTES + _DAY:
+                return
+            tally.simulated += 1
+            env.process(caller())
+
+    env.process(callers())
+    env.run()
+    return tally
+
+
+class _Desk:
+    """Agents by team, waiting callers by type; an event that succeeds with a team's number is an agent."""
+
+    def __init__(self, env: simpy.Environment, day: Day) -> None:
+        self.env = env
+        self.route = day.route
+        self.serves = day.serves
+        self.heads = list(day.heads[0])
+        self.busy = [0] * len(self.heads)
+        self.waiting: list[deque[simpy.Event]] = [deque() for _ in day.route]
+
+    def ask(self, kind: int) -> simpy.Event:
+        turn = self.env.event()
+        for team in self.route[kind]:
+            if self.busy[team] < self.heads[team]:
+                self.busy[team] += 1
+                turn.succeed(team)
+                return turn
+        self.waiting[kind].append(turn)
+        return turn
+
+    def give_back(self, team: int) -> None:
+        self.busy[team] -= 1
+        self.take_waiting(team)
+
+    def take_waiting(self, team: int) -> None:
+        while self.busy[team] < self.heads[team]:
+            queue = next((self.waiting[kind] for kind in self.serves[team] if self.waiting[kind]), None)
+            if queue is None:
+                return
+            self.busy[team] += 1
+            queue.popleft().succeed(team)
+
+
+def _day(day: Day, seed: int) -> Tally:
+    env = simpy.Environment()
+    desk = _Desk(env, day)
+    chance = random.Random(seed)
+    draw = chance.expovariate
+    finish = [1.0 / mean for mean in day.handle_time]
+    hang_up = [1.0 / mean for mean in day.patience]
+    tally = Tally()
+
+    def caller(kind: int) -> Process:
+        may_move = True
+        while True:
+            tally.simulated += 1
+            arrived = env.now
+            turn = desk.ask(kind)
+            yield turn | env.timeout(draw(hang_up[kind]))
+            tally.waited += env.now - arrived
+            if not turn.triggered:
+                desk.waiting[kind].remove(turn)
+                tally.abandoned += 1
+                return
+            yield env.timeout(draw(finish[kind]))
+            moves = may_move and chance.random() < day.transfer
+            desk.give_back(turn.value)
+            if not moves:
+                return
+            may_move = False
+            kind = (kind + 1) % len(day.route)
+
+    def callers(kind: int) -> Process:
+        for slot, rates in enumerate(day.rates):
+            end = (slot + 1) * day.slot
+            arrival = env.now + draw(rates[kind])
+            while arrival < end:
+                yield env.timeout(arrival - env.now)
+                env.process(caller(kind))
+                arrival += draw(rates[kind])
+            yield env.timeout(end - env.now)
+
+    def staffing() -> Process:
+        for heads in day.heads[1:]:
+            yield env.timeout(day.slot)
+            desk.heads = list(heads)
+            for team in range(len(heads)):
+                desk.take_waiting(team)
+
+    for kind in range(len(day.route)):
+        env.process(callers(kind))
+    env.process(staffing())
+    env.run()
+    tally.visits = tally.simulated
+    return tally
+
+
+MODELS: dict[str, Callable[[int], Tally]] = {
+    "w1": lambda seed: _one_queue(W1, seed),
+    "w2": lambda seed: _one_queue(W2, seed),
+    "w3": lambda seed: _day(W3, seed),
+}
+"""Work item -> one replication with this seed."""
