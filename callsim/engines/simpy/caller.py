@@ -1,0 +1,297 @@
+"""A caller's life: he calls, waits, talks, is passed on, hangs up, and perhaps calls again.
+
+This is the file to read first. `life` is one caller from his first call to his last, `call` one
+call from dialling to hanging up, `wait` the time in one queue. `source` makes the callers of a stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+
+from simpy import Event
+
+from callsim.codes import (
+    AtClosing,
+    Cause,
+    IfClosed,
+    Outcome,
+    PatienceRule,
+    Place,
+    Purpose,
+    Rank,
+    TransferPatience,
+    TransferResult,
+    WhenClosed,
+)
+from callsim.engines.simpy.center import Center
+from callsim.engines.simpy.lookup import StreamDay
+from callsim.engines.simpy.moments import Moment
+from callsim.engines.simpy.record import MISSING, Contact, Leg
+from callsim.plan.arrivals import days_of_calls
+from callsim.plan.plan import NEVER, ONE
+
+__all__ = ["Caller", "life", "source"]
+
+REDIAL_CAUSE = {
+    Outcome.ABANDONED: Cause.REDIAL_AFTER_ABANDONED,
+    Outcome.BLOCKED: Cause.REDIAL_AFTER_BLOCKED,
+    Outcome.BALKED: Cause.REDIAL_AFTER_BALKED,
+    Outcome.CLOSED: Cause.REDIAL_AFTER_CLOSED,
+    Outcome.DROPPED_BY_TRANSFER: Cause.REDIAL_AFTER_DROPPED,
+    Outcome.DROPPED_AT_CLOSING: Cause.REDIAL_AFTER_DROPPED,
+}
+
+Life = Generator[Event, None, None]
+
+
+class Caller:
+    """One person. What is drawn for him depends on who he is, never on what others do."""
+
+    __slots__ = ("attempt", "block", "day", "index", "n", "number")
+
+    def __init__(self, day: StreamDay, index: int) -> None:
+        self.day = day
+        self.index = index
+        self.block = int(day.day.block[index])
+        self.n = int(day.day.n[index])
+        self.number = (day.stream << 32) + day.day.first + index
+        """His place in the event order at equal instants."""
+        self.attempt = 0
+        """How often he has called before."""
+
+    def draw(self, leg: int, purpose: int) -> int:
+        """Return the 53-bit draw for a leg of his present contact."""
+        return self.day.draw(self.index, self.attempt, leg, purpose)
+
+    def duration(self, leg: int, purpose: int, law: int) -> int:
+        """Return the duration of a law for a leg of his present contact. [ticks]"""
+        return self.day.duration(self.index, self.attempt, leg, purpose, law)
+
+
+def source(center: Center, stream: int) -> Iterator[Event]:
+    """Let the callers of a stream make their first calls (a process)."""
+    for day in days_of_calls(center.plan, center.seed, center.replication, stream):
+        drawn = StreamDay(center.plan, center.seed, center.replication, stream, day)
+        for index, at in enumerate(day.at.tolist()):
+            caller = Caller(drawn, index)
+            yield Moment(center.env, at, Rank.ARRIVAL, caller.number)
+            center.env.process(life(center, caller))
+
+
+def life(center: Center, caller: Caller) -> Life:
+    """Call, and call again, until he is served, gives up or has called as often as anybody does (a process)."""
+    cause = Cause.FRESH
+    while True:
+        stream = caller.day.stream
+        contact = Contact(len(center.contacts), caller, cause, center.env.now, int(center.plan.streams.queue[stream]))
+        center.contacts.append(contact)
+        if center.lines_free:
+            center.lines_free -= 1
+            yield from call(center, contact)
+            center.lines_free += 1
+        else:
+            contact.outcome = Outcome.BLOCKED
+        contact.ended = center.env.now
+        if contact.outcome not in REDIAL_CAUSE:
+            return
+        cause = REDIAL_CAUSE[contact.outcome]
+        again = calls_again_at(center, caller, cause)
+        if again >= center.horizon:
+            return
+        yield Moment(center.env, again, Rank.ARRIVAL, caller.number)
+        caller.attempt += 1
+
+
+def calls_again_at(center: Center, caller: Caller, cause: Cause) -> int:
+    """Return the instant of the next call after one that ended without an answer, NEVER if he gives up. [ticks]"""
+    streams, stream, attempt = center.plan.streams, caller.day.stream, caller.attempt
+    share = streams.redial_share[stream, cause]
+    if attempt + 1 >= streams.max_contacts[stream] or not share[min(attempt, len(share) - 1)]:
+        return NEVER
+    if caller.draw(0, Purpose.REDIAL) >= share[min(attempt, len(share) - 1)]:
+        return NEVER
+    law = int(streams.redial_delay[stream, cause])
+    delay = caller.duration(0, Purpose.REDIAL_DELAY, law) if law >= 0 else 0
+    if streams.redial_until_open[stream, cause]:
+        return center.next_admission(int(streams.queue[stream])) + delay
+    return int(center.env.now) + delay
+
+
+def call(center: Center, contact: Contact) -> Life:
+    """One call: through the door, then queue and talk, queue and talk, as often as he is passed on."""
+    queue, held = _door(center, contact)
+    if contact.outcome != Outcome.UNFINISHED:
+        return
+    leg = _first_leg(center, contact, queue, held)
+    while leg is not None:
+        if leg.settled is not None:
+            yield leg.settled
+        contact.outcome = leg.outcome
+        if leg.outcome == Outcome.MOVED:
+            leg = _moved(center, leg)
+        elif leg.outcome == Outcome.ANSWERED:
+            yield from talk(center, leg)
+            leg = yield from pass_on(center, leg)
+        else:
+            return
+
+
+def _door(center: Center, contact: Contact) -> tuple[int, bool]:
+    """Return (queue, held before the closed door), or set the outcome if the closed door ends the call."""
+    queue = contact.queue
+    while True:
+        department = center.departments[queue]
+        rule = department.when_closed
+        if center.admits(department):
+            return queue, False
+        if rule == WhenClosed.HOLD:
+            return queue, True
+        if rule != WhenClosed.OVERFLOW:
+            break
+        queue = department.when_closed_to
+    contact.outcome = {
+        WhenClosed.ANNOUNCE: Outcome.CLOSED,
+        WhenClosed.BUSY: Outcome.BLOCKED,
+        WhenClosed.VOICEMAIL: Outcome.VOICEMAIL,
+    }[rule]
+    return queue, False
+
+
+def _first_leg(center: Center, contact: Contact, queue: int, held: bool) -> Leg | None:
+    """Answer at once if an agent can; else he meets a full queue, balks, hangs up at once, or joins."""
+    caller = contact.caller
+    agent = None if held else center.find_agent(caller, 0, queue, 0)
+    if agent is None:
+        department = center.departments[queue]
+        balk = center.balk[caller.day.stream]
+        if department.n_waiting() >= department.limit:
+            contact.outcome = Outcome.BLOCKED
+            return None
+        if balk and caller.draw(0, Purpose.BALK) < balk:
+            contact.outcome = Outcome.BALKED
+            return None
+    leg = _leg(center, contact, queue)
+    contact.patience = _patience(center, caller, 0)
+    if agent is not None:
+        center.answer(leg, agent)
+    else:
+        _queue_up(center, leg, Place.BACK, -1, held)
+    return leg
+
+
+def _leg(center: Center, contact: Contact, queue: int) -> Leg:
+    leg = Leg(contact, queue, center.env.now)
+    center.legs.append(leg)
+    return leg
+
+
+def _patience(center: Center, caller: Caller, leg: int) -> int:
+    """Return how long he is willing to wait in this leg. [ticks]"""
+    stream = caller.day.stream
+    law = center.patience_law[stream]
+    if law < 0:
+        return NEVER
+    if center.patience_rule[stream] == PatienceRule.SAME_PERSON:
+        drawn = caller.day.duration(caller.index, 0, 0, Purpose.PATIENCE, law)
+    else:
+        drawn = caller.duration(leg, Purpose.PATIENCE, law)
+    scale = center.patience_scale[stream]
+    factor = scale[min(caller.attempt, len(scale) - 1)]
+    return drawn if factor == ONE else (drawn * factor) >> 20
+
+
+def _queue_up(center: Center, leg: Leg, place: int, priority: int, held: bool) -> None:
+    """Join the line. Without any patience he hangs up at once; else his patience starts to run."""
+    patience = leg.contact.patience
+    if patience <= 0:
+        leg.left = leg.entered
+        leg.outcome = Outcome.ABANDONED
+        return
+    center.join(leg, place, priority, held)
+    if patience < NEVER:
+        number = leg.contact.caller.number
+        Moment(center.env, leg.entered + patience, Rank.PATIENCE_END, number, lambda _: center.give_up(leg))
+
+
+def talk(center: Center, leg: Leg) -> Life:
+    """Talk to the agent; he is free when the after-call work is done, which may be at once."""
+    agent = leg.agent
+    assert agent is not None
+    yield Moment(center.env, leg.talk_end, Rank.SERVICE_END, agent.number)
+    if leg.handle_end == leg.talk_end:
+        center.release(agent)
+    else:
+        Moment(center.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: center.release(agent))
+
+
+def pass_on(center: Center, leg: Leg) -> Generator[Event, None, Leg | None]:
+    """Transfer the caller if the agent means to; return his next leg, or None if the call ends here."""
+    leg.transfer = TransferResult.NONE
+    row = center.drawn_transfer(leg)
+    if row is None:
+        return None
+    contact, target = leg.contact, center.departments[row.target]
+    leg.transfer_row = row.index
+    if contact.transfers >= row.at_most:
+        leg.transfer = TransferResult.TOO_MANY_TRANSFERS
+        return None
+    leg.transfer = TransferResult.TRANSFERRED if target.is_open else RESULT_IF_CLOSED[row.if_closed]
+    if leg.transfer == TransferResult.KEPT_TARGET_CLOSED:
+        return None
+    contact.transfers += 1
+    contact.outcome = Outcome.UNFINISHED
+    if row.dialling:
+        yield Moment(center.env, center.env.now + row.dialling, Rank.ARRIVAL, contact.caller.number)
+    if leg.transfer == TransferResult.DROPPED_TARGET_CLOSED:
+        contact.outcome = Outcome.DROPPED_BY_TRANSFER
+        return None
+    if leg.transfer == TransferResult.VOICEMAIL_TARGET_CLOSED:
+        contact.outcome = Outcome.VOICEMAIL
+        return None
+    queue = leg.queue if leg.transfer == TransferResult.RETURNED_TARGET_CLOSED else row.target
+    next_leg = _leg(center, contact, queue)
+    next_leg.explain_law = row.explain_law
+    if row.patience == TransferPatience.FRESH:
+        contact.patience = _patience(center, contact.caller, next_leg.number)
+    elif row.patience == TransferPatience.UNLIMITED:
+        contact.patience = NEVER
+    elif contact.patience < NEVER:
+        contact.patience -= leg.left - leg.entered
+    _enter(center, next_leg, row.place, row.priority, leg.transfer == TransferResult.HELD_TARGET_CLOSED)
+    return next_leg
+
+
+RESULT_IF_CLOSED = {
+    IfClosed.KEEP: TransferResult.KEPT_TARGET_CLOSED,
+    IfClosed.DROP: TransferResult.DROPPED_TARGET_CLOSED,
+    IfClosed.RETURN: TransferResult.RETURNED_TARGET_CLOSED,
+    IfClosed.VOICEMAIL: TransferResult.VOICEMAIL_TARGET_CLOSED,
+    IfClosed.HOLD: TransferResult.HELD_TARGET_CLOSED,
+}
+
+
+def _moved(center: Center, leg: Leg) -> Leg:
+    """Move a caller whose department has closed under him: he waits on elsewhere with the patience he has left."""
+    contact = leg.contact
+    next_leg = _leg(center, contact, center.departments[leg.queue].at_closing_to)
+    if contact.patience < NEVER:
+        contact.patience -= leg.left - leg.entered
+    contact.outcome = Outcome.UNFINISHED
+    _enter(center, next_leg, Place.BACK, -1, False)
+    return next_leg
+
+
+def _enter(center: Center, leg: Leg, place: int, priority: int, hold: bool) -> None:
+    """Let a transferred or moved caller into a department; a closed one treats him as one who waits at closing."""
+    department = center.departments[leg.queue]
+    held = not department.is_open and (hold or department.at_closing == AtClosing.KEEP)
+    if not department.is_open and not hold and department.at_closing in (AtClosing.DROP, AtClosing.MOVE):
+        leg.left = leg.entered
+        moved = department.at_closing == AtClosing.MOVE
+        leg.outcome = Outcome.MOVED if moved else Outcome.DROPPED_AT_CLOSING
+        return
+    agent = None if held else center.find_agent(leg.contact.caller, leg.number, leg.queue, 0)
+    if agent is not None:
+        center.answer(leg, agent)
+    else:
+        _queue_up(center, leg, place, priority, held)

@@ -1,0 +1,339 @@
+"""The centre while it runs: departments, groups and trunk lines, and the dispatcher that brings calls and agents together.
+
+The dispatcher keeps one rule at every instant: no agent is idle while a caller whom he may take
+waits. Whoever becomes free looks for a call (`Center.next_call`), whoever joins looks for an agent
+(`Center.find_agent`). Agents are not a `simpy.Resource`: cancelling a waiting request is linear
+in the queue there, and callers who hang up are the common case here.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from typing import TYPE_CHECKING
+
+from simpy import Environment, Event
+
+from callsim.codes import (
+    AgentSelection,
+    AtClosing,
+    CallSelection,
+    Outcome,
+    Place,
+    Purpose,
+    Rank,
+    SpanKind,
+    TransferResult,
+)
+from callsim.engines.simpy.department import Department
+from callsim.engines.simpy.moments import Moment
+from callsim.engines.simpy.passing import PassingTable, Row
+from callsim.engines.simpy.record import MISSING, Contact, Leg, Span
+from callsim.engines.simpy.staff import Agent, Group, factor_product
+from callsim.plan.draws import pick
+from callsim.plan.plan import ONE, Plan
+
+if TYPE_CHECKING:
+    from callsim.engines.simpy.caller import Caller
+
+__all__ = ["Center"]
+
+Entry = tuple[int, int, int, Leg]
+
+
+class Center:
+    """The state of one replication; it dies with the run."""
+
+    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+        self.plan = plan
+        self.seed = seed
+        self.replication = replication
+        self.env = Environment()
+        self.horizon = plan.clock.horizon
+        self.departments = [Department(plan, index) for index in range(plan.n_queues)]
+        self.groups = [Group(plan, index) for index in range(plan.n_groups)]
+        self.agents = [agent for group in self.groups for agent in group.agents]
+        self.lines_free = plan.lines
+        self.contacts: list[Contact] = []
+        self.legs: list[Leg] = []
+        self.spans: list[Span] = []
+        self.joined = 0
+        self.takers = [self._takers(queue) for queue in range(plan.n_queues)]
+        """[queue] Lists of (after, group) of one level, lowest level first; one list if levels do not count."""
+        self.talk_law = plan.queues.talk_law.tolist()
+        self.after_call_law = plan.queues.after_call_law.tolist()
+        self.scale_row = plan.queues.scale_row.tolist()
+        self.passing = PassingTable(plan)
+        self.patience_law = plan.streams.patience_law.tolist()
+        self.patience_rule = plan.streams.patience_rule.tolist()
+        self.patience_scale = plan.streams.patience_scale.tolist()
+        self.balk = plan.streams.balk.tolist()
+        self.credit = plan.streams.credit.tolist()
+        self.priority = plan.streams.priority.tolist()
+        for department, takers in zip(self.departments, self.takers, strict=True):
+            department.overflow_times = sorted({after for level in takers for after, _ in level if after})
+
+    def _takers(self, queue: int) -> list[list[tuple[int, Group]]]:
+        levels: dict[int, list[tuple[int, Group]]] = {}
+        for group in self.groups:
+            level = int(self.plan.agents.level[group.index, queue])
+            if level:
+                after = int(self.plan.agents.after[group.index, queue])
+                levels.setdefault(level if self.plan.agent_by_level else 0, []).append((after, group))
+        return [levels[level] for level in sorted(levels)]
+
+    # --- a caller looks for an agent ---------------------------------------------------------
+
+    def find_agent(self, caller: Caller, leg_number: int, queue: int, waited: int) -> Agent | None:
+        """Return the idle agent who takes a call that has waited so long in this queue, if there is one."""
+        rule = self.plan.agent_selection
+        for level in self.takers[queue]:
+            groups = [group for after, group in level if group.n_idle and after <= waited]
+            if groups:
+                if rule == AgentSelection.LONGEST_IDLE:
+                    return min(group.longest_idle() for group in groups)[2]
+                idle = sorted((agent for group in groups for agent in group.idle_agents()), key=lambda a: a.number)
+                if rule == AgentSelection.LEAST_OCCUPIED:
+                    now = self.env.now
+                    return min(idle, key=lambda agent: (agent.occupancy(now), agent.idle_since, agent.number))
+                u = caller.draw(leg_number, Purpose.AGENT_CHOICE)
+                return idle[pick(u, len(idle))]
+        return None
+
+    def join(self, leg: Leg, place: int = Place.BACK, priority: int = -1, held: bool = False) -> None:
+        """Put a caller into the line of his department, or before its closed door."""
+        department = self.departments[leg.queue]
+        now, stream = self.env.now, leg.contact.caller.day.stream
+        department.count_time(now)
+        self.joined += 1
+        if priority < 0:
+            priority = self.priority[stream]
+        came = leg.contact.arrived if place == Place.KEEPS else leg.entered
+        entry = (2 * priority - (place == Place.AHEAD), came - self.credit[stream], self.joined, leg)
+        leg.entry = entry
+        leg.settled = Event(self.env)
+        insort(department.held if held else department.waiting, entry)
+        for after in department.overflow_times:
+            number = leg.contact.caller.number
+            Moment(self.env, leg.entered + after, Rank.OVERFLOW, number, lambda _: self.overflow(leg))
+
+    def overflow(self, leg: Leg) -> None:
+        """Offer a caller who still waits to the groups that may take him from now on."""
+        department = self.departments[leg.queue]
+        if leg.left == MISSING and department.is_waiting(leg):
+            self.offer(leg)
+
+    def offer(self, leg: Leg) -> None:
+        """Give a waiting caller to an idle agent, if one may take him."""
+        agent = self.find_agent(leg.contact.caller, leg.number, leg.queue, self.env.now - leg.entered)
+        if agent is not None:
+            self.end_wait(leg, Outcome.ANSWERED)
+            self.answer(leg, agent)
+
+    def give_up(self, leg: Leg) -> None:
+        """Let a caller hang up, if he still waits: his patience has ended."""
+        if leg.left == MISSING:
+            self.end_wait(leg, Outcome.ABANDONED)
+
+    def end_wait(self, leg: Leg, outcome: Outcome) -> None:
+        """Take a caller out of the line and wake him."""
+        department = self.departments[leg.queue]
+        department.count_time(self.env.now)
+        department.remove(leg)
+        leg.left = self.env.now
+        leg.outcome = outcome
+        assert leg.settled is not None
+        leg.settled.succeed()
+
+    # --- an agent looks for a call -----------------------------------------------------------
+
+    def next_call(self, agent: Agent) -> None:
+        """Give a free agent the call that is due by the call-selection rule, or make him idle."""
+        now, rule = self.env.now, self.plan.call_selection
+        best: Entry | None = None
+        best_key: tuple[int, ...] = ()
+        best_level = 0
+        for level, queue, after in agent.group.skills:
+            if best is not None and rule == CallSelection.LEVEL_FIRST and level > best_level:
+                break
+            department = self.departments[queue]
+            entry = department.first(now, after)
+            if entry is None:
+                continue
+            weight = (-department.slope * (now - entry[1]), entry[1], queue)
+            key = (level, entry[0], *weight) if rule == CallSelection.LEVEL_FIRST else (entry[0], *weight)
+            if rule == CallSelection.PRIORITY_FIRST:
+                key = (entry[0], level, *weight)
+            if best is None or key < best_key:
+                best, best_key, best_level = entry, key, level
+        if best is None:
+            agent.group.make_idle(agent, now)
+        else:
+            self.end_wait(best[3], Outcome.ANSWERED)
+            self.answer(best[3], agent)
+
+    def answer(self, leg: Leg, agent: Agent) -> None:
+        """Let an agent take a call; from here on it is known how long he is busy with it."""
+        now, group = self.env.now, agent.group
+        if agent.idle_since != MISSING:
+            group.end_idle(agent)
+        group.count_time(now)
+        group.n_busy += 1
+        agent.leg = leg
+        leg.agent = agent
+        leg.left = now
+        leg.outcome = Outcome.ANSWERED
+        leg.transfer = TransferResult.UNFINISHED
+        caller, queue = leg.contact.caller, leg.queue
+        stream = caller.day.stream
+        factor = group.factor[queue]
+        row = self.scale_row[stream][queue]
+        if row >= 0:
+            factor = factor_product(factor, self._scale(row, now))
+        talk = caller.duration(leg.number, Purpose.TALK, self.talk_law[stream][queue])
+        if factor != ONE:
+            talk = (talk * factor) >> 20
+        if leg.explain_law >= 0:
+            talk += caller.duration(leg.number, Purpose.EXPLAIN, leg.explain_law)
+        leg.talk_end = leg.handle_end = now + talk
+        law = self.after_call_law[stream][queue]
+        if law >= 0:
+            leg.handle_end += (caller.duration(leg.number, Purpose.AFTER_CALL_WORK, law) * factor) >> 20
+        agent.busy_time += leg.handle_end - now
+
+    def _scale(self, row: int, now: int) -> int:
+        queues = self.plan.queues
+        first, last = int(queues.scale_offset[row]), int(queues.scale_offset[row + 1])
+        step = int(queues.scale_start[first:last].searchsorted(now, side="right")) - 1
+        return int(queues.scale_factor[first + max(0, step)])
+
+    def drawn_transfer(self, leg: Leg) -> Row | None:
+        """Return the transfer that is drawn for a leg whose talk ends now, None if the call ends here."""
+        if leg.queue not in self.passing.sources:
+            return None
+        assert leg.agent is not None
+        caller = leg.contact.caller
+        rows = self.passing.applicable(caller.day.stream, leg.queue, leg.agent.group.index)
+        if not rows:
+            return None
+        return self.passing.drawn(rows, self.env.now, caller.draw(leg.number, Purpose.TRANSFER))
+
+    def release(self, agent: Agent) -> None:
+        """End a call's handling: the agent goes, takes his break, or takes the next call."""
+        agent.group.count_time(self.env.now)
+        agent.group.n_busy -= 1
+        agent.leg = None
+        if agent.off_duty or agent.owes:
+            self.leave(agent)
+        elif not self.start_break(agent):
+            self.next_call(agent)
+
+    # --- agents come and go ------------------------------------------------------------------
+
+    def sign_on(self, agent: Agent) -> None:
+        """Start a shift or fill a position. Somebody still finishing his last shift's call just stays."""
+        if agent.presence is None:
+            agent.since = self.env.now
+            self._present(agent, SpanKind.SIGNED_ON)
+            self.next_call(agent)
+        else:
+            agent.off_duty = False
+            self.end_overrun(agent)
+
+    def sign_off(self, agent: Agent) -> None:
+        """End a shift: at once if he is idle or on a break, after the call if he is busy."""
+        agent.due_breaks.clear()
+        if agent.leg is None:
+            self.leave(agent)
+        else:
+            agent.off_duty = True
+            self.begin_overrun(agent)
+
+    def leave(self, agent: Agent) -> None:
+        """Let an agent go home."""
+        now = self.env.now
+        assert agent.presence is not None
+        agent.presence.end = now
+        agent.presence = None
+        if agent.on_break is not None:
+            agent.on_break.end = now
+            agent.on_break = None
+        else:
+            agent.present_time += now - agent.since
+        if agent.idle_since != MISSING:
+            agent.group.end_idle(agent)
+        agent.off_duty = agent.owes = False
+
+    def begin_overrun(self, agent: Agent) -> None:
+        """Book a busy agent's time as overrun from now on: his planned end has come."""
+        self._present(agent, SpanKind.OVERRUN)
+
+    def end_overrun(self, agent: Agent) -> None:
+        """Book an agent's time as planned again: his next shift begins, or his debt is forgiven."""
+        self._present(agent, SpanKind.SIGNED_ON)
+
+    def _present(self, agent: Agent, kind: SpanKind) -> None:
+        now = self.env.now
+        if agent.presence is not None:
+            agent.presence.end = now
+        agent.presence = Span(agent.number, kind, now)
+        self.spans.append(agent.presence)
+
+    def break_due(self, agent: Agent, begins: int, length: int) -> None:
+        """Send an agent into a break: at once if he is idle, after the call if he is busy."""
+        if agent.presence is None or agent.off_duty:
+            return
+        agent.due_breaks.append((begins, length))
+        if agent.leg is None and agent.on_break is None:
+            self.start_break(agent)
+
+    def start_break(self, agent: Agent) -> bool:
+        """Begin the first break that is due; return False if there is none, or it would be over already."""
+        now = self.env.now
+        while agent.due_breaks:
+            begins, length = agent.due_breaks.pop(0)
+            end = begins + length if agent.group.breaks_keep_end or begins < 0 else now + length
+            if end > now:
+                if agent.idle_since != MISSING:
+                    agent.group.end_idle(agent)
+                agent.present_time += now - agent.since
+                span = agent.on_break = Span(agent.number, SpanKind.BREAK, now)
+                self.spans.append(span)
+                Moment(self.env, end, Rank.BREAK_END, agent.number, lambda _: self.end_break(agent, span))
+                return True
+        return False
+
+    def end_break(self, agent: Agent, span: Span) -> None:
+        """Return to the desk, unless the shift has ended or the next break is due."""
+        if agent.on_break is span:
+            span.end = agent.since = self.env.now
+            agent.on_break = None
+            if not self.start_break(agent):
+                self.next_call(agent)
+
+    # --- doors -------------------------------------------------------------------------------
+
+    def open_doors(self, department: Department, admit_end: int) -> None:
+        """Open a department: those who waited at the door join the line and are offered in queue order."""
+        department.is_open = True
+        department.admit_end = admit_end
+        department.release_held()
+        for entry in list(department.waiting):
+            self.offer(entry[3])
+
+    def close_doors(self, department: Department) -> None:
+        """Close a department, and treat those who still wait by its rule."""
+        department.is_open = False
+        if department.at_closing == AtClosing.KEEP:
+            department.hold_all()
+        elif department.at_closing != AtClosing.SERVE:
+            outcome = Outcome.MOVED if department.at_closing == AtClosing.MOVE else Outcome.DROPPED_AT_CLOSING
+            for entry in list(department.waiting):
+                self.end_wait(entry[3], outcome)
+
+    def admits(self, department: Department) -> bool:
+        """Tell whether an arrival is let in now."""
+        return department.is_open and self.env.now < department.admit_end
+
+    def next_admission(self, queue: int) -> int:
+        """Return the first instant from now on at which this queue lets arrivals in. [ticks]"""
+        return self.departments[queue].next_admission(self.env.now)

@@ -1,0 +1,86 @@
+"""One replication: build the centre, let its processes run, hand over the log."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from callsim.codes import Outcome
+from callsim.engines.simpy.caller import source
+from callsim.engines.simpy.center import Center
+from callsim.engines.simpy.department import doors
+from callsim.engines.simpy.record import Contact, Leg, Span, table
+from callsim.engines.simpy.staff import head_counts, shift
+from callsim.plan.draws import check_key
+from callsim.plan.plan import Plan
+from callsim.runlog.log import RunLog
+
+__all__ = ["run"]
+
+
+def run(plan: Plan, seed: int, replication: int) -> RunLog:
+    """Run one replication of a plan with SimPy.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is run. It is not changed.
+    seed : int
+        0 to 2^32 - 1.
+    replication : int
+        0 to 2^32 - 1. The same pair gives the same log, to the last cell, on any machine.
+
+    Returns
+    -------
+    RunLog
+        What happened. Callers who still waited at the end are UNFINISHED.
+
+    Raises
+    ------
+    PlanError
+        If a seed, a replication or a caller's number does not fit the key of a draw.
+    """
+    check_key(seed=seed, replication=replication)
+    center = Center(plan, seed, replication)
+    start = center.env.process
+    for department in center.departments:
+        start(doors(center, department))
+    for duty in range(len(plan.agents.duty_agent)):
+        start(shift(center, duty))
+    start(head_counts(center))
+    for stream in range(plan.n_streams):
+        start(source(center, stream))
+    center.env.run(until=None if plan.clock.drain else plan.clock.horizon)
+    return _log(center)
+
+
+def _log(center: Center) -> RunLog:
+    plan = center.plan
+    order = sorted(center.legs, key=lambda leg: (leg.contact.index, leg.number))
+    spans = sorted(span.row() for span in center.spans if span.start != span.end)
+    legs = table(Leg, [leg.row() for leg in order])
+    end = _end(center, legs)
+    for department in center.departments:
+        department.count_time(end)
+    for group in center.groups:
+        group.count_time(end)
+    return RunLog(
+        contacts=table(Contact, [contact.row() for contact in center.contacts]),
+        legs=legs,
+        spans=table(Span, [(agent, kind, start, until) for agent, kind, start, until in spans]),
+        end=end,
+        replication=center.replication,
+        seed=center.seed,
+        plan_digest=plan.digest(),
+        queue_time=np.array([department.queue_time for department in center.departments], dtype=np.int64),
+        busy_time=np.array([group.busy_time for group in center.groups], dtype=np.int64),
+    )
+
+
+def _end(center: Center, legs: dict[str, np.ndarray]) -> int:
+    """Return the end of the run: the horizon or, when it drains, the last instant that changed anything."""
+    horizon = center.plan.clock.horizon
+    if not center.plan.clock.drain:
+        return horizon
+    answered = legs["outcome"] == Outcome.ANSWERED
+    last = [legs["left"], legs["handle_end"][answered], np.array([c.ended for c in center.contacts], dtype=np.int64)]
+    return max(horizon, *(int(column.max()) for column in last if len(column)))

@@ -1,0 +1,97 @@
+"""Looking draws up, fast enough for Python: a column of a stream's whole day at once, where enough callers need it.
+
+A draw depends on its key alone, so it does not matter whether it is computed one by one or in a column.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from callsim.codes import Purpose
+from callsim.plan.arrivals import Day, law_values
+from callsim.plan.draws import draw, draw_pair
+from callsim.plan.plan import Plan
+
+__all__ = ["StreamDay"]
+
+_RARE = 8
+"""A column is made when more than this number of callers, and more than 1 % of the day's, asked for it."""
+
+
+class StreamDay:
+    """The fresh callers of one stream and day, with everything that was or will be drawn for them."""
+
+    def __init__(self, plan: Plan, seed: int, replication: int, stream: int, day: Day) -> None:
+        self.plan = plan
+        self.seed = seed
+        self.replication = replication
+        self.stream = stream
+        self.name = int(plan.streams.hashes[stream])
+        self.day = day
+        self.columns: dict[tuple[int, int, int, int], list[int]] = {}
+        self.asked: dict[tuple[int, int, int, int], int] = {}
+        self.draws: dict[tuple[int, int, int], np.ndarray] = {}
+        self.zero = plan.laws.zero.tolist()
+
+    def draw(self, caller: int, contact: int, leg: int, purpose: int) -> int:
+        """Return the 53-bit draw of a caller's contact and leg for this purpose."""
+        column = self.columns.get((contact, leg, purpose, -1))
+        if column is not None:
+            return column[caller]
+        if self._rarely_asked(contact, leg, purpose, -1):
+            return self._one(caller, contact, leg, purpose)
+        return self._column(contact, leg, purpose, -1)[caller]
+
+    def duration(self, caller: int, contact: int, leg: int, purpose: int, law: int) -> int:
+        """Return the duration of this law for a caller's contact and leg. [ticks]"""
+        column = self.columns.get((contact, leg, purpose, law))
+        if column is not None:
+            return column[caller]
+        if self._rarely_asked(contact, leg, purpose, law):
+            return self._one_duration(caller, contact, leg, purpose, law)
+        return self._column(contact, leg, purpose, law)[caller]
+
+    def _rarely_asked(self, contact: int, leg: int, purpose: int, law: int) -> bool:
+        """Count the question. The first contact's first leg concerns everybody, later ones few."""
+        if contact == 0 and leg == 0:
+            return False
+        key = (contact, leg, purpose, law)
+        asked = self.asked.get(key, 0) + 1
+        self.asked[key] = asked
+        return asked <= _RARE + len(self.day.at) // 100
+
+    def _one(self, caller: int, contact: int, leg: int, purpose: int) -> int:
+        day = self.day
+        key, n = int(day.block_key[caller]), int(day.n[caller])
+        return int(draw(self.seed, self.replication, self.name, key, n, contact, leg, purpose))
+
+    def _one_duration(self, caller: int, contact: int, leg: int, purpose: int, law: int) -> int:
+        zero = self.zero[law]
+        if zero and self._one(caller, contact, leg, purpose + Purpose.ZERO_MASS) < zero:
+            return 0
+        u = np.array([self._one(caller, contact, leg, purpose)], dtype=np.int64)
+        return int(law_values(self.plan, law, u)[0])
+
+    def _column(self, contact: int, leg: int, purpose: int, law: int) -> list[int]:
+        u = self._draws(contact, leg, purpose)
+        if law >= 0:
+            values = law_values(self.plan, law, u)
+            zero = self.zero[law]
+            if zero:
+                values = np.where(self._draws(contact, leg, purpose + Purpose.ZERO_MASS) < zero, 0, values)
+            u = values
+        column: list[int] = u.tolist()
+        self.columns[contact, leg, purpose, law] = column
+        return column
+
+    def _draws(self, contact: int, leg: int, purpose: int) -> np.ndarray:
+        """Return a purpose's draws of all callers, and keep those of its sibling in the same Philox block."""
+        found = self.draws.get((contact, leg, purpose))
+        if found is None:
+            day = self.day
+            key = (self.seed, self.replication, self.name, day.block_key, day.n, contact, leg)
+            even, odd = draw_pair(*key, purpose >> 1)
+            self.draws[contact, leg, purpose & ~1] = even.astype(np.int64)
+            self.draws[contact, leg, purpose | 1] = odd.astype(np.int64)
+            found = self.draws[contact, leg, purpose]
+        return found

@@ -1,0 +1,36 @@
+"""Moments: SimPy events at an absolute instant, in the written event order (`callsim.codes.Rank`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappush
+from typing import Any
+
+from simpy import Environment, Event
+
+from callsim.codes import Rank
+
+__all__ = ["Moment"]
+
+
+class Moment(Event):
+    """An event that happens at ``at``, after all events of lower rank, then of lower number, at that instant.
+
+    SimPy orders its heap by (time, priority, insertion). The priority is rank * 2^40 + number; what an
+    event sets off at its own instant has SimPy's priorities 0 and 1, and so finishes before the next moment.
+    """
+
+    def __init__(
+        self,
+        env: Environment,
+        at: int,
+        rank: Rank,
+        number: int,
+        action: Callable[[Event], None] | None = None,
+    ) -> None:
+        self.env = env
+        self.callbacks: Any = [] if action is None else [action]
+        self._ok = True
+        self._value: Any = None
+        # Environment.schedule takes a delay; pushing the instant itself saves a subtraction and an addition a moment.
+        heappush(env._queue, (at, (rank << 40) + number, next(env._eid), self))
