@@ -1,4 +1,4 @@
-"""Keyed draws: ``draw(seed, replication, purpose, key)`` is a pure function, so an engine looks draws up and never makes one.
+"""Keyed draws: a draw is a pure function of seed, replication, purpose and key; an engine looks it up, never makes it.
 
 The generator is Philox4x32-10 of Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as
 1, 2, 3" (SC 2011): 128 bits of counter, 64 bits of key, ten rounds. Random scheme 1 spends them so::
@@ -110,9 +110,7 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
 
     @jit
     def draw(seed: Any, replication: Any, name: Any, block: Any, n: Any, contact: Any, leg: Any, pair: Any) -> Any:
-        c0, c1, c2, c3 = philox(
-            name, block, (n << shift8) | contact, (leg << shift16) | pair, seed, replication
-        )
+        c0, c1, c2, c3 = philox(name, block, (n << shift8) | contact, (leg << shift16) | pair, seed, replication)
         return ((c0 << shift32) | c1) >> shift11, ((c2 << shift32) | c3) >> shift11
 
     @jit

@@ -26,7 +26,8 @@ from callsim.codes import (
 from callsim.engines.simpy.center import Center
 from callsim.engines.simpy.lookup import StreamDay
 from callsim.engines.simpy.moments import Moment
-from callsim.engines.simpy.record import MISSING, Contact, Leg
+from callsim.engines.simpy.passing import Row
+from callsim.engines.simpy.record import Contact, Leg
 from callsim.plan.arrivals import days_of_calls
 from callsim.plan.plan import NEVER, ONE
 
@@ -52,8 +53,8 @@ class Caller:
     def __init__(self, day: StreamDay, index: int) -> None:
         self.day = day
         self.index = index
-        self.block = int(day.day.block[index])
-        self.n = int(day.day.n[index])
+        self.block = day.blocks[index]
+        self.n = day.ordinals[index]
         self.number = (day.stream << 32) + day.day.first + index
         """His place in the event order at equal instants."""
         self.attempt = 0
@@ -130,8 +131,10 @@ def call(center: Center, contact: Contact) -> Life:
         if leg.outcome == Outcome.MOVED:
             leg = _moved(center, leg)
         elif leg.outcome == Outcome.ANSWERED:
-            yield from talk(center, leg)
-            leg = yield from pass_on(center, leg)
+            yield Moment(center.env, leg.talk_end, Rank.SERVICE_END, leg.answered_by)
+            center.end_talk(leg)
+            row = center.drawn_transfer(leg)
+            leg = None if row is None else (yield from pass_on(center, leg, row))
         else:
             return
 
@@ -213,23 +216,8 @@ def _queue_up(center: Center, leg: Leg, place: int, priority: int, held: bool) -
         Moment(center.env, leg.entered + patience, Rank.PATIENCE_END, number, lambda _: center.give_up(leg))
 
 
-def talk(center: Center, leg: Leg) -> Life:
-    """Talk to the agent; he is free when the after-call work is done, which may be at once."""
-    agent = leg.agent
-    assert agent is not None
-    yield Moment(center.env, leg.talk_end, Rank.SERVICE_END, agent.number)
-    if leg.handle_end == leg.talk_end:
-        center.release(agent)
-    else:
-        Moment(center.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: center.release(agent))
-
-
-def pass_on(center: Center, leg: Leg) -> Generator[Event, None, Leg | None]:
-    """Transfer the caller if the agent means to; return his next leg, or None if the call ends here."""
-    leg.transfer = TransferResult.NONE
-    row = center.drawn_transfer(leg)
-    if row is None:
-        return None
+def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | None]:
+    """Transfer the caller; return his next leg, or None if the call ends here after all."""
     contact, target = leg.contact, center.departments[row.target]
     leg.transfer_row = row.index
     if contact.transfers >= row.at_most:

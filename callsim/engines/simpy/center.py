@@ -1,4 +1,4 @@
-"""The centre while it runs: departments, groups and trunk lines, and the dispatcher that brings calls and agents together.
+"""The centre while it runs: departments, groups, trunk lines, and the dispatcher that brings calls to agents.
 
 The dispatcher keeps one rule at every instant: no agent is idle while a caller whom he may take
 waits. Whoever becomes free looks for a call (`Center.next_call`), whoever joins looks for an agent
@@ -9,6 +9,7 @@ in the queue there, and callers who hang up are the common case here.
 from __future__ import annotations
 
 from bisect import insort
+from functools import partial
 from typing import TYPE_CHECKING
 
 from simpy import Environment, Event
@@ -180,6 +181,7 @@ class Center:
         group.n_busy += 1
         agent.leg = leg
         leg.agent = agent
+        leg.answered_by = agent.number
         leg.left = now
         leg.outcome = Outcome.ANSWERED
         leg.transfer = TransferResult.UNFINISHED
@@ -206,8 +208,18 @@ class Center:
         step = int(queues.scale_start[first:last].searchsorted(now, side="right")) - 1
         return int(queues.scale_factor[first + max(0, step)])
 
+    def end_talk(self, leg: Leg) -> None:
+        """End a talk; the agent is free when the after-call work is done, which may be at once."""
+        agent = leg.agent
+        assert agent is not None
+        if leg.handle_end == leg.talk_end:
+            self.release(agent)
+        else:
+            Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
+
     def drawn_transfer(self, leg: Leg) -> Row | None:
         """Return the transfer that is drawn for a leg whose talk ends now, None if the call ends here."""
+        leg.transfer = TransferResult.NONE
         if leg.queue not in self.passing.sources:
             return None
         assert leg.agent is not None
@@ -296,13 +308,14 @@ class Center:
                 if agent.idle_since != MISSING:
                     agent.group.end_idle(agent)
                 agent.present_time += now - agent.since
-                span = agent.on_break = Span(agent.number, SpanKind.BREAK, now)
-                self.spans.append(span)
-                Moment(self.env, end, Rank.BREAK_END, agent.number, lambda _: self.end_break(agent, span))
+                agent.on_break = Span(agent.number, SpanKind.BREAK, now)
+                self.spans.append(agent.on_break)
+                back = partial(self.end_break, agent, agent.on_break)
+                Moment(self.env, end, Rank.BREAK_END, agent.number, back)
                 return True
         return False
 
-    def end_break(self, agent: Agent, span: Span) -> None:
+    def end_break(self, agent: Agent, span: Span, _: Event) -> None:
         """Return to the desk, unless the shift has ended or the next break is due."""
         if agent.on_break is span:
             span.end = agent.since = self.env.now

@@ -31,9 +31,8 @@ class Department:
         rows = slice(int(queues.open_offset[index]), int(queues.open_offset[index + 1]))
         self.index = index
         self.name = queues.names[index]
-        self.openings = list(
-            zip(queues.open_start[rows].tolist(), queues.admit_end[rows].tolist(), queues.open_end[rows].tolist())
-        )
+        hours = (queues.open_start[rows], queues.admit_end[rows], queues.open_end[rows])
+        self.openings = list(zip(*(column.tolist() for column in hours), strict=True))
         self.when_closed = WhenClosed(int(queues.when_closed[index]))
         self.when_closed_to = int(queues.when_closed_to[index])
         self.at_closing = AtClosing(int(queues.at_closing[index]))

@@ -28,6 +28,8 @@ class StreamDay:
         self.stream = stream
         self.name = int(plan.streams.hashes[stream])
         self.day = day
+        self.blocks: list[int] = day.block.tolist()
+        self.ordinals: list[int] = day.n.tolist()
         self.columns: dict[tuple[int, int, int, int], list[int]] = {}
         self.asked: dict[tuple[int, int, int, int], int] = {}
         self.draws: dict[tuple[int, int, int], np.ndarray] = {}

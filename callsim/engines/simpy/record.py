@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 from simpy import Event
 
 from callsim.codes import Cause, Outcome, SpanKind, TransferResult
 from callsim.plan.plan import NEVER
-from callsim.runlog.columns import CONTACTS, LEGS, MISSING, SPANS
+from callsim.runlog.columns import CONTACTS, LEGS, MISSING, SPANS, Column
 
 if TYPE_CHECKING:
     from callsim.engines.simpy.caller import Caller
     from callsim.engines.simpy.staff import Agent
 
-__all__ = ["Contact", "Leg", "Span", "table"]
+__all__ = ["Contact", "Leg", "Span", "tables"]
+
+Table = dict[str, npt.NDArray[np.int64]]
 
 
 class Contact:
@@ -49,18 +54,13 @@ class Contact:
         self.patience = NEVER
         """What is left of the caller's patience in this contact. [ticks]"""
 
-    def row(self) -> tuple[int, ...]:
-        """Return the values of `callsim.runlog.columns.CONTACTS`."""
-        caller = self.caller
-        who = (caller.day.stream, caller.block, caller.n)
-        return (*who, self.attempt, self.cause, self.arrived, self.queue, self.outcome, self.ended)
-
 
 class Leg:
     """One visit to a queue, and the talk with an agent that may follow."""
 
     __slots__ = (
         "agent",
+        "answered_by",
         "contact",
         "entered",
         "entry",
@@ -85,6 +85,7 @@ class Leg:
         self.left = MISSING
         self.outcome = Outcome.UNFINISHED
         self.agent: Agent | None = None
+        self.answered_by = MISSING
         self.talk_end = MISSING
         self.handle_end = MISSING
         self.transfer = TransferResult.NONE
@@ -94,12 +95,6 @@ class Leg:
         """Happens when the wait is over, however it ends; None for a caller who was answered at once."""
         self.entry: tuple[int, int, int, Leg] | None = None
         """His place in the waiting line: (priority, key time, sequence, leg)."""
-
-    def row(self) -> tuple[int, ...]:
-        """Return the values of `callsim.runlog.columns.LEGS`."""
-        agent = MISSING if self.agent is None else self.agent.number
-        wait = (self.contact.index, self.number, self.queue, self.entered, self.left, self.outcome)
-        return (*wait, agent, self.talk_end, self.handle_end, self.transfer, self.transfer_row)
 
 
 class Span:
@@ -113,16 +108,26 @@ class Span:
         self.start = start
         self.end = end
 
-    def row(self) -> tuple[int, ...]:
-        """Return the values of `callsim.runlog.columns.SPANS`."""
-        return (self.agent, self.kind, self.start, self.end)
+
+_CONTACT_PATHS = {"stream": "caller.day.stream", "block": "caller.block", "n": "caller.n"}
+_LEG_PATHS = {"contact": "contact.index", "leg": "number", "agent": "answered_by"}
 
 
-_COLUMNS = {Contact: CONTACTS, Leg: LEGS, Span: SPANS}
+def tables(contacts: list[Contact], legs: list[Leg], spans: list[Span]) -> tuple[Table, Table, Table]:
+    """Return the log's three tables: contacts and legs in their order, spans without the empty ones."""
+    leg_rows = _table(LEGS, legs, _LEG_PATHS)
+    order = np.lexsort((leg_rows["leg"], leg_rows["contact"]))
+    leg_rows = {name: column[order] for name, column in leg_rows.items()}
+    span_rows = _table(SPANS, [span for span in spans if span.start != span.end], {})
+    order = np.lexsort((span_rows["kind"], span_rows["start"], span_rows["agent"]))
+    span_rows = {name: column[order] for name, column in span_rows.items()}
+    return _table(CONTACTS, contacts, _CONTACT_PATHS), leg_rows, span_rows
 
 
-def table(kind: type[Contact | Leg | Span], rows: list[tuple[int, ...]]) -> dict[str, np.ndarray]:
-    """Return the log table of these rows: a dict of int64 columns."""
-    columns = _COLUMNS[kind]
-    values = np.array(rows, dtype=np.int64).reshape(len(rows), len(columns))
-    return {column.name: np.ascontiguousarray(values[:, i]) for i, column in enumerate(columns)}
+def _table(columns: tuple[Column, ...], records: Sequence[Contact | Leg | Span], paths: dict[str, str]) -> Table:
+    """Read each column by its own name, or by the path that stands for it."""
+    size = len(records)
+    return {
+        column.name: np.fromiter(map(attrgetter(paths.get(column.name, column.name)), records), np.int64, size)
+        for column in columns
+    }

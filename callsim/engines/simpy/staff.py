@@ -158,7 +158,8 @@ def _stays_away(center: Center, duty: int) -> bool:
 def head_counts(center: Center) -> Iterator[Event]:
     """Change the head-counts of all groups by the plan (a process)."""
     agents = center.plan.agents
-    rows = zip(agents.heads_time.tolist(), agents.heads_group.tolist(), agents.heads_count.tolist())
+    columns = (agents.heads_time, agents.heads_group, agents.heads_count)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
     for row, (at, group, count) in enumerate(rows):
         if at >= center.horizon:
             return
