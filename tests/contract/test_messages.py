@@ -14,22 +14,43 @@ PACKAGE = Path(__file__).resolve().parent.parent.parent / "callsim"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # {name}, {name.part}, {name[0]}, {name!r}, {name:.3f}; not YAML such as {share: 70%} or {every: 30m}
-_PLACEHOLDER = re.compile(r"(?<!\{)\{[A-Za-z_]\w*(\.\w+|\[[^\]]*\])*(![rsa])?(:[^\s{}]+)?\}(?!\})")
+_PLACEHOLDER = re.compile(r"(?<!\{)\{(?P<name>[A-Za-z_]\w*)(\.\w+|\[[^\]]*\])*(![rsa])?(:[^\s{}]+)?\}(?!\})")
 _FORMATTERS = ("format", "format_map", "substitute")
 
 
 def forgotten(text: str) -> list[str]:
-    """Return "line: literal" for every plain string that holds a placeholder and is never formatted."""
+    """Return "line: literal" for every plain string with a placeholder that could have been filled in and is not.
+
+    A name that the module never binds is prose: "at {queue}" speaks of a scope.
+    """
     tree = ast.parse(text)
     exempt = _docstring_lines(tree) | _formatted_lines(tree)
+    bound = _bound_names(tree)
     said = []
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type != tokenize.STRING:
             continue
         prefix = token.string[: len(token.string) - len(token.string.lstrip("rRbBuUfF"))].lower()
-        if "f" not in prefix and token.start[0] not in exempt and _PLACEHOLDER.search(token.string):
+        if "f" in prefix or token.start[0] in exempt:
+            continue
+        if any(match["name"] in bound for match in _PLACEHOLDER.finditer(token.string)):
             said.append(f"{token.start[0]}: {token.string}")
     return said
+
+
+def _bound_names(tree: ast.Module) -> set[str]:
+    """Names that stand for a value anywhere in the module: variables, arguments, functions, imports."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+    return names
 
 
 def _docstring_lines(tree: ast.Module) -> set[int]:
@@ -83,20 +104,19 @@ def declared(tree: ast.Module) -> list[str]:
 
 
 def constants_without_a_word(tree: ast.Module) -> list[str]:
-    """Return the constants of ``__all__`` with neither a string after them nor one above that describes the group."""
+    """Return the constants of ``__all__`` that no string describes; the string after a row of them serves them all."""
     public = set(declared(tree))
-    said = []
-    for node, following in zip(tree.body, [*tree.body[1:], None], strict=True):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if _is_annotated(node) else []
-        names = {target.id for target in targets if isinstance(target, ast.Name)} & public
-        described = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
-        if names and not described:
-            said.extend(sorted(names))
-    return said
-
-
-def _is_annotated(node: ast.stmt) -> bool:
-    return isinstance(node, ast.AnnAssign)
+    said: list[str] = []
+    row: list[str] = []
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            row += sorted({target.id for target in targets if isinstance(target, ast.Name)} & public)
+            continue
+        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+            said += row
+        row = []
+    return said + row
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -116,6 +136,7 @@ def test_public_names_are_described(path: Path) -> None:
 def test_reader_tells_a_forgotten_f_from_yaml_and_from_format() -> None:
     """The rule itself: what it flags and what it leaves alone."""
     text = (
+        "value = rule = width = name = 1\n"
         'a = "found {value}"\n'
         'b = f"found {value}" "; allowed {rule!r}"\n'
         'c = "write {share: 70%} or {every: 30m}"\n'
@@ -123,5 +144,6 @@ def test_reader_tells_a_forgotten_f_from_yaml_and_from_format() -> None:
         'e = f"{{name}}"\n'
         '"""A docstring with {braces}."""\n'
         'g = "{width:.3f} seconds"\n'
+        'h = "calls at {queue}"\n'
     )
-    assert [line.split(":")[0] for line in forgotten(text)] == ["1", "2", "7"]
+    assert [line.split(":")[0] for line in forgotten(text)] == ["2", "3", "8"]

