@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 
 import pytest
+
 from benchmarks.simpy_engine import KNOWN, in_a_process_of_its_own
 
 FLOOR = 0.9
