@@ -1,0 +1,1 @@
+"""WHAT USERS WRITE: the scenario language, from YAML with line numbers to a plan."""
