@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ FORBIDDEN = {
     "something left for later": re.compile("|".join((r"\bTO" + r"DO\b", r"\bFIX" + r"ME\b", r"\bNotImpl" + "emented"))),
     "a notebook's output": re.compile('"output' + '_type":'),
 }
+FEWEST_WORDS = 3
 BINARY = {".png", ".gif", ".parquet", ".gz", ".ico"}
 
 
@@ -73,3 +75,33 @@ def test_reader_finds_what_is_forbidden(halves: tuple[str, str]) -> None:
 def test_reader_leaves_ordinary_text_alone(line: str) -> None:
     """A slash between words is not a machine's path."""
     assert found_in(line) == []
+
+
+def unruly(text: str) -> list[str]:
+    """Return the tests in a file whose name is no sentence or that do not say their rule."""
+    return [
+        node.name
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+        and node.name.startswith("test_")
+        and (node.name.count("_") < FEWEST_WORDS or not ast.get_docstring(node))
+    ]
+
+
+def test_every_test_is_named_by_a_sentence_and_states_its_rule(root: Path) -> None:
+    """A test's name has at least three words behind `test_`; its docstring is the rule that it holds."""
+    said = [
+        f"{path.relative_to(root)}: {name}"
+        for path in sorted((root / "tests").rglob("test_*.py"))
+        for name in unruly(path.read_text(encoding="utf-8"))
+    ]
+    assert said == []
+
+
+def test_reader_finds_a_test_without_a_sentence_or_a_rule() -> None:
+    """Too short a name is found, and a missing docstring."""
+    good = 'def test_a_b_c():\n    """Rule."""\n'
+    assert unruly(good + 'def test_run():\n    """Rule."""\ndef test_no_rule_is_said(): ...\n') == [
+        "test_run",
+        "test_no_rule_is_said",
+    ]
