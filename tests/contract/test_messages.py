@@ -24,8 +24,8 @@ def forgotten(text: str) -> list[str]:
     A name that the module never binds is prose: "at {queue}" speaks of a scope.
     """
     tree = ast.parse(text)
-    exempt = _docstring_lines(tree) | _formatted_lines(tree)
-    bound = _bound_names(tree)
+    exempt = _docstring_lines(tree)
+    bound = _bound_names(tree) - _filled_in_later(tree)
     said = []
     for token in tokenize.generate_tokens(io.StringIO(text).readline):
         if token.type != tokenize.STRING:
@@ -62,19 +62,14 @@ def _docstring_lines(tree: ast.Module) -> set[int]:
     return lines
 
 
-def _formatted_lines(tree: ast.Module) -> set[int]:
-    """Lines of literals that a call of ``.format`` fills in at once."""
-    lines: set[int] = set()
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in _FORMATTERS
-            and isinstance(node.func.value, ast.Constant)
-        ):
-            value = node.func.value
-            lines.update(range(value.lineno, (value.end_lineno or value.lineno) + 1))
-    return lines
+def _filled_in_later(tree: ast.Module) -> set[str]:
+    """Names that some ``template.format(name=...)`` of the module fills in."""
+    return {
+        str(keyword.arg)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _FORMATTERS
+        for keyword in node.keywords
+    }
 
 
 def undescribed(tree: ast.Module) -> list[str]:
@@ -136,11 +131,11 @@ def test_public_names_are_described(path: Path) -> None:
 def test_reader_tells_a_forgotten_f_from_yaml_and_from_format() -> None:
     """The rule itself: what it flags and what it leaves alone."""
     text = (
-        "value = rule = width = name = 1\n"
+        "value = rule = width = name = other = 1\n"
         'a = "found {value}"\n'
         'b = f"found {value}" "; allowed {rule!r}"\n'
         'c = "write {share: 70%} or {every: 30m}"\n'
-        'd = "found {value}".format(value=1)\n'
+        'd = "found {other}".format(other=1)\n'
         'e = f"{{name}}"\n'
         '"""A docstring with {braces}."""\n'
         'g = "{width:.3f} seconds"\n'
