@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from callsim import units
 from callsim.codes import IfClosed, Place, TransferPatience
 from callsim.scenario import readers
-from callsim.scenario.law_texts import WrittenLaw
+from callsim.scenario.law_families import WrittenLaw
 from callsim.scenario.readers import (
     AbandonedRule,
     Amounts,

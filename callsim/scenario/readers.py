@@ -14,7 +14,8 @@ from typing import Any
 
 from callsim import units
 from callsim.codes import AtClosing, IfClosed, Place, ServiceLevelFormula, TransferPatience, WhenClosed
-from callsim.scenario.law_texts import WrittenLaw, written_law
+from callsim.scenario.law_families import WrittenLaw
+from callsim.scenario.law_texts import written_law
 from callsim.scenario.source import WrittenText, nearest
 from callsim.units import UnitError, WeeklyHours, show
 
