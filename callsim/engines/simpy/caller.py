@@ -25,7 +25,7 @@ from callsim.codes import (
 )
 from callsim.engines.simpy.center import Center
 from callsim.engines.simpy.lookup import StreamDay
-from callsim.engines.simpy.moments import Moment
+from callsim.engines.simpy.moments import LaterProcess, Moment
 from callsim.engines.simpy.passing import Row
 from callsim.engines.simpy.record import Contact, Leg
 from callsim.plan.arrivals import days_of_calls
@@ -43,6 +43,9 @@ REDIAL_CAUSE = {
 }
 
 Life = Generator[Event, None, None]
+
+AHEAD = 100
+"""Callers of a stream who stand ready at a time: few cost events of their own, many make the event list long."""
 
 
 class Caller:
@@ -70,13 +73,15 @@ class Caller:
 
 
 def source(center: Center, stream: int) -> Iterator[Event]:
-    """Let the callers of a stream make their first calls (a process)."""
+    """Let the callers of a stream make their first calls (a process): every hundredth calls the next hundred in."""
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
         drawn = StreamDay(center.plan, center.seed, center.replication, stream, day)
-        for index, at in enumerate(day.at.tolist()):
-            caller = Caller(drawn, index)
-            yield Moment(center.env, at, Rank.ARRIVAL, caller.number)
-            center.env.process(life(center, caller))
+        instants = day.at.tolist()
+        for first in range(0, len(instants), AHEAD):
+            for index, at in enumerate(instants[first : first + AHEAD], first):
+                caller = Caller(drawn, index)
+                last = LaterProcess(center.env, life(center, caller), at, Rank.ARRIVAL, caller.number)
+            yield last.target
 
 
 def life(center: Center, caller: Caller) -> Life:

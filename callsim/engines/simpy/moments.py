@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from heapq import heappush
 from typing import Any
 
-from simpy import Environment, Event
+from simpy import Environment, Event, Process
 
 from callsim.codes import Rank
 
-__all__ = ["Moment"]
+__all__ = ["LaterProcess", "Moment"]
 
 
 class Moment(Event):
@@ -34,3 +34,15 @@ class Moment(Event):
         self._value: Any = None
         # Environment.schedule takes a delay; pushing the instant itself saves a subtraction and an addition a moment.
         heappush(env._queue, (at, (rank << 40) + number, next(env._eid), self))
+
+
+class LaterProcess(Process):
+    """A process that begins at a moment. SimPy's own begin at once, which would take two events for each caller."""
+
+    def __init__(
+        self, env: Environment, generator: Generator[Event, Any, Any], at: int, rank: Rank, number: int
+    ) -> None:
+        self.env = env
+        self.callbacks: Any = []
+        self._generator = generator
+        self._target: Event = Moment(env, at, rank, number, self._resume)
