@@ -1,6 +1,21 @@
 """WHAT HAPPENED: the column declarations, the run log, its structural invariants, save and load."""
 
 from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, MISSING, SPANS, Column
+from callsim.runlog.invariants import check_log
 from callsim.runlog.log import TABLES, RunLog, Table
+from callsim.runlog.store import load, save
 
-__all__ = ["CONTACTS", "FORMAT", "LEGS", "MISSING", "SPANS", "TABLES", "Column", "RunLog", "Table"]
+__all__ = [
+    "CONTACTS",
+    "FORMAT",
+    "LEGS",
+    "MISSING",
+    "SPANS",
+    "TABLES",
+    "Column",
+    "RunLog",
+    "Table",
+    "check_log",
+    "load",
+    "save",
+]

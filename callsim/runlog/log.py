@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from importlib import import_module
 from typing import Any
 
@@ -119,6 +120,10 @@ class RunLog:
         Two runs have the same digest exactly if they agree in every cell, the end, the plan, the seed,
         the replication and the log's format: which engine ran, and on how many workers, leaves no trace.
         """
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         total = hashlib.sha256()
         for field in fields(self):
             value = getattr(self, field.name)

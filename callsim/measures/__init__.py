@@ -1,0 +1,22 @@
+"""WHAT IT COMES TO: the measures of one replication, and the invariants that need plan and log together."""
+
+from callsim.measures.bins import LOWER_EDGES, UPPER_EDGES
+from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, PARTS, SCOPES, Measure, measure_named
+from callsim.measures.invariants import check_run
+from callsim.measures.reduction import Measures, Part, check_breakdowns, measure
+
+__all__ = [
+    "BREAKDOWNS",
+    "CATALOGUE",
+    "LOWER_EDGES",
+    "PARTS",
+    "SCOPES",
+    "UPPER_EDGES",
+    "Measure",
+    "Measures",
+    "Part",
+    "check_breakdowns",
+    "check_run",
+    "measure",
+    "measure_named",
+]
