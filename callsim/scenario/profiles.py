@@ -9,80 +9,77 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from callsim.scenario.calendar import Timeline, WeekdayHours
-from callsim.scenario.volumes import MOST_DEFECTS, BadCell, Defect, FileDefects, number, read_rows, wall_time
-from callsim.units import HOUR, SECOND
+from callsim.scenario.volumes import MOST_DEFECTS, BadCell, Defect, FileDefects, number, read_rows
+from callsim.units import (
+    DAY,
+    DAY_MINUTES,
+    DAY_NAMES,
+    MINUTE,
+    SECOND,
+    WEEK_MINUTES,
+    UnitError,
+    format_clock,
+    weekly_hours,
+)
 
 __all__ = ["read_instants", "read_profile"]
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
 
 def read_profile(path: Path) -> list[tuple[WeekdayHours, float]]:
-    """Read a weekly profile: columns ``weekday``, ``from``, ``to`` and ``weight``, separated by comma or semicolon.
+    """Read a weekly profile: the heading ``hours,weight`` and lines such as ``mon-fri 08:00-08:30,3.2``.
 
-    A weekday may be a range (``mon-fri``) or ``daily``; each day of it gets the whole weight. ``to`` may be 24:00.
+    The separator is a comma or, with decimal commas, a semicolon.
 
     Returns
     -------
     list of (hours, weight)
-        Hours as (weekday, from, to); calls are spread evenly inside them, in proportion to the weights.
+        Hours as (weekday, from, to); weights are relative calls an hour.
 
     Raises
     ------
     FileDefects
     """
-    with_semicolon = ";" in next(read_rows(path, "\x1f"), (0, [""]))[1][0]
-    separator = ";" if with_semicolon else ","
+    first = next(read_rows(path, "\x1f"), (0, [""]))[1][0]
+    separator, decimal = (";", ",") if ";" in first else (",", ".")
     rows = read_rows(path, separator)
     header = [name.lower() for name in next(rows, (0, []))[1]]
-    absent = [name for name in ("weekday", "from", "to", "weight") if name not in header]
-    if absent:
-        has = ", ".join(header) or "nothing"
-        defect = Defect(1, f"no column {absent[0]!r}", f"a profile has weekday, from, to, weight; this one has {has}")
-        raise FileDefects(path, [defect])
-    found: list[tuple[WeekdayHours, float]] = []
+    if header != ["hours", "weight"]:
+        has = f"{separator} ".join(header) or "nothing"
+        raise FileDefects(path, [Defect(1, f"the heading {has}", "the heading of a profile is hours,weight")])
+    spans: list[tuple[int, int, int, float]] = []
     defects: list[Defect] = []
     for line, cells in rows:
         try:
-            if len(cells) != len(header):
-                raise BadCell(f"{len(cells)} cells", f"the header has {len(header)}")
-            row = dict(zip(header, cells, strict=True))
-            begin, end = wall_time(row["from"]), wall_time(row["to"])
-            if end <= begin:
-                raise BadCell(
-                    f"{row['from']} to {row['to']}", "an interval must end after it begins, at 24:00 at the latest"
-                )
-            weight = number(row["weight"], "." if separator == "," else ",", "weight")
-            found.extend(((day, begin, end), weight) for day in _weekdays(row["weekday"]))
+            if len(cells) != 2:
+                raise BadCell(f"{len(cells)} cells", f"a line has hours and a weight, separated by {separator!r}")
+            weight = number(cells[1], decimal, "weight")
+            spans.extend((*span, line, weight) for span in weekly_hours(cells[0]).spans)
+        except UnitError as bad:
+            defects.append(Defect(line, bad.found, bad.rule, bad.advice))
         except BadCell as bad:
             defects.append(Defect(line, bad.found, bad.rule, bad.advice))
-    defects += _overlaps(found)
-    if not defects and sum(weight for _, weight in found) <= 0:
+    defects += _overlaps(spans)
+    if not defects and sum(weight for *_, weight in spans) <= 0:
         defects.append(Defect(0, "no weight above 0", "at least one interval must have calls"))
     if defects:
         raise FileDefects(path, defects[:MOST_DEFECTS])
+    found: list[tuple[WeekdayHours, float]] = []
+    for begin, length, _, weight in sorted(spans):
+        weekday, minute = divmod(begin, DAY_MINUTES)
+        if length == WEEK_MINUTES:
+            found += [((day, 0, DAY), weight) for day in range(7)]
+        else:
+            found.append(((weekday, minute * MINUTE, (minute + length) * MINUTE), weight))
     return found
 
 
-def _weekdays(text: str) -> list[int]:
-    """Return the weekdays of "mon", "mon-fri" or "daily"."""
-    if text.lower() == "daily":
-        return list(range(7))
-    ends = [part.strip().lower()[:3] for part in text.split("-")]
-    if len(ends) > 2 or any(part not in _WEEKDAYS for part in ends):
-        raise BadCell(
-            f"the weekday {text!r}", f"it must be one of {', '.join(_WEEKDAYS)}, a range such as mon-fri, or daily"
-        )
-    first, last = _WEEKDAYS.index(ends[0]), _WEEKDAYS.index(ends[-1])
-    return [day % 7 for day in range(first, last + 1 if last >= first else last + 8)]
-
-
-def _overlaps(found: Sequence[tuple[WeekdayHours, float]]) -> list[Defect]:
-    ordered = sorted(hours for hours, _ in found)
-    for one, other in itertools.pairwise(ordered):
-        if one[0] == other[0] and other[1] < one[2]:
-            at = f"{_WEEKDAYS[one[0]]} {other[1] // HOUR:02d}:{other[1] % HOUR // (60 * SECOND):02d}"
-            return [Defect(0, f"two lines for {at}", "the intervals of a profile must not overlap")]
+def _overlaps(spans: Sequence[tuple[int, int, int, float]]) -> list[Defect]:
+    ordered = sorted(spans)
+    for (begin, length, one, _), (after, _, other, _) in itertools.pairwise(ordered):
+        if after < begin + length:
+            at = f"{DAY_NAMES[after // DAY_MINUTES]} {format_clock(after % DAY_MINUTES)}"
+            rule = f"line {min(one, other)} has them too; the hours of a profile must not overlap"
+            return [Defect(max(one, other), f"hours that hold {at}", rule)]
     return []
 
 

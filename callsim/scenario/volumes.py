@@ -83,6 +83,7 @@ class Reading:
     end_of_interval: bool = False
     zone: str = ""
     """Zone of the times, "" for that of the run."""
+    encoding: str = "utf-8"
 
 
 @dataclass
@@ -126,7 +127,7 @@ class _Rows:
     seen: dict[int, int] = field(default_factory=dict)
 
 
-def read_rows(path: Path, separator: str = ",") -> Iterator[tuple[int, list[str]]]:
+def read_rows(path: Path, separator: str = ",", encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
     """Yield (line, cells) of a CSV file, its header first; blank lines are skipped.
 
     Raises
@@ -139,15 +140,16 @@ def read_rows(path: Path, separator: str = ",") -> Iterator[tuple[int, list[str]
         with path.open("rb") as raw:
             packed = raw.read(2) == b"\x1f\x8b"
         with gzip.open(path) if packed else path.open("rb") as binary:
-            text = io.TextIOWrapper(binary, encoding="utf-8-sig", newline="")
+            text = io.TextIOWrapper(binary, encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="")
             reader = csv.reader(text, delimiter=separator, strict=True)
             for cells in reader:
                 if any(cells):
                     yield reader.line_num, [cell.strip() for cell in cells]
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
         line = reader.line_num + 1 if reader else 1
-        found = f"bytes that are not UTF-8 ({error.object[error.start] if error.object else 0:#04x})"
-        defect = Defect(line, found, "the file must be UTF-8 text", "save it again as UTF-8")
+        at = f" ({error.object[error.start]:#04x})" if isinstance(error, UnicodeDecodeError) and error.object else ""
+        found, rule = f"bytes that are not {encoding.upper()}{at}", f"the file must be {encoding.upper()} text"
+        defect = Defect(line, found, rule, "save it again as UTF-8, or say its encoding under `reads`")
         raise FileDefects(path, [defect]) from None
     except csv.Error as error:
         line = reader.line_num if reader else 1
@@ -189,7 +191,7 @@ def read_volumes(path: Path, reading: Reading, timeline: Timeline, horizon: int)
     FileDefects
         With all defects: missing columns, negative or unreadable numbers, unreadable or repeated times.
     """
-    rows = read_rows(path, reading.separator)
+    rows = read_rows(path, reading.separator, reading.encoding)
     header = next(rows, (0, []))[1]
     columns = _columns(path, header, reading)
     clock = _Clock(reading, timeline)

@@ -1,0 +1,83 @@
+"""Read the interval file of a scenario, and say what it lacks."""
+
+from __future__ import annotations
+
+from callsim.errors import Problem
+from callsim.scenario.calendar import Span, cut
+from callsim.scenario.models import Columns, Volumes
+from callsim.scenario.resolve_context import Context
+from callsim.scenario.volumes import FileDefects, Reading, VolumeTable, missing, read_volumes
+
+__all__ = ["read_tables"]
+
+_MOST_HOLES = 10
+
+
+def read_tables(context: Context) -> None:
+    """Put the tables of the interval file into the context; its defects become problems."""
+    volumes = context.scenario.volumes
+    if volumes is None:
+        return
+    if not context.needs_calendar(("volumes", "file"), "dated intervals"):
+        return
+    try:
+        tables = read_volumes(volumes.file.path, _reading(volumes), context.timeline, context.horizon)
+    except FileDefects as defects:
+        context.defects(("volumes", "file"), defects)
+        return
+    if not any(len(table.start) for table in tables.values()):
+        first = context.timeline.weekday_and_time(0)
+        context.problem(
+            ("volumes", "file"), volumes.file.name, f"none of its intervals lies inside the run from {first}"
+        )
+        return
+    context.tables = {name: table for name, table in tables.items() if len(table.start)}
+    if volumes.reads.missing_line == "error":
+        for name, table in context.tables.items():
+            _report_holes(context, volumes, name, table)
+
+
+def _reading(volumes: Volumes) -> Reading:
+    reads, columns = volumes.reads, volumes.columns
+    return Reading(
+        interval=reads.interval,
+        calls=columns.calls,
+        date=columns.date or "",
+        time=_time_column(columns),
+        queue=columns.queue or "",
+        handle_time=columns.handle_time_seconds or "",
+        staffed=columns.staffed or "",
+        separator=reads.separator,
+        decimal=reads.decimal,
+        date_pattern=reads.date,
+        end_of_interval=reads.times == "local end of interval",
+        encoding=reads.encoding,
+    )
+
+
+def _time_column(columns: Columns) -> str:
+    return columns.start or columns.time or ""
+
+
+def _report_holes(context: Context, volumes: Volumes, name: str, table: VolumeTable) -> None:
+    """Report each hole between the first and the last line of a local day."""
+    timeline = context.timeline
+    days: dict[int, Span] = {}
+    for start, end in table.spans():
+        day = timeline.day_at(start)
+        first, last = days.get(day, (start, end))
+        days[day] = (min(first, start), max(last, end))
+    wanted = cut([days[day] for day in sorted(days)], 0, context.horizon)
+    holes = missing(table, wanted)
+    for number, (start, end) in enumerate(holes[:_MOST_HOLES], 1):
+        of = f" of {name!r}" if name else ""
+        until = timeline.weekday_and_time(end)[-5:]
+        more = f" (and {len(holes) - _MOST_HOLES} more holes)" if number == _MOST_HOLES < len(holes) else ""
+        context.problems.append(
+            Problem(
+                str(volumes.file.path), 0, 0, context.scenario.source.problem(("volumes", "file"), "", "").path,
+                f"no line{of} for {timeline.weekday_and_time(start)} to {until}{more}",
+                "a day's lines must follow each other without a hole",
+                "add the line, or write reads: {missing_line: zero}",
+            )
+        )  # fmt: skip
