@@ -5,9 +5,9 @@ offered wait of those who find every agent busy and a free line has the density
 
 .. math:: g(w) \propto e^{\lambda H(w) - n \mu w} \, P(\text{Poisson}(\lambda H(w)) < K - n)
 
-(Baccelli and Hebuterne 1981; with K lines, Brandt and Brandt 1999, Performance Evaluation 35, pp. 1-18). It is log-concave, so every
-expectation is one integral around its mode. Weights against an idle agent and against a busy tone are kept as
-logarithms: with 100,000 agents they reach e^(10^6).
+(Baccelli and Hebuterne 1981; with K lines, Brandt and Brandt 1999, Performance Evaluation 35, pp. 1-18). It is
+log-concave, so every expectation is one integral around its mode. Weights against an idle agent and against a busy
+tone are kept as logarithms: with 100,000 agents they reach e^(10^6).
 """
 
 from __future__ import annotations
@@ -60,7 +60,8 @@ class OfferedWait:
         self.log_weight = log_peak + math.log(self.law.total)
         self.log_blocked = -math.inf
         if places is not None:
-            self.log_blocked = log_peak + math.log(self.law.integral(self._blocked_per_admitted))
+            blocked = self.law.integral(self._blocked_per_admitted)
+            self.log_blocked = log_peak + math.log(blocked) if blocked > 0.0 else -math.inf
 
     def _expected_ahead(self, wait: Array) -> Array:
         """Return lambda H(w): the mean number of callers who came within ``wait`` and are still there."""

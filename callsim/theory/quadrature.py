@@ -78,7 +78,8 @@ class LogConcave:
         float
             The integral, in units of the value at the mode times the unit of ``w``.
         """
-        edges = np.clip(self._edges, low, high)
+        end = self._edges[-1]
+        edges = np.clip(self._edges, min(low, end), min(high, end))
         half = 0.5 * np.diff(edges)
         kept = half > 0.0
         half = half[kept, None]
