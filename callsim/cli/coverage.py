@@ -1,0 +1,26 @@
+"""``callsim coverage``: hours that are advertised or open without anybody to answer."""
+
+from __future__ import annotations
+
+import click
+
+from callsim.cli import options
+from callsim.cli.screen import show
+
+__all__ = ["command"]
+
+
+@click.command("coverage", short_help="Show hours without anybody to answer.")
+@click.argument("scenario")
+@options.changes
+@options.debug
+def command(scenario: str, changes: tuple[str, ...]) -> int:
+    """Show the hours of the week in which a queue of SCENARIO is advertised but closed, or open without heads.
+
+    Returns 0 if there is no such hour, 1 if there is.
+    """
+    import callsim
+
+    report = callsim.coverage(callsim.load(scenario, changes))
+    show(str(report))
+    return 1 if report else 0

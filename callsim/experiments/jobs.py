@@ -1,0 +1,184 @@
+"""One replication as a job, and many jobs over any executor, their results in the order of the jobs.
+
+A job is simulated, checked against the invariants, measured and its log dropped. A worker that has not
+yet seen the job's plan answers so and is sent the plan once; afterwards only the few numbers of a `Task`
+travel. Results come back in the order in which the jobs were given, so that nothing that is computed
+from them depends on the number of workers or on who finished first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Generator, Iterable, Mapping
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from callsim.errors import EngineError
+from callsim.experiments.engines import DEFAULT, engine
+from callsim.measures import Measures, check_run, measure
+from callsim.plan.plan import Plan
+from callsim.runlog import RunLog, check_log
+
+__all__ = ["Finished", "Task", "in_order", "log_folder", "simulate", "work"]
+
+_PLANS_KEPT = 64
+_plans: OrderedDict[str, Plan] = OrderedDict()
+"""The plans that this worker process has been sent, by digest."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One replication of one plan: all that travels to a worker once it knows the plan."""
+
+    digest: str
+    """Digest of the plan."""
+    variant: str
+    """Name of the plan's variant, for messages and saved logs."""
+    seed: int
+    replication: int
+    engine: str = DEFAULT
+    by: tuple[str, ...] = ()
+    """Breakdowns to measure besides the usual scopes, such as ``queue+interval``."""
+    keep_log: bool = False
+    """Send the log back with the measures."""
+    logs: Path | None = None
+    """Folder in which the log is saved, None: not saved."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What is left of one replication."""
+
+    task: Task
+    measures: Measures
+    log_digest: str
+    log: RunLog | None = None
+
+
+def simulate(plan: Plan, task: Task) -> Finished:
+    """Simulate one replication, check its invariants, measure it and drop its log.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan whose digest the task carries.
+    task : Task
+        Which replication, and whether its log is kept or saved.
+
+    Returns
+    -------
+    Finished
+        With the log only if the task asks for it.
+
+    Raises
+    ------
+    InvariantBroken
+        If the run contradicts itself. Notes name the plan's digest, the seed and the replication.
+    """
+    try:
+        log = engine(task.engine)(plan, task.seed, task.replication)
+        check_log(log)
+        check_run(plan, log)
+        if task.logs is not None:
+            from callsim.runlog.store import save
+
+            save(log, task.logs / log_folder(task.variant, task.replication))
+        return Finished(task, measure(plan, log, task.by), log.digest(), log if task.keep_log else None)
+    except Exception as error:
+        error.add_note(
+            f"while simulating {task.variant!r}: plan {task.digest[:16]}, seed {task.seed}, "
+            f"replication {task.replication}, engine {task.engine}"
+        )
+        raise
+
+
+def log_folder(variant: str, replication: int) -> str:
+    """Return the name under which a log is saved; only letters, digits, dots, underscores and hyphens."""
+    return f"{re.sub(r'[^A-Za-z0-9_.]+', '-', variant).strip('-.') or 'variant'}-r{replication:04d}"
+
+
+def work(task: Task, plan: Plan | None = None) -> Finished | None:
+    """Do a task in a worker; return None if the worker needs to be sent the plan first."""
+    if plan is not None:
+        # Freezing does not survive the way to another process.
+        plan.__post_init__()
+        _plans[task.digest] = plan
+        while len(_plans) > _PLANS_KEPT:
+            _plans.popitem(last=False)
+    known = _plans.get(task.digest)
+    return None if known is None else simulate(known, task)
+
+
+def in_order(
+    tasks: Iterable[Task], plans: Mapping[str, Plan], executor: Executor | None = None, window: int = 8
+) -> Generator[Finished, None, None]:
+    """Do the tasks and yield each result in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        Taken only as fast as they are worked off.
+    plans : mapping of str to Plan
+        Plans by digest.
+    executor : concurrent.futures.Executor, optional
+        Where the work is done; None: here, one after the other.
+    window : int
+        Tasks under way at a time, results that wait for an earlier one included: bounds the memory.
+
+    Yields
+    ------
+    Finished
+        One for each task.
+
+    Raises
+    ------
+    CallsimError
+        What went wrong in a worker, as if it had gone wrong here.
+    """
+    if executor is None:
+        for task in tasks:
+            yield simulate(plans[task.digest], task)
+        return
+    source = iter(tasks)
+    line: deque[Task] = deque()
+    under_way: dict[Future[Finished | None], Task] = {}
+    finished: dict[Task, Finished] = {}
+    try:
+        while True:
+            for task in islice(source, window - len(line)):
+                line.append(task)
+                under_way[executor.submit(work, task)] = task
+            if not line:
+                return
+            if line[0] in finished:
+                yield finished.pop(line.popleft())
+            else:
+                _collect(under_way, finished, plans, executor)
+    except BrokenExecutor as error:
+        raise EngineError(
+            "a worker process ended without an answer, perhaps for want of memory; "
+            "try fewer workers (--workers 1 runs everything in one process)"
+        ) from error
+    finally:
+        for future in under_way:
+            future.cancel()
+
+
+def _collect(
+    under_way: dict[Future[Finished | None], Task],
+    finished: dict[Task, Finished],
+    plans: Mapping[str, Plan],
+    executor: Executor,
+) -> None:
+    """Wait until something is finished; send the plan to whom it lacks."""
+    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+    for future in done:
+        task = under_way.pop(future)
+        result = future.result()
+        if result is None:
+            under_way[executor.submit(work, task, plans[task.digest])] = task
+        else:
+            finished[task] = result

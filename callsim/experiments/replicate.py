@@ -1,0 +1,181 @@
+"""Many replications of one plan or several, brought together in order: the part that run and compare share.
+
+Every variant runs each replication before the next begins, and only replications that all variants have
+finished count. So what is kept after Ctrl-C, or when a precision is reached, is what asking for that many
+replications would have given, byte for byte.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from callsim.errors import OutputError
+from callsim.experiments.jobs import Finished, Task, in_order, log_folder
+from callsim.experiments.pool import SMALL, cores, workers
+from callsim.experiments.settings import Settings
+from callsim.measures import Measures
+from callsim.plan.plan import Plan
+from callsim.runlog import RunLog
+
+__all__ = ["Replicated", "expected_calls", "replicate"]
+
+_UNDER_WAY_PER_WORKER = 4
+PreciseEnough = Callable[[Mapping[str, tuple[Measures, ...]]], bool]
+
+
+@dataclass(frozen=True)
+class Replicated:
+    """What the finished replications left, by variant and in the order of the replications."""
+
+    plans: Mapping[str, Plan]
+    digests: Mapping[str, str]
+    """Variant -> digest of its plan."""
+    measures: Mapping[str, tuple[Measures, ...]]
+    log_digests: Mapping[str, tuple[str, ...]]
+    logs: Mapping[str, tuple[RunLog, ...]]
+    """Empty tuples unless logs were kept."""
+    n: int
+    """Replications finished in every variant."""
+    planned: int
+    """Replications that were asked for, at the most."""
+    interrupted: bool
+    """Ctrl-C came before the end."""
+
+
+def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEnough) -> Replicated:
+    """Run the replications of all variants under the same seed.
+
+    Parameters
+    ----------
+    plans : mapping of str to Plan
+        Variant -> its plan.
+    settings : Settings
+        Seed, number of replications, helpers.
+    precise : callable
+        Asked after each replication from ``at_least`` on whether the precision is reached, if one is wanted.
+
+    Returns
+    -------
+    Replicated
+        The same for any number of workers.
+
+    Raises
+    ------
+    CallsimError
+        Of the first replication that failed.
+    KeyboardInterrupt
+        On Ctrl-C, unless the settings keep what is finished.
+    """
+    _check_log_folders(settings, plans)
+    digests = {name: plan.digest() for name, plan in plans.items()}
+    by_digest = {digests[name]: plan for name, plan in plans.items()}
+    wanted = settings.replications
+    columns: dict[str, list[Finished]] = {name: [] for name in plans}
+    interrupted = False
+    jobs = wanted.at_most * len(plans)
+    tasks = _tasks(digests, settings)
+    try:
+        with (
+            _executor(plans, settings, jobs) as (executor, window),
+            contextlib.closing(in_order(tasks, by_digest, executor, window)) as results,
+        ):
+            for count, finished in enumerate(results, start=1):
+                columns[finished.task.variant].append(finished)
+                if settings.progress is not None:
+                    settings.progress(count, jobs)
+                whole, rest = divmod(count, len(plans))
+                if wanted.until and not rest and whole >= wanted.at_least and precise(_measures(columns)):
+                    break
+    except KeyboardInterrupt:
+        if not settings.keep_on_interrupt:
+            raise
+        interrupted = True
+    n = min(len(column) for column in columns.values())
+    _drop_further_logs(settings, columns, n)
+    return _replicated(plans, digests, {name: column[:n] for name, column in columns.items()}, settings, interrupted)
+
+
+def _tasks(digests: Mapping[str, str], settings: Settings) -> Iterator[Task]:
+    for replication in range(settings.replications.at_most):
+        for name, digest in digests.items():
+            yield Task(
+                digest=digest,
+                variant=name,
+                seed=settings.seed,
+                replication=replication,
+                engine=settings.engine,
+                by=settings.breakdowns,
+                keep_log=settings.keep_logs,
+                logs=settings.save_logs,
+            )
+
+
+def _measures(columns: Mapping[str, list[Finished]]) -> dict[str, tuple[Measures, ...]]:
+    return {name: tuple(finished.measures for finished in column) for name, column in columns.items()}
+
+
+def expected_calls(plan: Plan) -> float:
+    """Return how many fresh calls one replication of the plan has on average."""
+    return float(plan.streams.block_mean.sum()) + len(plan.streams.recorded)
+
+
+@contextlib.contextmanager
+def _executor(plans: Mapping[str, Plan], settings: Settings, jobs: int) -> Iterator[tuple[Executor | None, int]]:
+    """Give the executor (None: here) and the number of tasks that may be under way."""
+    if settings.executor is not None:
+        yield settings.executor, _UNDER_WAY_PER_WORKER * getattr(settings.executor, "_max_workers", 2 * cores())
+        return
+    n = settings.workers
+    if n is None:
+        calls = settings.replications.at_least * sum(expected_calls(plan) for plan in plans.values())
+        n = cores() if calls > SMALL else 1
+    n = min(n, jobs)
+    if n == 1:
+        yield None, 1
+        return
+    with workers(n) as pool:
+        yield pool, _UNDER_WAY_PER_WORKER * n
+
+
+def _check_log_folders(settings: Settings, plans: Mapping[str, Plan]) -> None:
+    if settings.save_logs is None:
+        return
+    folders: dict[str, str] = {}
+    for name in plans:
+        other = folders.setdefault(log_folder(name, 0).casefold(), name)
+        if other != name:
+            raise OutputError(f"the logs of variants {other!r} and {name!r} would share a folder; rename one of them")
+
+
+def _drop_further_logs(settings: Settings, columns: Mapping[str, list[Finished]], n: int) -> None:
+    """Delete saved logs of replications that do not count: a worker may have been ahead of the end."""
+    if settings.save_logs is None or n == settings.replications.at_most:
+        return
+    for variant in columns:
+        for replication in range(n, settings.replications.at_most):
+            name = log_folder(variant, replication)
+            for place in (settings.save_logs / name, *settings.save_logs.glob(f".{name}.*.tmp")):
+                shutil.rmtree(place, ignore_errors=True)
+
+
+def _replicated(
+    plans: Mapping[str, Plan],
+    digests: Mapping[str, str],
+    columns: Mapping[str, list[Finished]],
+    settings: Settings,
+    interrupted: bool,
+) -> Replicated:
+    return Replicated(
+        plans=plans,
+        digests=digests,
+        measures=_measures(columns),
+        log_digests={name: tuple(done.log_digest for done in column) for name, column in columns.items()},
+        logs={name: tuple(done.log for done in column if done.log) for name, column in columns.items()},
+        n=min(len(column) for column in columns.values()),
+        planned=settings.replications.at_most,
+        interrupted=interrupted,
+    )
