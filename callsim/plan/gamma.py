@@ -88,7 +88,7 @@ def _fraction(shape: float, x: Float) -> Float:
         c = b + a / c
         change = c * d
         total = total * change
-        if not np.any(np.abs(change - 1.0) > 4 * ROUNDING):
+        if not np.any(np.abs(change - 1.0) > 16 * ROUNDING):
             break
     return total
 

@@ -61,8 +61,14 @@ SIDE = OCTAVES * KNOTS_IN_OCTAVE + 1
 """Knots of one side of a quantile table."""
 FRACTIONS = 1 << 20
 """Steps between two knots."""
-LARGEST_VALUE = 1 << 42
-"""No table holds more: a value times a factor (20 binary places) must fit into 63 bits. [ticks], 50.9 days"""
+LARGEST_VALUE = 1 << 50
+"""No table holds more; rarer, longer values are cut. [ticks], 35.7 years
+
+A value times a factor f of 20 binary places can pass 63 bits; in machine integers take
+``(value >> 20) * f + (((value & 0xFFFFF) * f) >> 20)``, which is the same number.
+"""
+LARGEST_STEP = 1 << 42
+"""Between neighbouring knots, so that a step times a fraction of 20 bits fits into 63 bits. [ticks]"""
 MEAN_ERROR = 1e-6
 SECOND_MOMENT_ERROR = 1e-4
 JUMP = 1e-5
@@ -138,22 +144,29 @@ def _name(law: Law) -> str:
     return type(law).__name__.lower()
 
 
-def _days(ticks: float, ticks_per_unit: int) -> str:
-    return f"{ticks / ticks_per_unit / 86400:.3g} days"
-
-
 def _check_table(law: Law, table: Int64, ticks_per_unit: int) -> None:
     """Refuse a law that a table cannot hold."""
     mean, second = table_moments(table)
     wanted, wanted_second = law.mean * ticks_per_unit, law.second_moment * ticks_per_unit * ticks_per_unit
     # Half a tick is below what anybody can mean.
     mean_ok = abs(mean - wanted) <= MEAN_ERROR * wanted + 0.5
-    second_ok = abs(second - wanted_second) <= SECOND_MOMENT_ERROR * wanted_second + wanted
+    # A jump inside a cell can only be a ramp, which spreads the cell's probability over the gap.
+    ramps = sum(
+        _total((side[1:] - side[:-1]).astype(np.float64) ** 2 * _SIDE_CELLS) for side in (table[:SIDE], table[SIDE:])
+    )
+    second_ok = abs(second - wanted_second) <= SECOND_MOMENT_ERROR * wanted_second + ramps + wanted
     if not (mean_ok and second_ok):
-        limit = _days(LARGEST_VALUE, ticks_per_unit)
         raise ValueError(
-            f"found a {_name(law)} of mean {law.mean:g} s and cv {law.cv:g}, whose tail is too long; "
-            f"values above {limit}, or rarer than one in 2^54, must not matter for mean and variance"
+            f"found law {_name(law)} of mean {law.mean:g} and cv {law.cv:g}, whose tail is too long; "
+            f"values above {LARGEST_VALUE / ticks_per_unit:.3g}, or rarer than one in 2^54, must not matter for "
+            "mean and variance"
+        )
+    step = int(np.max(np.abs(np.diff(table[:SIDE]))))
+    step = max(step, int(np.max(np.abs(np.diff(table[SIDE:])))))
+    if step > LARGEST_STEP:
+        raise ValueError(
+            f"found law {_name(law)} with a gap of {step / ticks_per_unit:.3g} between possible values; "
+            f"a gap must be at most {LARGEST_STEP / ticks_per_unit:.3g}"
         )
 
 
@@ -246,8 +259,8 @@ def sample_table(law: Law, ticks_per_unit: int = SECOND) -> Int64 | None:
         return None
     if samples[-1] * ticks_per_unit > LARGEST_VALUE:
         raise ValueError(
-            f"found a value of {_days(samples[-1] * ticks_per_unit, ticks_per_unit)}; "
-            f"values must be at most {_days(LARGEST_VALUE, ticks_per_unit)}"
+            f"found law {_name(law)} with the value {samples[-1]:g}; "
+            f"values must be at most {LARGEST_VALUE / ticks_per_unit:.3g}"
         )
     return np.array([round(value * ticks_per_unit) for value in samples], dtype=np.int64)
 
