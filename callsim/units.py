@@ -21,6 +21,7 @@ __all__ = [
     "LONGEST",
     "MINUTE",
     "SECOND",
+    "UNIT_NAMES",
     "WEEK",
     "WEEK_MINUTES",
     "UnitError",
@@ -78,6 +79,8 @@ _UNITS = {
     "week": Fraction(WEEK),
     "weeks": Fraction(WEEK),
 }
+UNIT_NAMES = tuple(sorted(_UNITS, key=len, reverse=True))
+"""Every unit of time that can be written, longest first."""
 _LONG_DAY_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _DAY_NUMBER = {name: i for names in (DAY_NAMES, _LONG_DAY_NAMES) for i, name in enumerate(names)}
 _DAY_SETS = {

@@ -234,7 +234,9 @@ def _refuse_unknown_parameters(given: dict[str, Any], family: str) -> None:
 
 def _mapped_parts(parts: object, text: str, folder: Path | None) -> list[tuple[object, WrittenLaw]]:
     """Return the parts of a mixture that is written as a mapping: ``parts: [{share: 30%, law: constant 1m}, ...]``."""
-    whole = isinstance(parts, list | tuple) and all(isinstance(p, Mapping) and {"share", "law"} <= set(p) for p in parts)
+    whole = isinstance(parts, list | tuple) and all(
+        isinstance(p, Mapping) and {"share", "law"} <= set(p) for p in parts
+    )
     if not whole:
         raise UnitError(show(text), "each part is a share and a law", _like("mixture"))
     found: list[tuple[object, WrittenLaw]] = []

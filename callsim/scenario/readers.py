@@ -278,8 +278,7 @@ def _refuse_overlap(keys: dict[str, Any], collector: Collector) -> None:
 
 
 def _overlap(one: Any, other: Any) -> bool:
-    if isinstance(one, WeeklyHours):
-        return bool(set(one) & set(other))
+    return one.overlaps(other) if isinstance(one, WeeklyHours) else bool(set(one) & set(other))
 
 
 def read_heads(value: object) -> int:

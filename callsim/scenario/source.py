@@ -58,6 +58,8 @@ class Node:
     """A list's values."""
     written_at: Pathway | None = None
     """The path under which it was written, if `defaults` or an overlay put it elsewhere."""
+    flow: bool = False
+    """Written between { } or [ ]."""
 
     @property
     def kind(self) -> str:
