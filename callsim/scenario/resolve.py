@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from callsim.errors import ScenarioError
 from callsim.plan.plan import NEVER, Clock, Plan
 from callsim.scenario.models import Callers, CallersDefaults, Calls, Scenario
 from callsim.scenario.resolve_agents import GroupPlan, plan_groups, resolve_agents
 from callsim.scenario.resolve_context import Context, Stream
-from callsim.scenario.resolve_queues import resolve_queues
+from callsim.scenario.resolve_queues import reachable, resolve_queues
 from callsim.scenario.resolve_streams import resolve_streams
 from callsim.scenario.resolve_transfers import resolve_transfers
 from callsim.scenario.resolve_volumes import read_tables
 from callsim.units import HOUR
 
-__all__ = ["Resolved", "resolve", "resolve_fully"]
+__all__ = ["Resolved", "resolve", "resolve_fully", "resolve_unchecked"]
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,8 @@ class Resolved:
     plan: Plan
     context: Context
     groups: list[GroupPlan]
+    comes: npt.NDArray[np.bool_]
+    """[stream, queue] Whether callers of the stream can come to the queue, by any road."""
 
 
 def resolve(scenario: Scenario) -> Plan:
@@ -57,6 +62,23 @@ def resolve_fully(scenario: Scenario) -> Resolved:
     ------
     ScenarioError
     """
+    from callsim.scenario.checks import check_whole
+
+    resolved = resolve_unchecked(scenario)
+    check_whole(resolved)
+    if resolved.context.problems:
+        raise ScenarioError(resolved.context.problems)
+    return resolved
+
+
+def resolve_unchecked(scenario: Scenario) -> Resolved:
+    """Return what can be resolved without asking whether the whole makes sense (see `checks`).
+
+    Raises
+    ------
+    ScenarioError
+        If a part cannot be resolved.
+    """
     context = Context.of(scenario)
     _check_clock(context)
     if context.problems:
@@ -65,7 +87,8 @@ def resolve_fully(scenario: Scenario) -> Resolved:
     context.streams = _streams(context)
     streams = resolve_streams(context)
     transfers = resolve_transfers(context)
-    queues = resolve_queues(context, transfers)
+    comes = reachable(context, transfers)
+    queues = resolve_queues(context, transfers, comes)
     groups = plan_groups(context)
     agents = resolve_agents(context, groups)
     if context.problems:
@@ -85,7 +108,7 @@ def resolve_fully(scenario: Scenario) -> Resolved:
         agent_by_level=routing.agent_by_level,
     )
     plan.check()
-    return Resolved(plan, context, groups)
+    return Resolved(plan, context, groups, comes)
 
 
 def _check_clock(context: Context) -> None:

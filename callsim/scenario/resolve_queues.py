@@ -7,12 +7,12 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from callsim.codes import AtClosing, IfClosed, WhenClosed
+from callsim.codes import AtClosing, WhenClosed
 from callsim.plan.plan import NEVER, Queues, Transfers
 from callsim.scenario.calendar import Span
 from callsim.scenario.law_families import WrittenLaw
-from callsim.scenario.models import Queue
 from callsim.scenario.resolve_context import Context, Stream, Way, as_factor
 from callsim.scenario.volumes import VolumeTable
 from callsim.units import MINUTE
@@ -44,9 +44,9 @@ def opening_times(context: Context, name: str) -> list[Span]:
     return openings
 
 
-def reachable(context: Context, queues: Sequence[Queue], transfers: Transfers) -> np.ndarray:
+def reachable(context: Context, transfers: Transfers) -> npt.NDArray[np.bool_]:
     """Return bool[stream, queue]: whether callers of a stream can come to a queue, by any road."""
-    names = context.queues
+    names, queues = context.queues, list(context.scenario.queues.values())
     found = np.zeros((len(context.streams), len(names)), dtype=bool)
     for s, stream in enumerate(context.streams):
         waiting = [names.index(stream.callers.to)] if stream.callers.to in names else []
@@ -63,8 +63,8 @@ def reachable(context: Context, queues: Sequence[Queue], transfers: Transfers) -
     return found
 
 
-def resolve_queues(context: Context, transfers: Transfers) -> Queues:
-    """Return the plan's queues; problems are noted in the context."""
+def resolve_queues(context: Context, transfers: Transfers, comes: npt.NDArray[np.bool_]) -> Queues:
+    """Return the plan's queues; ``comes`` is bool[stream, queue] of `reachable`. Problems are noted in the context."""
     names, queues = context.queues, list(context.scenario.queues.values())
     openings = [opening_times(context, name) for name in names]
     flat = [(start, end) for spans in openings for start, end in spans]
@@ -74,7 +74,6 @@ def resolve_queues(context: Context, transfers: Transfers) -> Queues:
         for start, end in spans
     ]
     laws = _ServiceLaws(context)
-    comes = reachable(context, queues, transfers)
     for s, stream in enumerate(context.streams):
         for q, name in enumerate(names):
             if comes[s, q]:
@@ -115,12 +114,7 @@ def _targets(context: Context, rule: str) -> np.ndarray:
         if to is not None and to not in names:
             context.problem(("queues", name, rule), repr(to), "there is no such queue")
         targets.append(names.index(to) if to in names else -1)
-    if rule == "when_closed":
-        _refuse_rings(context, targets, rule)
-    else:
-        for q, target in enumerate(targets):
-            if target == q:
-                context.problem(("queues", names[q], rule), f"a move to {names[q]} itself", "name another queue")
+    _refuse_rings(context, targets, rule)
     return np.array(targets, dtype=np.int32)
 
 
@@ -133,9 +127,7 @@ def _refuse_rings(context: Context, targets: Sequence[int], rule: str) -> None:
         if targets[road[-1]] == first and not done & set(road):
             done |= set(road)
             ring = " to ".join([*(names[q] for q in road), names[first]])
-            context.problem(
-                ("queues", names[first], rule), f"an overflow in a ring: {ring}", "a caller would go round for ever"
-            )
+            context.problem(("queues", names[first], rule), f"a ring: {ring}", "a caller would go round for ever")
 
 
 class _ServiceLaws:
@@ -223,8 +215,3 @@ class _ServiceLaws:
             self.row_of[name] = len(self.steps)
             self.steps.append(steps)
         return self.row_of[name]
-
-
-def can_turn_away(rule: IfClosed) -> bool:
-    """Tell whether a transfer into a closed queue leaves the caller without help."""
-    return rule in (IfClosed.DROP, IfClosed.VOICEMAIL)

@@ -31,7 +31,7 @@ def resolve_transfers(context: Context) -> Transfers:
         -1 if rule.explain is None else context.written_law(("transfers", row[1], "explain"), rule.explain)
         for row, rule in zip(rows, rules, strict=True)
     ]
-    transfers = Transfers(
+    return Transfers(
         reasons=tuple(reasons),
         reason=np.array([row[0] for row in rows], dtype=np.int32),
         source=np.array([queues.index(row[2]) for row in rows], dtype=np.int32),
@@ -50,8 +50,6 @@ def resolve_transfers(context: Context) -> Transfers:
         patience=np.array([rule.patience for rule in rules], dtype=np.int8),
         if_closed=np.array([rule.if_closed for rule in rules], dtype=np.int8),
     )
-    _check_totals(context, transfers)
-    return transfers
 
 
 def _known(context: Context, reason: str, source: str, target: str) -> bool:
@@ -84,28 +82,3 @@ def _mask(context: Context, reasons: Sequence[str], part: str, known: list[str])
                 context.problem(("transfers", reason, part, i), repr(name), f"{part} must name one of those defined")
         mask[row] = [not names or name in names for name in known]
     return mask
-
-
-def _check_totals(context: Context, transfers: Transfers) -> None:
-    """Refuse shares from one source that add up to more than 100 % for some caller, whatever the hour."""
-    queues = context.queues
-    for source, name in enumerate(queues):
-        rows = np.flatnonzero(transfers.source == source)
-        for s, stream in enumerate(context.streams):
-            for g, group in enumerate(context.groups):
-                applies = rows[transfers.streams[rows, s] & transfers.groups[rows, g]]
-                shares = transfers.share[applies] / (1 << 53)
-                if shares.sum() > 1 + 1e-9 and len({_hours_key(transfers, row) for row in applies}) == 1:
-                    reason = transfers.reasons[int(transfers.reason[applies[-1]])]
-                    context.problem(
-                        ("transfers", reason, name),
-                        f"{shares.sum():.4%} of the calls of {stream.name!r} answered by {group!r} at {name!r}",
-                        "shares from one queue add up to 100% at the most, over all reasons",
-                        key=True,
-                    )
-                    return
-
-
-def _hours_key(transfers: Transfers, row: int) -> tuple[int, ...]:
-    window = slice(int(transfers.during_offset[row]), int(transfers.during_offset[row + 1]))
-    return tuple(transfers.during_start[window].tolist())
