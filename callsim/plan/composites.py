@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.plan.distributions import Law, check_not_negative, check_shares, require, spread
+from callsim.plan.distributions import Law
 from callsim.plan.mixing import mixed_quantiles, mixed_tails
+from callsim.plan.parameters import SHARE_SLACK, check_not_negative, check_shares, require, spread
 
 __all__ = ["Constant", "Empirical", "Mixture", "Shifted"]
 
@@ -30,12 +32,8 @@ class Constant(Law):
 
     def __post_init__(self) -> None:
         check_not_negative("value", self.value)
-        self._derive(mean=float(self.value), cv=0.0, low=float(self.value), high=float(self.value))
-
-    @property
-    def samples(self) -> tuple[float, ...]:
-        """The one value. [s]"""
-        return (float(self.value),)
+        value = float(self.value)
+        self._derive(mean=value, cv=0.0, low=value, high=value, samples=(value,))
 
     def quantiles(self, p: Float, upper: bool) -> Float:
         """Return the value everywhere."""
@@ -51,36 +49,31 @@ class Constant(Law):
 class Empirical(Law):
     """Measured values, each as likely as the others."""
 
-    values: tuple[float, ...]
-    """The values in any order, >= 0; repeated ones count as often as they stand. [s]"""
+    samples: tuple[float, ...]
+    """The values in any order (kept sorted), >= 0; repeated ones count as often as they stand. [s]"""
 
     def __post_init__(self) -> None:
-        ordered = tuple(sorted(float(value) for value in self.values))
+        ordered = tuple(sorted(float(value) for value in self.samples))
         require(len(ordered) > 0, "no samples", "at least one sample is needed")
         require(len(ordered) <= MOST_SAMPLES, f"{len(ordered)} samples", f"at most {MOST_SAMPLES} are allowed")
         for value in ordered:
             check_not_negative("sample", value)
-        object.__setattr__(self, "values", ordered)
+        object.__setattr__(self, "samples", ordered)
         mean = math.fsum(ordered) / len(ordered)
         second = math.fsum(value * value for value in ordered) / len(ordered)
         self._derive(mean=mean, cv=spread(mean, second), low=ordered[0], high=ordered[-1])
 
-    @property
-    def samples(self) -> tuple[float, ...]:
-        """The values, sorted. [s]"""
-        return self.values
-
     def quantiles(self, p: Float, upper: bool) -> Float:
         """Return order statistics."""
-        n = len(self.values)
+        n = len(self.samples)
         place = np.floor(p * n) if upper else np.ceil(p * n) - 1.0
         index = np.minimum(np.maximum(place, 0.0), n - 1.0).astype(np.int64)
-        return np.array(self.values)[n - 1 - index if upper else index]
+        return np.array(self.samples)[n - 1 - index if upper else index]
 
     def tails(self, x: Float) -> tuple[Float, Float]:
         """Return the shares of samples up to and above x."""
-        n = len(self.values)
-        below = np.searchsorted(np.array(self.values), x, side="right")
+        n = len(self.samples)
+        below = np.searchsorted(np.array(self.samples), x, side="right")
         return below / n, (n - below) / n
 
 
@@ -98,12 +91,8 @@ class Shifted(Law):
         require(math.isfinite(lowest) and lowest >= 0, f"by {self.by!r}", "the smallest shifted value must be >= 0")
         mean = self.law.mean + self.by
         cv = self.law.cv * self.law.mean / mean if mean > 0 else 0.0
-        self._derive(mean=mean, cv=cv, low=lowest, high=self.law.high + self.by)
-
-    @property
-    def samples(self) -> tuple[float, ...] | None:
-        """The other law's samples, moved. [s]"""
-        return None if self.law.samples is None else tuple(value + self.by for value in self.law.samples)
+        samples = None if self.law.samples is None else tuple(value + self.by for value in self.law.samples)
+        self._derive(mean=mean, cv=cv, low=lowest, high=self.law.high + self.by, samples=samples)
 
     @property
     def atoms(self) -> Float:
@@ -118,6 +107,19 @@ class Shifted(Law):
         """Return the other law's tails at x - by."""
         below, above = self.law.tails(np.maximum(x - self.by, 0.0))
         return np.where(x < self.low, 0.0, below), np.where(x < self.low, 1.0, above)
+
+
+def _mixed_samples(parts: Sequence[tuple[float, Law]]) -> tuple[float, ...] | None:
+    """Return a short exact list if all laws are constants and the shares are simple fractions, else None."""
+    if any(law.samples is None or len(law.samples) != 1 for _, law in parts):
+        return None
+    for n in range(1, FINEST_SHARES + 1):
+        counts = [round(share * n) for share, _ in parts]
+        if sum(counts) == n and all(
+            abs(share * n - count) <= SHARE_SLACK * n for (share, _), count in zip(parts, counts, strict=True)
+        ):
+            return tuple(sorted(law.mean for count, (_, law) in zip(counts, parts, strict=True) for _ in range(count)))
+    return None
 
 
 @dataclass(frozen=True)
@@ -137,21 +139,7 @@ class Mixture(Law):
         mean = math.fsum(share * law.mean for share, law in parts)
         second = math.fsum(share * law.second_moment for share, law in parts)
         low, high = min(law.low for law in self.laws), max(law.high for law in self.laws)
-        self._derive(mean=mean, cv=spread(mean, second), low=low, high=high)
-
-    @property
-    def samples(self) -> tuple[float, ...] | None:
-        """A short exact list if all laws are constants and the shares are simple fractions, else None. [s]"""
-        if any(law.samples is None or len(law.samples) != 1 for law in self.laws):
-            return None
-        for n in range(1, FINEST_SHARES + 1):
-            counts = [round(share * n) for share in self.shares]
-            if sum(counts) == n and all(
-                abs(share * n - count) <= 1e-9 * n for share, count in zip(self.shares, counts, strict=True)
-            ):
-                pairs = zip(counts, self.laws, strict=True)
-                return tuple(sorted(value for count, law in pairs for value in count * (law.samples or ())))
-        return None
+        self._derive(mean=mean, cv=spread(mean, second), low=low, high=high, samples=_mixed_samples(parts))
 
     @property
     def atoms(self) -> Float:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from callsim.plan.gamma import gamma_quantiles, gamma_tails, log_gamma, normal_tails
 from callsim.plan.mixing import mixed_quantiles, mixed_tails
+from callsim.plan.parameters import check_not_negative, check_positive, check_range, check_shares, require, spread
 from callsim.plan.portable import exp, expm1, log, log1p, normal_quantile
 
 __all__ = [
@@ -33,46 +34,12 @@ __all__ = [
 
 Float = npt.NDArray[np.float64]
 
-SHARE_SLACK = 1e-9
-"""Shares may miss 1 by so much in all: thirds written with ten digits are welcome."""
 LARGEST_LOGNORMAL_CV = 10.0
 """Beyond it a visible part of the second moment lies in events rarer than one in 2^54."""
 GAMMA_CV = (0.001, 30.0)
 WEIBULL_SHAPE = (0.15, 1000.0)
 MOST_PHASES = 1_000_000
 TINY = 1e-300
-
-
-def require(holds: bool, found: str, rule: str) -> None:
-    if not holds:
-        raise ValueError(f"found {found}; {rule}")
-
-
-def check_positive(name: str, value: float) -> None:
-    require(math.isfinite(value) and value > 0, f"{name} {value!r}", f"{name} must be > 0")
-
-
-def check_not_negative(name: str, value: float) -> None:
-    require(math.isfinite(value) and value >= 0, f"{name} {value!r}", f"{name} must be >= 0")
-
-
-def check_range(name: str, value: float, low: float, high: float) -> None:
-    require(low <= value <= high, f"{name} {value!r}", f"{name} must be in {low:g} to {high:g}")
-
-
-def check_shares(shares: tuple[float, ...], others: int, what: str) -> None:
-    require(len(shares) > 0, "no shares", "at least one share is needed")
-    require(len(shares) == others, f"{len(shares)} shares and {others} {what}", "their numbers must be equal")
-    for share in shares:
-        check_positive("share", share)
-    total = math.fsum(shares)
-    require(abs(total - 1.0) <= SHARE_SLACK, f"shares that sum to {total!r}", "they must sum to 1")
-
-
-def spread(mean: float, second_moment: float) -> float:
-    if mean == 0.0:
-        return 0.0
-    return math.sqrt(max(second_moment / (mean * mean) - 1.0, 0.0))
 
 
 class Law(abc.ABC):
@@ -90,10 +57,12 @@ class Law(abc.ABC):
     """Lower bound of the values. [s]"""
     high: float
     """Upper bound of the values, ``inf`` if there is none. [s]"""
+    samples: tuple[float, ...] | None
+    """Sorted, equally likely values if the law is a list of such, else None. [s]"""
 
-    def _derive(self, **values: float) -> None:
+    def _derive(self, **values: object) -> None:
         """Set what follows from the parameters, once; a law that says nothing of bounds lies on [0, inf)."""
-        for name, value in {"low": 0.0, "high": math.inf, **values}.items():
+        for name, value in {"low": 0.0, "high": math.inf, "samples": None, **values}.items():
             if name not in self.__dict__:
                 object.__setattr__(self, name, value)
 
@@ -101,11 +70,6 @@ class Law(abc.ABC):
     def second_moment(self) -> float:
         """Mean square. [s^2]"""
         return self.mean * self.mean * (1.0 + self.cv * self.cv)
-
-    @property
-    def samples(self) -> tuple[float, ...] | None:
-        """Sorted, equally likely values if the law is a list of such, else None. [s]"""
-        return None
 
     @property
     def atoms(self) -> Float:
