@@ -18,6 +18,9 @@ from callsim.theory.steady_state import Formula, SteadyState, check_agents, chec
 
 __all__ = ["Requirement", "required_agents", "required_lines", "scheduled_heads"]
 
+_ROUNDING = 1e-12
+"""A target that is met exactly, 7 erlangs on 10 agents at a cap of 70 %, must not fail by a rounding error."""
+
 
 @dataclass(frozen=True)
 class Requirement:
@@ -135,19 +138,21 @@ def required_agents(
     check_positive("arrival_rate", arrival_rate)
     check_positive("handle_time", handle_time)
     law = as_patience(patience)
+    lowest = target * (1.0 - _ROUNDING)
     unstable = trunk_lines is None and math.isinf(law.mean)
 
     def meets(n_agents: int) -> bool:
         if unstable and arrival_rate * handle_time >= n_agents:
             return False
         state = steady_state(arrival_rate, handle_time, n_agents, law, trunk_lines)
-        return state.occupancy <= max_occupancy and state.service_level(acceptable_wait, formula, short) >= target
+        level = state.service_level(acceptable_wait, formula, short)
+        return state.occupancy <= max_occupancy * (1.0 + _ROUNDING) and level >= lowest
 
     if trunk_lines is not None:
         # Agents beyond the lines answer nobody, they only lower the occupancy.
         check_agents("trunk_lines", trunk_lines)
         best = steady_state(arrival_rate, handle_time, trunk_lines, law, trunk_lines)
-        if best.service_level(acceptable_wait, formula, short) < target:
+        if best.service_level(acceptable_wait, formula, short) < lowest:
             raise ValueError(
                 f"target: found {target!r} with trunk_lines {trunk_lines}; no number of agents meets it, since "
                 f"{best.p_block:.6g} of the calls find all lines busy; raise trunk_lines or lower the target"
@@ -186,7 +191,7 @@ def required_lines(offered_load: float, max_blocking: float) -> int:
     if not 0.0 < max_blocking <= 1.0:
         raise ValueError(f"max_blocking: found {max_blocking!r}; must be above 0 and at most 1")
     check_positive("offered_load", offered_load)
-    return _smallest(lambda lines: erlang_b(lines, offered_load) <= max_blocking)
+    return _smallest(lambda lines: erlang_b(lines, offered_load) <= max_blocking * (1.0 + _ROUNDING))
 
 
 def _smallest(meets: Callable[[int], bool]) -> int:

@@ -153,7 +153,7 @@ class SteadyState:
         """
         if not 0.0 < share < 1.0:
             raise ValueError(f"share: found {share!r}; must be above 0 and below 1")
-        tail = 1.0 - share
+        tail = (1.0 - share) * (1.0 + 1e-12)  # a tie is met, whatever the rounding
         if self.wait_above(0.0) <= tail:
             return 0.0
         low, high = 0.0, self.handle_time
