@@ -36,15 +36,15 @@ def simulation(command: Command) -> Command:
             help="Confidence level of intervals, such as 95%.  [default: as the scenario says]",
         ),
         click.option(
-            "--workers", type=click.IntRange(min=1), metavar="N",
+            "--workers", type=int, metavar="N",
             help="Worker processes; results do not depend on it.  [default: one for each core]",
         ),
         click.option(
-            "--replications", type=click.IntRange(min=1), metavar="N",
-            help="Replications.  [default: as the scenario says]",
+            "--replications", type=int, metavar="N",
+            help="Number of replications.  [default: as the scenario says]",
         ),
         click.option(
-            "--seed", type=click.IntRange(0, (1 << 32) - 1), metavar="N",
+            "--seed", type=int, metavar="N",
             help="Seed of all draws.  [default: as the scenario says]",
         ),
     ):  # fmt: skip
