@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from callsim.codes import Outcome, TransferResult
+from callsim.experiments.estimates import rows
 from callsim.plan.plan import NEVER, ONE, SECOND, Agents, Clock, Laws, Plan, Queues, Streams, Transfers
 from callsim.runlog import CONTACTS, LEGS, SPANS, RunLog
 
@@ -231,11 +232,11 @@ def small_log(plan: Plan, contacts: Sequence[Contact], spans: Sequence[Row] | No
     """Return a log of these contacts, sorted by arrival; without spans every agent is there all the time."""
     contacts = sorted(contacts, key=lambda pair: pair[0]["arrived"])
     end = fields.setdefault("end", plan.clock.horizon)
-    rows = []
+    table = []
     for n, (row, _) in enumerate(contacts):
         ended = row["ended"] if ticks(row["ended"]) <= end else -1
         defaults = {"stream": 0, "block": 0, "n": n, "attempt": 0, "cause": 0, "queue": 0}
-        rows.append({**defaults, **row, "ended": ended})
+        table.append({**defaults, **row, "ended": ended})
     missing = {"agent": -1, "talk_end": -1, "handle_end": -1, "transfer": TransferResult.NONE, "transfer_row": -1}
     legs = [
         {"queue": 0, **missing, **leg, "contact": n, "leg": i}
@@ -245,7 +246,7 @@ def small_log(plan: Plan, contacts: Sequence[Contact], spans: Sequence[Row] | No
     if spans is None:
         spans = [{"agent": a, "kind": 0, "start": 0.0, "end": -1} for a in range(plan.n_agents)]
     spans = sorted(spans, key=lambda span: (span["agent"], span["start"], span["kind"]))
-    tables = [_columns(CONTACTS, rows), _columns(LEGS, legs), _columns(SPANS, spans)]
+    tables = [_columns(CONTACTS, table), _columns(LEGS, legs), _columns(SPANS, spans)]
     fields.setdefault("queue_time", _queue_time(plan, tables[1], end))
     fields.setdefault("busy_time", _busy_time(plan, tables[1], end))
     fields = {"replication": 0, "seed": 1, "plan_digest": plan.digest()} | fields
@@ -275,8 +276,59 @@ def _busy_time(plan: Plan, legs: Mapping[str, Any], end: int) -> Any:
 
 
 def changed(log: RunLog, table: str, row: int, **columns: int) -> RunLog:
-    """Return a log with some cells of one row changed."""
+    """Return a log with some cells of one row changed, in ticks."""
     data = {name: column.copy() for name, column in getattr(log, table).items()}
     for name, value in columns.items():
         data[name][row] = value
     return replace(log, **{table: data})
+
+
+def busy_day_plan() -> Plan:
+    """Return the plan of `busy_day`: two departments, two teams, two hours."""
+    plan = small_plan(
+        streams={"alice": 0, "bob": 1}, queues=("sales", "repairs"), groups={"team": 2, "crew": 2}, horizon=7200.0
+    )
+    return replace(plan, transfers=transfers(2, 2, [(0, 1, 10.0)]))
+
+
+def busy_day(plan: Plan) -> RunLog:
+    """Return a log in which everything happens once that can happen to a call; see the comments."""
+    passed = {"transfer_row": 0, "transfer": TransferResult.TRANSFERRED}
+    dropped = {"transfer_row": 0, "transfer": TransferResult.DROPPED_TARGET_CLOSED}
+    message = {"transfer_row": 0, "transfer": TransferResult.VOICEMAIL_TARGET_CLOSED}
+    talking = {"transfer": TransferResult.UNFINISHED}
+    calls = [
+        contact(answered(0, 0, 100, 20)),  # A: answered at once
+        # B: waits 30 s and 40 s, answered in both departments
+        contact(answered(100, 130, 60, agent=1, **passed), answered(200, 240, 50, 10, agent=2, queue=1)),
+        contact(answered(200, 210, 90, **passed), lost(310, 330, queue=1)),  # C: hangs up at the second queue
+        contact(lost(300, 350), n=99),  # D: hangs up, and calls again as O
+        contact(arrived=400, outcome=Outcome.BLOCKED),  # E
+        contact(arrived=500, outcome=Outcome.BALKED),  # F
+        contact(arrived=600, outcome=Outcome.CLOSED, stream=1, queue=1),  # G
+        contact(arrived=700, outcome=Outcome.VOICEMAIL, stream=1, queue=1),  # H
+        # I: cut off by a transfer, J: sent to voicemail by one
+        contact(answered(800, 800, 100, agent=1, **dropped), outcome=Outcome.DROPPED_BY_TRANSFER, ended=910),
+        contact(answered(1000, 1005, 50, **message), outcome=Outcome.VOICEMAIL, ended=1065),
+        contact(lost(2000, 2100, Outcome.DROPPED_AT_CLOSING, queue=1), stream=1),  # K
+        contact(answered(3000, 6600, 100, agent=2, queue=1), stream=1),  # L: holds for exactly an hour
+        contact(lost(7100, -1, Outcome.UNFINISHED)),  # M: still waits at the end
+        contact(answered(7000, 7000, 150, 100, **talking)),  # N: still talks at the end
+        contact(answered(1200, 1260, 10, agent=1), n=99, attempt=1, cause=1),  # O: the second call of D
+        # P: moved to the other department at closing
+        contact(lost(4000, 4100, Outcome.MOVED, queue=1), answered(4100, 4150, 20), stream=1),
+    ]
+    spans = [
+        {"agent": 0, "kind": 0, "start": 0, "end": -1},
+        {"agent": 0, "kind": 1, "start": 5000, "end": 5300},
+        {"agent": 1, "kind": 0, "start": 0, "end": 1265},
+        {"agent": 1, "kind": 2, "start": 1265, "end": 1270},
+        {"agent": 2, "kind": 0, "start": 0, "end": -1},
+        {"agent": 3, "kind": 3, "start": 0, "end": 3600},
+    ]
+    return small_log(plan, calls, spans)
+
+
+def figures(measures: Any, by: Sequence[str] = (), **scope: str | int) -> dict[str, float | None]:
+    """Return the values of one scope by name, from one replication."""
+    return {row.name: row.value for row in rows([measures], by=by) if row.scope == scope}

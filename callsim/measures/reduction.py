@@ -107,7 +107,7 @@ def check_breakdowns(by: Iterable[str]) -> tuple[str, ...]:
     """
     wanted = tuple(by)
     rule = f"a breakdown is one of {', '.join(BREAKDOWNS)}"
-    problems = [Problem("", 0, 0, "by", repr(name), rule) for name in wanted if name not in BREAKDOWNS]
+    problems = [Problem("by", 0, 0, "", repr(name), rule) for name in wanted if name not in BREAKDOWNS]
     if problems:
         raise ScenarioError(problems)
     return tuple(name for name in BREAKDOWNS if name in wanted)

@@ -127,7 +127,7 @@ def _read_manifest(place: Path) -> dict[str, Any]:
     version = manifest.get("callsim run log") if isinstance(manifest, dict) else None
     if version != FORMAT:
         raise LogFormatError(
-            f"{place}: found log format {version!r}; this callsim reads format {FORMAT}; simulate again to get a new log"
+            f"{place}: found log format {version!r}; this callsim reads format {FORMAT}; simulate again for a new log"
         )
     wanted = ("form", "plan_digest", "seed", "replication", "end", "queue_time", "busy_time", "digest")
     missing = [name for name in wanted if name not in manifest]

@@ -1,0 +1,91 @@
+"""The run log as a value: frozen, checked against its declarations, told apart by its digest."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from callsim.errors import LogFormatError
+from callsim.runlog import CONTACTS, LEGS, SPANS, TABLES, RunLog
+from tests.small_logs import busy_day, busy_day_plan, changed, ints
+
+
+@pytest.fixture
+def log() -> RunLog:
+    """A log with everything in it."""
+    return busy_day(busy_day_plan())
+
+
+def test_a_log_has_the_declared_tables(log: RunLog) -> None:
+    """Three tables, columns in declared order."""
+    assert [table.name for table in log.tables()] == list(TABLES) == ["contacts", "legs", "spans"]
+    assert [len(table) for table in log.tables()] == [16, 15, 6]
+    assert log.table("legs")["agent"] is log.legs["agent"]
+
+
+def test_no_cell_of_a_log_can_be_changed(log: RunLog) -> None:
+    """What happened has happened."""
+    with pytest.raises(ValueError, match="read-only"):
+        log.legs["left"][0] = 7
+
+
+def test_equal_logs_have_equal_digests_and_every_cell_counts() -> None:
+    """One tick in any table, integral or number of the run gives another digest."""
+    plan = busy_day_plan()
+    log = busy_day(plan)
+    assert log.digest() == busy_day(plan).digest()
+    others = [changed(log, name, 1, **{columns[-1].name: 12345}) for name, columns in TABLES.items()]
+    others += [replace(log, queue_time=log.queue_time + 1), replace(log, busy_time=log.busy_time + 1)]
+    others += [replace(log, **{name: 5}) for name in ("end", "seed", "replication", "format")]
+    others += [replace(log, plan_digest="other")]
+    assert len({log.digest(), *(other.digest() for other in others)}) == len(others) + 1
+
+
+def test_the_digest_is_the_one_that_results_carry() -> None:
+    """A change of the digest's rule makes old results incomparable: raise the log format with it."""
+    empty = {name: {column.name: ints([]) for column in columns} for name, columns in TABLES.items()}
+    log = RunLog(**empty, end=0, replication=0, seed=1, plan_digest="p", queue_time=ints([]), busy_time=ints([]))
+    assert log.digest() == "9eaba9b8c587f070737465ca8c22a47cdc43a01448f3185732f2f7eb00b2f971"
+
+
+def test_a_missing_column_is_named() -> None:
+    """Full text."""
+    legs = {column.name: ints([]) for column in LEGS if column.name != "talk_end"} | {"talked": ints([])}
+    with pytest.raises(LogFormatError) as error:
+        _log(legs=legs)
+    assert str(error.value) == "run log, table legs: columns missing or unknown: talk_end, talked"
+
+
+def test_columns_of_different_lengths_are_refused() -> None:
+    """Full text."""
+    spans = {column.name: ints([1]) for column in SPANS} | {"end": ints([1, 2])}
+    with pytest.raises(LogFormatError) as error:
+        _log(spans=spans)
+    assert str(error.value) == "run log, table spans: columns have different lengths: [1, 2]"
+
+
+def test_columns_that_are_not_int64_are_refused() -> None:
+    """Full text."""
+    contacts = {column.name: ints([1]) for column in CONTACTS} | {"arrived": np.array([0.5])}
+    with pytest.raises(LogFormatError) as error:
+        _log(contacts=contacts)
+    assert str(error.value) == "run log, table contacts, column arrived: float64 instead of int64"
+
+
+def _log(**tables: dict[str, np.ndarray]) -> RunLog:
+    empty = {name: {column.name: ints([]) for column in columns} for name, columns in TABLES.items()}
+    return RunLog(**(empty | tables), end=0, replication=0, seed=1, plan_digest="", queue_time=ints([]),
+                  busy_time=ints([]))  # fmt: skip
+
+
+@pytest.mark.parametrize("library", ["pandas", "polars"])
+def test_tables_turn_into_data_frames_on_request(log: RunLog, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library is imported when asked for and given the columns in declared order."""
+    monkeypatch.setitem(sys.modules, library, SimpleNamespace(DataFrame=lambda columns: columns))
+    frame = getattr(log.table("spans"), f"to_{library}")()
+    assert list(frame) == ["agent", "kind", "start", "end"]
+    assert frame["start"] is log.spans["start"]
