@@ -49,31 +49,31 @@ class Constant(Law):
 class Empirical(Law):
     """Measured values, each as likely as the others."""
 
-    samples: tuple[float, ...]
+    values: tuple[float, ...]
     """The values in any order (kept sorted), >= 0; repeated ones count as often as they stand. [s]"""
 
     def __post_init__(self) -> None:
-        ordered = tuple(sorted(float(value) for value in self.samples))
+        ordered = tuple(sorted(float(value) for value in self.values))
         require(len(ordered) > 0, "no samples", "at least one sample is needed")
         require(len(ordered) <= MOST_SAMPLES, f"{len(ordered)} samples", f"at most {MOST_SAMPLES} are allowed")
         for value in ordered:
             check_not_negative("sample", value)
-        object.__setattr__(self, "samples", ordered)
+        object.__setattr__(self, "values", ordered)
         mean = math.fsum(ordered) / len(ordered)
         second = math.fsum(value * value for value in ordered) / len(ordered)
-        self._derive(mean=mean, cv=spread(mean, second), low=ordered[0], high=ordered[-1])
+        self._derive(mean=mean, cv=spread(mean, second), low=ordered[0], high=ordered[-1], samples=ordered)
 
     def quantiles(self, p: Float, upper: bool) -> Float:
         """Return order statistics."""
-        n = len(self.samples)
+        n = len(self.values)
         place = np.floor(p * n) if upper else np.ceil(p * n) - 1.0
         index = np.minimum(np.maximum(place, 0.0), n - 1.0).astype(np.int64)
-        return np.array(self.samples)[n - 1 - index if upper else index]
+        return np.array(self.values)[n - 1 - index if upper else index]
 
     def tails(self, x: Float) -> tuple[Float, Float]:
         """Return the shares of samples up to and above x."""
-        n = len(self.samples)
-        below = np.searchsorted(np.array(self.samples), x, side="right")
+        n = len(self.values)
+        below = np.searchsorted(np.array(self.values), x, side="right")
         return below / n, (n - below) / n
 
 

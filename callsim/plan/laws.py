@@ -144,8 +144,18 @@ def _name(law: Law) -> str:
     return type(law).__name__.lower()
 
 
-def _check_table(law: Law, table: Int64, ticks_per_unit: int) -> None:
-    """Refuse a law that a table cannot hold."""
+def _check_steps(law: Law, table: Int64, ticks_per_unit: int) -> None:
+    """Refuse a law whose possible values lie too far apart."""
+    step = max(int(np.max(np.abs(side[1:] - side[:-1]))) for side in (table[:SIDE], table[SIDE:]))
+    if step > LARGEST_STEP:
+        raise ValueError(
+            f"found law {_name(law)} with a gap of {step / ticks_per_unit:.3g} between possible values; "
+            f"a gap must be at most {LARGEST_STEP / ticks_per_unit:.3g}"
+        )
+
+
+def _check_moments(law: Law, table: Int64, ticks_per_unit: int) -> None:
+    """Refuse a law whose tail is too long for a table."""
     mean, second = table_moments(table)
     wanted, wanted_second = law.mean * ticks_per_unit, law.second_moment * ticks_per_unit * ticks_per_unit
     # Half a tick is below what anybody can mean.
@@ -160,13 +170,6 @@ def _check_table(law: Law, table: Int64, ticks_per_unit: int) -> None:
             f"found law {_name(law)} of mean {law.mean:g} and cv {law.cv:g}, whose tail is too long; "
             f"values above {LARGEST_VALUE / ticks_per_unit:.3g}, or rarer than one in 2^54, must not matter for "
             "mean and variance"
-        )
-    step = int(np.max(np.abs(np.diff(table[:SIDE]))))
-    step = max(step, int(np.max(np.abs(np.diff(table[SIDE:])))))
-    if step > LARGEST_STEP:
-        raise ValueError(
-            f"found law {_name(law)} with a gap of {step / ticks_per_unit:.3g} between possible values; "
-            f"a gap must be at most {LARGEST_STEP / ticks_per_unit:.3g}"
         )
 
 
@@ -229,7 +232,8 @@ def quantile_table(law: Law, ticks_per_unit: int = SECOND) -> Int64:
     bound = min(law.high * ticks_per_unit, float(LARGEST_VALUE))
     joined = np.rint(np.minimum(corrected, bound)).astype(np.int64)
     table = np.concatenate([joined[:SIDE], joined[SIDE:][::-1]])
-    _check_table(law, table, ticks_per_unit)
+    _check_steps(law, table, ticks_per_unit)
+    _check_moments(law, table, ticks_per_unit)
     table.setflags(write=False)
     return table
 
