@@ -2,7 +2,7 @@
 
 ``python -m benchmarks.simpy_engine`` runs the two in turn (hand, callsim, hand, callsim, ...), each measurement in a
 process of its own, so that neither pays for what the other has loaded. CPU time is user and system time of the
-process from the first call to the last; imports and set-up (reading and resolving the scenario) are excluded, and so
+process while it simulates, clearing up included; imports and set-up (reading and resolving the scenario) are excluded, and so
 is a first short run of each side. callsim's side includes everything it does per replication: keyed draws, the
 log, the measures and the invariants. A call is a visit to a queue.
 
@@ -87,8 +87,8 @@ def with_callsim(work: str) -> Replication:
     from callsim.codes import Outcome
     from callsim.engines.simpy import run
     from callsim.measures import check_run, measure
-    from callsim.plan import SECOND
     from callsim.scenario import load, resolve
+    from callsim.units import SECOND
 
     plan = resolve(load(ROOT / "scenarios" / "benchmark" / f"{work}.yaml"))
 
@@ -123,6 +123,7 @@ def sample(side: str, work: str, first_seed: int, replications: int) -> Sample:
     for seed in range(first_seed, first_seed + replications):
         before = cpu_seconds()
         calls, visits, abandoned, waited = replicate(seed)
+        gc.collect()  # the rubbish that a side leaves behind is its own cost
         taken.cpu += cpu_seconds() - before
         taken.calls += calls
         taken.visits.append(visits)
