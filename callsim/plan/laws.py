@@ -144,12 +144,12 @@ def _name(law: Law) -> str:
     return type(law).__name__.lower()
 
 
-def _check_steps(law: Law, table: Int64, ticks_per_unit: int) -> None:
+def _check_gaps(law: Law, values: Float, ticks_per_unit: int) -> None:
     """Refuse a law whose possible values lie too far apart."""
-    step = max(int(np.max(np.abs(side[1:] - side[:-1]))) for side in (table[:SIDE], table[SIDE:]))
-    if step > LARGEST_STEP:
+    gap = float(np.max(np.diff(np.minimum(values, float(LARGEST_VALUE)))))
+    if gap > LARGEST_STEP:
         raise ValueError(
-            f"found law {_name(law)} with a gap of {step / ticks_per_unit:.3g} between possible values; "
+            f"found law {_name(law)} with a gap of {gap / ticks_per_unit:.3g} between possible values; "
             f"a gap must be at most {LARGEST_STEP / ticks_per_unit:.3g}"
         )
 
@@ -228,11 +228,11 @@ def quantile_table(law: Law, ticks_per_unit: int = SECOND) -> Int64:
     lower = law.quantiles(_TAIL, False)
     upper = law.quantiles(_TAIL, True)
     values = np.maximum.accumulate(np.concatenate([lower, upper[::-1]]) * ticks_per_unit)
+    _check_gaps(law, values, ticks_per_unit)
     corrected = _corrected(law, values, ticks_per_unit)
     bound = min(law.high * ticks_per_unit, float(LARGEST_VALUE))
     joined = np.rint(np.minimum(corrected, bound)).astype(np.int64)
     table = np.concatenate([joined[:SIDE], joined[SIDE:][::-1]])
-    _check_steps(law, table, ticks_per_unit)
     _check_moments(law, table, ticks_per_unit)
     table.setflags(write=False)
     return table

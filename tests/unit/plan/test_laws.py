@@ -215,7 +215,7 @@ REFUSED: list[tuple[Callable[[], Law], str]] = [
 @pytest.mark.parametrize(("build", "message"), REFUSED, ids=[message for _, message in REFUSED])
 def test_parameter_out_of_range_is_refused_with_value_and_rule(build: Callable[[], Law], message: str) -> None:
     """The whole text, so that the scenario can put it beside file and line."""
-    with pytest.raises(ValueError, match="^found ") as refused:
+    with pytest.raises(ValueError, match=r"^found ") as refused:
         build()
     assert str(refused.value) == message
 
