@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.simpy_engine`` runs the two in turn (hand, callsim, hand, callsim, ...), each measurement in a
 process of its own, so that neither pays for what the other has loaded. CPU time is user and system time of the
-process while it simulates, clearing up included; imports and set-up (reading and resolving the scenario) are excluded, and so
-is a first short run of each side. callsim's side includes everything it does per replication: keyed draws, the
-log, the measures and the invariants. A call is a visit to a queue.
+process while it simulates, clearing up included; imports and set-up (reading and resolving the scenario) are left
+out, and so is a first replication of each side. callsim's side includes everything it does per replication: keyed
+draws, the log, the measures and the invariants. A call is a visit to a queue.
 
 Printed beside the rates: abandonment and mean wait with standard errors between replications, against the values
 that are known, so that a fast wrong engine shows.
