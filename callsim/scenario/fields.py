@@ -9,9 +9,9 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from callsim import units
 from callsim.codes import IfClosed, Place, TransferPatience
-from callsim.scenario import readers
+from callsim.scenario import amounts, readers, rules
 from callsim.scenario.law_families import WrittenLaw
-from callsim.scenario.readers import (
+from callsim.scenario.values import (
     AbandonedRule,
     Amounts,
     ClosedRule,
@@ -126,31 +126,31 @@ Level = Annotated[int, PlainValidator(readers.read_level), _schema(type="integer
 Slope = Annotated[float, PlainValidator(readers.read_slope), _schema(type="number", minimum=0)]
 Separator = Annotated[str, PlainValidator(readers.read_separator), _schema(type="string")]
 DateFormat = Annotated[str, PlainValidator(readers.read_date_format), _schema(type="string", examples=["DD.MM.YYYY"])]
-AmountsField = Annotated[Amounts, PlainValidator(readers.read_amounts), _schema(**_NUMBERS_SCHEMA)]
-Heads = Annotated[int, PlainValidator(readers.read_heads), _schema(**_COUNT_SCHEMA)]
+AmountsField = Annotated[Amounts, PlainValidator(amounts.read_amounts), _schema(**_NUMBERS_SCHEMA)]
+Heads = Annotated[int, PlainValidator(amounts.read_heads), _schema(**_COUNT_SCHEMA)]
 HeadsByDay = Annotated[
     DayCounts,
-    PlainValidator(readers.read_day_counts),
+    PlainValidator(amounts.read_day_counts),
     _schema(anyOf=[{"type": "integer", "minimum": 0}, {"type": "object", "additionalProperties": {"type": "integer"}}]),
 ]
 HeadsOrVolumes = Annotated[
     int | Literal["from volumes"],
-    PlainValidator(readers.read_heads_or_volumes),
+    PlainValidator(amounts.read_heads_or_volumes),
     _schema(anyOf=[{"type": "integer", "minimum": 0}, {"const": "from volumes"}]),
 ]
 HeadsList = Annotated[
     tuple[int, ...],
-    PlainValidator(readers.read_heads_list),
+    PlainValidator(amounts.read_heads_list),
     _schema(type="array", items={"type": "integer", "minimum": 0}),
 ]
 HeadsByHours = Annotated[
     tuple[tuple[WeeklyHours, int], ...],
-    PlainValidator(readers.read_heads_by_hours),
+    PlainValidator(amounts.read_heads_by_hours),
     _schema(type="object", additionalProperties={"type": "integer", "minimum": 0}),
 ]
 ProfileField = Annotated[
     WrittenFile | Amounts,
-    PlainValidator(readers.read_profile),
+    PlainValidator(amounts.read_profile),
     _schema(anyOf=[{"type": "string"}, *_NUMBERS_SCHEMA["anyOf"][1:]]),
 ]
 ShareOrNone = Annotated[
@@ -177,21 +177,19 @@ Factors = Annotated[
     tuple[float, ...], PlainValidator(readers.read_factors), _schema(type="array", items=_FACTOR_SCHEMA)
 ]
 OnPurpose = Annotated[bool, PlainValidator(readers.read_on_purpose), _schema(const="on purpose")]
-WhenClosedRule = Annotated[
-    ClosedRule, PlainValidator(readers.read_when_closed), _schema(**_phrases(readers.WHEN_CLOSED))
-]
-AtClosingRule = Annotated[ClosingRule, PlainValidator(readers.read_at_closing), _schema(**_phrases(readers.AT_CLOSING))]
-IfClosedRule = Annotated[IfClosed, PlainValidator(readers.read_if_closed), _schema(**_phrases(readers.IF_CLOSED))]
-PlaceRule = Annotated[Place, PlainValidator(readers.read_place), _schema(**_phrases(readers.PLACES))]
+WhenClosedRule = Annotated[ClosedRule, PlainValidator(rules.read_when_closed), _schema(**_phrases(rules.WHEN_CLOSED))]
+AtClosingRule = Annotated[ClosingRule, PlainValidator(rules.read_at_closing), _schema(**_phrases(rules.AT_CLOSING))]
+IfClosedRule = Annotated[IfClosed, PlainValidator(rules.read_if_closed), _schema(**_phrases(rules.IF_CLOSED))]
+PlaceRule = Annotated[Place, PlainValidator(rules.read_place), _schema(**_phrases(rules.PLACES))]
 TransferPatienceRule = Annotated[
     TransferPatience,
-    PlainValidator(readers.read_transfer_patience),
-    _schema(**_phrases(readers.TRANSFER_PATIENCE)),
+    PlainValidator(rules.read_transfer_patience),
+    _schema(**_phrases(rules.TRANSFER_PATIENCE)),
 ]
 Abandoned = Annotated[
     AbandonedRule,
-    PlainValidator(readers.read_abandoned),
-    _schema(anyOf=[{"enum": list(readers.ABANDONED)}, {"type": "string", "pattern": "^leave out below "}]),
+    PlainValidator(rules.read_abandoned),
+    _schema(anyOf=[{"enum": list(rules.ABANDONED)}, {"type": "string", "pattern": "^leave out below "}]),
 ]
 
 Model = TypeVar("Model")

@@ -46,9 +46,9 @@ FAMILIES: dict[str, Family] = {
         "Hyperexponential", (("shares", "means"), ("mean", "cv")), "hyperexponential 30% mean 1m, 70% mean 5m",
         "exponentials mixed; cv of at least 1 (mean and cv alone: balanced means)",
     ),
-    "samples": Family("Empirical", (("values",), ("file",)), "samples 10s 20s 30s", "one of the given values, all alike"),
+    "samples": Family("Empirical", (("values",), ("file",)), "samples 10s 20s 30s", "one of the given values"),
     "mixture": Family(
-        "Mixture", (("parts",),), "mixture 30% constant 1m, 70% lognormal mean 6m cv 0.8", "one of several laws, by share"
+        "Mixture", (("parts",),), "mixture 30% constant 1m, 70% lognormal mean 6m cv 0.8", "one of several laws"
     ),
 }  # fmt: skip
 """Every family by the name that users write."""
@@ -61,7 +61,7 @@ class WrittenLaw:
     family: str
     """One of `FAMILIES`."""
     parameters: tuple[tuple[str, Any], ...]
-    """Arguments of the class in `callsim.plan.laws`; durations in seconds. Without ``mean`` if it comes from volumes."""
+    """Arguments of the class in `callsim.plan.laws`; durations in seconds; no ``mean`` if it comes from volumes."""
     text: str
     """As written; a mapping is put into the words of a text."""
     zero: float = 0.0
@@ -88,7 +88,7 @@ class WrittenLaw:
         return self._build(parameters)
 
     def _build(self, parameters: dict[str, Any]) -> Law:
-        from callsim.plan import laws  # noqa: PLC0415  numpy is not needed to check a scenario
+        from callsim.plan import laws
 
         if self.family == "mixture":
             parameters["laws"] = tuple(part.law for part in parameters["laws"])

@@ -11,15 +11,13 @@ from pydantic import ValidationError
 from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario import tree
 from callsim.scenario.consistency import contradictions
+from callsim.scenario.model_experiment import EXPERIMENT_KEYS
 from callsim.scenario.models import Scenario
 from callsim.scenario.overlay import Editor, fill_names, merge, spread_defaults
 from callsim.scenario.source import Change, Node, Place, Source, WrittenText, plain
 from callsim.scenario.translate import translate
 
-__all__ = ["EXPERIMENT_KEYS", "Origin", "apply_settings", "build", "load", "read_file"]
-
-EXPERIMENT_KEYS = ("base", "show", "replications", "seed", "level", "variants", "sweep")
-"""Top-level keys that compare scenarios; a scenario is loaded without them."""
+__all__ = ["Origin", "apply_settings", "build", "load", "read_file"]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -290,7 +290,7 @@ class Editor:
         yield (*way, part)
 
     def _put(self, way: Pathway, value: Node | None, place: Place) -> None:
-        self.root = _replaced(self.root, way, value, place, lambda at: self._at(at), ())
+        self.root = _replaced(self.root, way, value, place, self._at, ())
 
 
 def _is_name(way: Pathway, part: str) -> bool:
@@ -358,8 +358,10 @@ def _scaled(node: Node, by: float, round_up: bool) -> Node:
         return dataclasses.replace(node, entries=entries)
     if node.items is not None:
         return dataclasses.replace(node, items=tuple(_scaled(n, by, round_up) for n in node.items))
-    value = _scaled_number(node.value, by, round_up) if type(node.value) in {int, float} else None
-    if value is None and isinstance(node.value, str):
+    value: str | float | None = None
+    if type(node.value) in {int, float}:
+        value = _scaled_number(node.value, by, round_up)
+    elif isinstance(node.value, str):
         value = _scaled_text(node.value, by)
     if value is None:
         raise UnitError(

@@ -7,132 +7,50 @@ value are wrong. `fields.py` ties each reader to a type and to what editors are 
 from __future__ import annotations
 
 import datetime
+import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from callsim import units
-from callsim.codes import AtClosing, IfClosed, Place, ServiceLevelFormula, TransferPatience, WhenClosed
+from callsim.scenario.faults import Collector
 from callsim.scenario.law_families import WrittenLaw
 from callsim.scenario.law_texts import written_law
 from callsim.scenario.source import WrittenText, nearest
+from callsim.scenario.values import Amounts, Delay, WrittenFile
 from callsim.units import UnitError, WeeklyHours, show
 
 __all__ = [
-    "AbandonedRule",
     "Amounts",
-    "ClosedRule",
-    "ClosingRule",
-    "DayCounts",
-    "Delay",
-    "Faults",
     "WrittenFile",
+    "read_between",
+    "read_calendar_hours",
+    "read_call_count",
+    "read_date_format",
+    "read_dates",
+    "read_delay",
+    "read_factors",
+    "read_file",
+    "read_law",
+    "read_laws_by_queue",
+    "read_level",
+    "read_name",
+    "read_names",
+    "read_never",
+    "read_on_purpose",
+    "read_persons",
+    "read_priority",
+    "read_separator",
+    "read_share_or_none",
+    "read_shares",
+    "read_skills",
+    "read_slope",
+    "read_special_days",
+    "read_text",
+    "read_transfer_count",
+    "read_transfer_shares",
+    "read_yes",
+    "read_zone",
 ]
-
-
-class Faults(ValueError):  # noqa: N818  it holds several, and never leaves the scenario room
-    """Several parts of one value are wrong; each with the way to it."""
-
-    def __init__(self, faults: list[tuple[tuple[str | int, ...], UnitError, bool]]) -> None:
-        self.faults = faults
-        super().__init__(f"{len(faults)} faults")
-
-
-class Collector:
-    """Runs readers on the parts of a value and gathers what goes wrong, to report all of it at once."""
-
-    def __init__(self) -> None:
-        self.faults: list[tuple[tuple[str | int, ...], UnitError, bool]] = []
-
-    def read(self, at: tuple[str | int, ...], reader: Callable[[Any], Any], value: Any, *, key: bool = False) -> Any:
-        """Return ``reader(value)``, or None if it raised."""
-        try:
-            return reader(value)
-        except UnitError as error:
-            self.faults.append((at, error, key))
-            return None
-
-    def finish(self) -> None:
-        """Raise what was gathered, if anything was."""
-        if self.faults:
-            raise Faults(self.faults)
-
-
-@dataclass(frozen=True)
-class WrittenFile:
-    """A file that a scenario names: as written, and where it is."""
-
-    name: str
-    path: Path
-
-
-@dataclass(frozen=True)
-class Amounts:
-    """An amount that is constant, or listed by interval, or given by hours of the week or by weekday.
-
-    Exactly one of the four is set.
-    """
-
-    constant: float | None = None
-    listed: tuple[float, ...] = ()
-    by_hours: tuple[tuple[WeeklyHours, float], ...] = ()
-    """Sorted as written; the hours of different entries never overlap."""
-    by_day: tuple[tuple[tuple[int, ...], float], ...] = ()
-    """(weekdays, amount), 0 = Monday; no weekday comes twice."""
-
-
-@dataclass(frozen=True)
-class Delay:
-    """When somebody calls again: after a law, or after a law counted from the next opening."""
-
-    law: WrittenLaw | None
-    """None: at the very opening."""
-    until_open: bool
-    text: str
-
-
-@dataclass(frozen=True)
-class ClosedRule:
-    """What becomes of a caller who arrives at a closed queue."""
-
-    action: WhenClosed
-    to: str | None
-    """The queue that an overflow goes to."""
-    text: str
-
-
-@dataclass(frozen=True)
-class ClosingRule:
-    """What becomes of callers who wait when their queue closes."""
-
-    action: AtClosing
-    to: str | None
-    """The queue that they move to."""
-    text: str
-
-
-@dataclass(frozen=True)
-class AbandonedRule:
-    """What an abandoned call counts in the service level."""
-
-    formula: ServiceLevelFormula
-    short_wait: int
-    """Below this wait abandoned calls are left out. [ticks]"""
-    text: str
-
-
-@dataclass(frozen=True)
-class DayCounts:
-    """Heads of a shift by weekday."""
-
-    by_day: tuple[int, int, int, int, int, int, int]
-    """Monday first."""
-    text: str
-
-    def on(self, weekday: int) -> int:
-        """Return the heads on a weekday (0 = Monday)."""
-        return self.by_day[weekday]
 
 
 def read_text(value: object) -> str:
@@ -216,7 +134,7 @@ def read_delay(value: object) -> Delay:
 
 def read_zone(value: object) -> str:
     """Return the name of a time zone."""
-    import zoneinfo  # noqa: PLC0415  most scenarios name no zone
+    import zoneinfo
 
     name = read_text(value)
     try:
@@ -226,83 +144,6 @@ def read_zone(value: object) -> str:
         advice = close if close.startswith("did") else "write a zone such as Europe/Berlin or America/Chicago"
         raise UnitError(show(name), "there is no such time zone", advice) from None
     return name
-
-
-def _positive_or_zero(value: object) -> float:
-    amount = units.number(value)
-    if amount < 0:
-        raise UnitError(show(value), "it must not be negative", "write 0 or more")
-    return amount
-
-
-def read_amounts(value: object) -> Amounts:
-    """Return an amount: a number, a list of numbers, or numbers by hours of the week or by weekday."""
-    if isinstance(value, list | tuple):
-        collector = Collector()
-        listed = tuple(collector.read((i,), _positive_or_zero, item) for i, item in enumerate(value))
-        if not listed:
-            raise UnitError("an empty list", "at least one number is needed")
-        collector.finish()
-        return Amounts(listed=listed)
-    if isinstance(value, Mapping):
-        return _amounts_by_key(value)
-    return Amounts(constant=_positive_or_zero(value))
-
-
-def _amounts_by_key(value: Mapping[str, Any]) -> Amounts:
-    if not value:
-        raise UnitError("an empty mapping", "hours of the week with a number each are needed")
-    collector = Collector()
-    by_days = not any(any(sign.isdigit() for sign in str(key)) for key in value)
-    reader: Callable[[Any], Any] = units.days if by_days else units.weekly_hours
-    keys = {key: collector.read((key,), reader, key, key=True) for key in value}
-    amounts = {key: collector.read((key,), _positive_or_zero, item) for key, item in value.items()}
-    _refuse_overlap(keys, collector)
-    collector.finish()
-    rows = tuple((keys[key], amounts[key]) for key in value)
-    return Amounts(by_day=rows) if by_days else Amounts(by_hours=rows)
-
-
-def _refuse_overlap(keys: dict[str, Any], collector: Collector) -> None:
-    """Report each key whose hours or days overlap an earlier one's."""
-    seen: dict[str, Any] = {}
-    for key, hours in keys.items():
-        if hours is None:
-            continue
-        for earlier, other in seen.items():
-            if _overlap(hours, other):
-                error = UnitError(show(key), f"it overlaps {earlier!r}", "name each hour once")
-                collector.faults.append(((key,), error, True))
-                break
-        seen[key] = hours
-
-
-def _overlap(one: Any, other: Any) -> bool:
-    return one.overlaps(other) if isinstance(one, WeeklyHours) else bool(set(one) & set(other))
-
-
-def read_heads(value: object) -> int:
-    """Return a head-count."""
-    return units.count(value, ("heads", "people", "agents"))
-
-
-def read_day_counts(value: object) -> DayCounts:
-    """Return the heads of a shift: a number, or numbers by weekday."""
-    if not isinstance(value, Mapping):
-        n = read_heads(value)
-        return DayCounts((n,) * 7, str(n))
-    collector = Collector()
-    keys = {key: collector.read((key,), units.days, key, key=True) for key in value}
-    counts = {key: collector.read((key,), read_heads, item) for key, item in value.items()}
-    _refuse_overlap(keys, collector)
-    collector.finish()
-    by_day = [0] * 7
-    for key, weekdays in keys.items():
-        for day in weekdays:
-            by_day[day] = counts[key]
-    first, second, third, fourth, fifth, sixth, seventh = by_day
-    text = ", ".join(f"{key} {n}" for key, n in counts.items())
-    return DayCounts((first, second, third, fourth, fifth, sixth, seventh), text)
 
 
 def read_persons(value: object) -> int | tuple[str, ...]:
@@ -353,7 +194,7 @@ def _read_day_hours(value: object) -> tuple[tuple[int, int], ...]:
         return ()
     texts = value if isinstance(value, list | tuple) else str(value).replace(" and ", ",").split(",")
     spans = sorted(units.clock_span(str(text).strip()) for text in texts)
-    for (first, length), (after, _) in zip(spans, spans[1:], strict=False):
+    for (first, length), (after, _) in itertools.pairwise(spans):
         if first + length > after:
             raise UnitError(show(str(value)), "hours must not overlap", "name each hour once")
     return tuple(spans)
@@ -369,96 +210,6 @@ def read_on_purpose(value: object) -> bool:
     if value != "on purpose":
         raise UnitError(show(value), "only `on purpose` can stand here", "write unstaffed: on purpose")
     return True
-
-
-def _choice(table: dict[str, Any], what: str) -> Callable[[object], Any]:
-    """Return a reader of one of a few phrases."""
-
-    def read(value: object) -> Any:
-        words = " ".join(str(value).split())
-        if not isinstance(value, str) or words not in table:
-            raise UnitError(show(value), f"this is not {what}", choices(words, table))
-        return table[words]
-
-    return read
-
-
-def choices(word: str, known: Any) -> str:
-    """Return advice that lists the few phrases that are allowed, the nearest first if there is one."""
-    advice = nearest(word, known)
-    listed = f"write {', '.join(list(known)[:-1])} or {list(known)[-1]}"
-    return f"{advice} {listed}" if advice.startswith("did") else listed
-
-
-WHEN_CLOSED = {
-    "announce and hang up": WhenClosed.ANNOUNCE,
-    "busy tone": WhenClosed.BUSY,
-    "voicemail": WhenClosed.VOICEMAIL,
-    "hold until open": WhenClosed.HOLD,
-    "overflow to": WhenClosed.OVERFLOW,
-}
-AT_CLOSING = {
-    "serve the waiting": AtClosing.SERVE,
-    "cut off": AtClosing.DROP,
-    "keep until open": AtClosing.KEEP,
-    "move to": AtClosing.MOVE,
-}
-IF_CLOSED = {
-    "keep the caller": IfClosed.KEEP,
-    "cut off": IfClosed.DROP,
-    "return to sender": IfClosed.RETURN,
-    "voicemail": IfClosed.VOICEMAIL,
-    "hold until open": IfClosed.HOLD,
-}
-PLACES = {"at the back": Place.BACK, "ahead of new calls": Place.AHEAD, "keeps its place": Place.KEEPS}
-TRANSFER_PATIENCE = {
-    "fresh": TransferPatience.FRESH,
-    "remaining": TransferPatience.REMAINING,
-    "unlimited": TransferPatience.UNLIMITED,
-}
-ABANDONED = {
-    "count against us": ServiceLevelFormula.NEGATIVE_ABANDON,
-    "count as answered": ServiceLevelFormula.POSITIVE_ABANDON,
-    "leave out": ServiceLevelFormula.ANSWERED_ONLY,
-    "leave out within the target": ServiceLevelFormula.IGNORE_SHORT_ABANDON,
-    "count against us, blocked and closed calls too": ServiceLevelFormula.OFFERED_INCL_BLOCKED,
-    "leave out below 5s": ServiceLevelFormula.EXCLUDE_SHORT_ABANDON,
-}
-"""What an abandoned call counts; the last takes any duration."""
-
-
-def read_when_closed(value: object) -> ClosedRule:
-    """Return the rule for callers who arrive at a closed queue."""
-    action, to = _action(value, WHEN_CLOSED, "a rule for callers who arrive closed")
-    return ClosedRule(action, to, str(value).strip())
-
-
-def read_at_closing(value: object) -> ClosingRule:
-    """Return the rule for callers who wait when their queue closes."""
-    action, to = _action(value, AT_CLOSING, "a rule for callers who wait at closing")
-    return ClosingRule(action, to, str(value).strip())
-
-
-def _action(value: object, table: dict[str, Any], what: str) -> tuple[Any, str | None]:
-    words = " ".join(str(value).split())
-    for phrase, action in table.items():
-        if phrase.endswith(" to") and words.startswith(f"{phrase} "):
-            return action, words.removeprefix(phrase).strip()
-    known = [f"{phrase} QUEUE" if phrase.endswith(" to") else phrase for phrase in table]
-    if not isinstance(value, str) or words not in table or words.endswith(" to"):
-        raise UnitError(show(value), f"this is not {what}", choices(words, known))
-    return table[words], None
-
-
-def read_abandoned(value: object) -> AbandonedRule:
-    """Return what an abandoned call counts in the service level."""
-    words = " ".join(str(value).split())
-    if isinstance(value, str) and words.startswith("leave out below "):
-        limit = units.duration(words.removeprefix("leave out below "))
-        return AbandonedRule(ServiceLevelFormula.EXCLUDE_SHORT_ABANDON, limit, words)
-    if not isinstance(value, str) or words not in ABANDONED:
-        raise UnitError(show(value), "this is not a rule for abandoned calls", choices(words, ABANDONED))
-    return AbandonedRule(ABANDONED[words], 0, words)
 
 
 def read_shares(value: object) -> tuple[float, ...]:
@@ -526,50 +277,6 @@ def read_date_format(value: object) -> str:
     return text
 
 
-def read_heads_or_volumes(value: object) -> int | str:
-    """Return a head-count, or the words `from volumes`."""
-    if isinstance(value, str) and " ".join(value.split()) == "from volumes":
-        return "from volumes"
-    try:
-        return read_heads(value)
-    except UnitError as error:
-        raise UnitError(error.found, error.rule, "write a number such as 12, or from volumes") from None
-
-
-def read_heads_list(value: object) -> tuple[int, ...]:
-    """Return heads, step by step."""
-    if not isinstance(value, list | tuple) or not value:
-        raise UnitError(show(value), "a list of heads is needed", "write it like [5, 7, 9]")
-    collector = Collector()
-    heads = tuple(collector.read((i,), read_heads, item) for i, item in enumerate(value))
-    collector.finish()
-    return heads
-
-
-def read_heads_by_hours(value: object) -> tuple[tuple[WeeklyHours, int], ...]:
-    """Return heads by hours of the week."""
-    if not isinstance(value, Mapping) or not value:
-        raise UnitError(show(value), "hours with heads are needed", "write it like {mon-fri 08:00-18:00: 12}")
-    collector = Collector()
-    keys = {key: collector.read((key,), units.weekly_hours, key, key=True) for key in value}
-    heads = {key: collector.read((key,), read_heads, item) for key, item in value.items()}
-    _refuse_overlap(keys, collector)
-    collector.finish()
-    return tuple((keys[key], heads[key]) for key in value)
-
-
-def read_profile(value: object) -> WrittenFile | Amounts:
-    """Return a profile: a file, weights by hours of the week, or a list of weights."""
-    if isinstance(value, str):
-        return read_file(value)
-    if not isinstance(value, list | tuple | Mapping):
-        raise UnitError(show(value), "a file, hours with weights or a list of weights is needed")
-    profile = read_amounts(value)
-    if profile.by_day:
-        raise UnitError("days without hours", "a profile needs hours", "write it like {mon-fri 08:00-18:00: 3}")
-    return profile
-
-
 def read_share_or_none(value: object) -> float:
     """Return a share below 100 %, or 0 for `none`."""
     if value == "none":
@@ -614,21 +321,3 @@ def read_skills(value: object) -> object:
     if not value:
         raise UnitError("an empty mapping", "at least one queue is needed", "write it like [orders, support]")
     return value
-
-
-def read_if_closed(value: object) -> IfClosed:
-    """Return what a transfer does when its target is closed."""
-    action: IfClosed = _choice(IF_CLOSED, "a rule for a closed target")(value)
-    return action
-
-
-def read_place(value: object) -> Place:
-    """Return where a transferred caller joins the target's queue."""
-    place: Place = _choice(PLACES, "a place in the queue")(value)
-    return place
-
-
-def read_transfer_patience(value: object) -> TransferPatience:
-    """Return the patience of a transferred caller."""
-    patience: TransferPatience = _choice(TRANSFER_PATIENCE, "a rule for the patience of a transferred caller")(value)
-    return patience

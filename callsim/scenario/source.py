@@ -116,6 +116,10 @@ class Source:
         """Tell whether something is written at a path (defaults of the section included)."""
         return self.node(path) is not None
 
+    def written(self, path: Sequence[str | int]) -> Pathway:
+        """Return the parts of a path that the tree has one under another; see `problem`."""
+        return _best_walk(self.root, tuple(path))
+
     def problem(
         self, path: Sequence[str | int], found: str, rule: str, advice: str = "", *, key: bool = False
     ) -> Problem:

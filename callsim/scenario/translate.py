@@ -12,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from callsim.errors import Problem
+from callsim.scenario.faults import Faults
 from callsim.scenario.models import Scenario
-from callsim.scenario.readers import Faults, choices
+from callsim.scenario.rules import choices
 from callsim.scenario.source import Source, nearest
 from callsim.units import UnitError, show
 
@@ -53,15 +54,15 @@ _HINTS = {
 }
 
 
-def translate(error: ValidationError, source: Source) -> list[Problem]:
-    """Return the problems of a validation, each where it was written."""
+def translate(error: ValidationError, source: Source, whole: type[BaseModel] = Scenario) -> list[Problem]:
+    """Return the problems of a validation of the model ``whole``, each where it was written."""
     problems: list[Problem] = []
     for detail in error.errors(include_url=False):
-        problems.extend(_problems(detail, source))
+        problems.extend(_problems(detail, source, whole))
     return problems
 
 
-def _problems(detail: ErrorDetails, source: Source) -> list[Problem]:
+def _problems(detail: ErrorDetails, source: Source, whole: type[BaseModel]) -> list[Problem]:
     way, kind = detail["loc"], detail["type"]
     raised = detail.get("ctx", {}).get("error")
     if isinstance(raised, Faults):
@@ -72,9 +73,9 @@ def _problems(detail: ErrorDetails, source: Source) -> list[Problem]:
     if isinstance(raised, UnitError):
         return [source.problem(source.written(way), raised.found, raised.rule, raised.advice)]
     if kind == "extra_forbidden":
-        return [_unknown_key(way, detail["input"], source)]
+        return [_unknown_key(way, detail["input"], source, whole)]
     if kind == "missing":
-        return [_missing(way, source)]
+        return [_missing(way, source, whole)]
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", detail["ctx"]["expected"]) or [detail["ctx"]["expected"]]
         return [
@@ -87,8 +88,8 @@ def _problems(detail: ErrorDetails, source: Source) -> list[Problem]:
     ]
 
 
-def _unknown_key(way: tuple[str | int, ...], value: object, source: Source) -> Problem:
-    key, model = str(way[-1]), _model_at(way[:-1])
+def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> Problem:
+    key, model = str(way[-1]), _model_at(whole, way[:-1])
     known = _keys(model) if model is not None else []
     node = source.node(way)
     if key in _LATER:
@@ -108,8 +109,8 @@ def _unknown_key(way: tuple[str | int, ...], value: object, source: Source) -> P
     return source.problem(way, f"unknown key {key!r}", "this key has no meaning here", advice, key=True)
 
 
-def _missing(way: tuple[str | int, ...], source: Source) -> Problem:
-    key, model = str(way[-1]), _model_at(way[:-1])
+def _missing(way: tuple[str | int, ...], source: Source, whole: type[BaseModel]) -> Problem:
+    key, model = str(way[-1]), _model_at(whole, way[:-1])
     field = next((f for n, f in model.model_fields.items() if (f.alias or n) == key), None) if model else None
     match = re.search(r"Example: `([^`]*)`", " ".join((field.description or "").split())) if field else None
     advice = f"add {key}, such as {key}: {match[1]}" if match else f"add {key}"
@@ -123,9 +124,9 @@ def _keys(model: type[BaseModel]) -> list[str]:
     return [field.alias or name for name, field in model.model_fields.items() if ":" not in (field.alias or "")]
 
 
-def _model_at(way: tuple[str | int, ...]) -> type[BaseModel] | None:
+def _model_at(whole: type[BaseModel], way: tuple[str | int, ...]) -> type[BaseModel] | None:
     """Return the model of the mapping at a path of a validation error."""
-    current: Any = Scenario
+    current: Any = whole
     for part in way:
         if isinstance(current, type) and issubclass(current, BaseModel):
             field = next((f for n, f in current.model_fields.items() if str(part) in {n, f.alias}), None)

@@ -149,7 +149,9 @@ class _Builder:
 
     def _place(self, event: yaml.Event) -> Place:
         mark = event.start_mark
-        return Place(self.shown, mark.line + 1, mark.column + 1) if self.placed else Place(self.shown, 0, 0)
+        if mark is None or not self.placed:
+            return Place(self.shown, 0, 0)
+        return Place(self.shown, mark.line + 1, mark.column + 1)
 
     def _stop(self, event: yaml.Event, found: str, rule: str, advice: str = "") -> None:
         place = self._place(event)
@@ -209,13 +211,12 @@ class _Builder:
         frame = self._frames[-1] if self._frames else None
         if frame is not None and frame.mapping and frame.key is None:
             self._stop(event, "an alias as a key", "keys are texts", "quote a text that begins with *")
-        if event.anchor not in self._anchors:
+        name = str(event.anchor)
+        if name not in self._anchors:
             open_anchors = {frame.anchor for frame in self._frames}
-            rule = (
-                "it stands inside its own anchor" if event.anchor in open_anchors else "nothing above has this anchor"
-            )
-            self._stop(event, f"the alias *{event.anchor}", rule, "quote a text that begins with *")
-        node, size = self._anchors[event.anchor]
+            rule = "it stands inside its own anchor" if name in open_anchors else "nothing above has this anchor"
+            self._stop(event, f"the alias *{name}", rule, "quote a text that begins with *")
+        node, size = self._anchors[name]
         self._add(node, None, size, event)
 
     def _add(self, node: Node, anchor: str | None, size: int, event: yaml.Event) -> None:
@@ -256,7 +257,7 @@ _SYNTAX = (
      "remove it, or add the value"),
     ("unknown escape character", "a backslash in double quotes", "it has a meaning of its own there",
      "use single quotes"),
-    ("block sequence entries are not allowed", "a dash that does not belong here", "list entries stand on lines of their own",
+    ("block sequence entries are not allowed", "a dash that does not belong here", "list entries begin their own lines",
      "begin a new line"),
 )  # fmt: skip
 """What the parser says, and what we say: found, rule, advice."""

@@ -1,0 +1,76 @@
+"""The only place where text becomes time, shares, factors and hours of the week, and where they become text again.
+
+Time is an integer number of ticks (microseconds). Hours of the week are minutes since Monday 00:00 on a
+local clock; turning them into instants is the calendar's work. Nothing here knows YAML: a text that cannot
+be read raises `UnitError`, which says what was found, what holds and what to write.
+"""
+
+from callsim.units.hours import (
+    DAY_NAMES,
+    WeeklyHours,
+    clock_span,
+    clock_time,
+    date,
+    days,
+    format_clock,
+    format_days,
+    instant,
+    weekly_hours,
+)
+from callsim.units.quantities import (
+    DAY,
+    DAY_MINUTES,
+    HOUR,
+    LONGEST,
+    MINUTE,
+    SECOND,
+    UNIT_NAMES,
+    WEEK,
+    WEEK_MINUTES,
+    UnitError,
+    count,
+    duration,
+    factor,
+    format_duration,
+    format_number,
+    format_share,
+    number,
+    percentage,
+    seconds,
+    share,
+    show,
+)
+
+__all__ = [
+    "DAY",
+    "DAY_MINUTES",
+    "DAY_NAMES",
+    "HOUR",
+    "LONGEST",
+    "MINUTE",
+    "SECOND",
+    "UNIT_NAMES",
+    "WEEK",
+    "WEEK_MINUTES",
+    "UnitError",
+    "WeeklyHours",
+    "clock_span",
+    "clock_time",
+    "count",
+    "date",
+    "days",
+    "duration",
+    "factor",
+    "format_clock",
+    "format_days",
+    "format_duration",
+    "format_number",
+    "format_share",
+    "instant",
+    "number",
+    "percentage",
+    "seconds",
+    "share",
+    "show",
+    "weekly_hours",
+]
