@@ -8,6 +8,10 @@ __all__ = ["Section"]
 
 
 class Section(BaseModel):
-    """A part of a scenario: immutable, and unknown keys are errors."""
+    """A part of a scenario: immutable, and unknown keys are errors.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, arbitrary_types_allowed=True)
+    The docstrings under the fields are the manual; `manual.field_docs` reads them when a manual, a schema or a message
+    needs them (letting pydantic do so would double the time that loading takes).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, defer_build=True)

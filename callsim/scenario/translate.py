@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from callsim.errors import Problem
 from callsim.scenario.faults import Faults
+from callsim.scenario.manual import example, keys
 from callsim.scenario.models import Scenario
 from callsim.scenario.rules import choices
 from callsim.scenario.source import Source, nearest
@@ -90,7 +91,7 @@ def _problems(detail: ErrorDetails, source: Source, whole: type[BaseModel]) -> l
 
 def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> Problem:
     key, model = str(way[-1]), _model_at(whole, way[:-1])
-    known = _keys(model) if model is not None else []
+    known = list(keys(model)) if model is not None else []
     node = source.node(way)
     if key in _LATER:
         return source.problem(way, f"the key {key!r}", _LATER[key], "leave it out", key=True)
@@ -111,17 +112,11 @@ def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whol
 
 def _missing(way: tuple[str | int, ...], source: Source, whole: type[BaseModel]) -> Problem:
     key, model = str(way[-1]), _model_at(whole, way[:-1])
-    field = next((f for n, f in model.model_fields.items() if (f.alias or n) == key), None) if model else None
-    match = re.search(r"Example: `([^`]*)`", " ".join((field.description or "").split())) if field else None
-    advice = f"add {key}, such as {key}: {match[1]}" if match else f"add {key}"
+    written = example(model, keys(model).get(key, "")) if model is not None else None
+    advice = f"add {key}, such as {key}: {written}" if written else f"add {key}"
     if way[0] == "callers" and key == "to":
         advice = "add to, with the name of a queue"
     return source.problem(source.written(way[:-1]), f"no {key}", f"{key} is required", advice)
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    """Return the keys that users write for a model, in the order of the manual."""
-    return [field.alias or name for name, field in model.model_fields.items() if ":" not in (field.alias or "")]
 
 
 def _model_at(whole: type[BaseModel], way: tuple[str | int, ...]) -> type[BaseModel] | None:
