@@ -129,7 +129,7 @@ class Streams:
     redial_delay: Int32
     """[stream, cause] Law of the delay, -1: none."""
     redial_until_open: Bool
-    """[stream, cause] The delay counts from the next instant (now included) at which the stream's queue admits calls."""
+    """[stream, cause] The delay counts from the next instant, now included, at which the queue admits calls."""
     block_offset: Int64
     """[stream + 1] Arrival blocks of stream i are rows block_offset[i]:block_offset[i + 1], in time order."""
     block_start: Int64
@@ -381,7 +381,7 @@ def _check_shapes(plan: Plan) -> None:
     s, q, g, a = plan.n_streams, plan.n_queues, plan.n_groups, plan.n_agents
     agents, queues, streams, transfers = plan.agents, plan.queues, plan.streams, plan.transfers
     rows = len(transfers.share)
-    wanted = {
+    wanted: dict[str, tuple[npt.NDArray[Any], tuple[int, ...]]] = {
         "streams.queue": (streams.queue, (s,)),
         "streams.block_offset": (streams.block_offset, (s + 1,)),
         "streams.recorded_offset": (streams.recorded_offset, (s + 1,)),

@@ -13,8 +13,7 @@ from callsim.engines import simpy
 from callsim.measures import check_run
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
-from callsim.scenario.load import load
-from callsim.scenario.resolve import resolve
+from callsim.scenario import load, resolve
 
 ENGINES = {"simpy": simpy.run}
 

@@ -121,6 +121,7 @@ def test_when_heads_fall_idle_agents_leave_first_and_the_rest_is_owed(centre: An
 def test_when_heads_rise_debts_are_forgiven_before_anybody_signs_on(centre: Any) -> None:
     """2 heads fall to 0 at 60 and rise to 2 at 90: agent 0 and 1, both busy, are forgiven and stay."""
     text = (ONE_AGENT % ("priority: 5", "2")).replace("heads: 2", "staffing: {every: 30s, heads: [2, 2, 0, 2]}")
+    text = text.replace("constant 100s", "constant 100s, unstaffed: on purpose")
     story = centre(text, {"a": [10, 20, 95]})
     assert story.legs()[2] == ("main", 95, 110, "ANSWERED", 0)
     assert story.spans() == [

@@ -6,7 +6,7 @@ call from dialling to hanging up, `wait` the time in one queue. `source` makes t
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 
 from simpy import Event
 
@@ -72,7 +72,7 @@ class Caller:
         return self.day.duration(self.index, self.attempt, leg, purpose, law)
 
 
-def source(center: Center, stream: int) -> Iterator[Event]:
+def source(center: Center, stream: int) -> Life:
     """Let the callers of a stream make their first calls (a process): every hundredth calls the next hundred in."""
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
         drawn = StreamDay(center.plan, center.seed, center.replication, stream, day)

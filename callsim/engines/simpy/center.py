@@ -12,7 +12,7 @@ from bisect import insort
 from functools import partial
 from typing import TYPE_CHECKING
 
-from simpy import Environment, Event
+from simpy import Event
 
 from callsim.codes import (
     AgentSelection,
@@ -26,12 +26,13 @@ from callsim.codes import (
     TransferResult,
 )
 from callsim.engines.simpy.department import Department
-from callsim.engines.simpy.moments import Moment
+from callsim.engines.simpy.moments import Clock, Moment
 from callsim.engines.simpy.passing import PassingTable, Row
-from callsim.engines.simpy.record import MISSING, Contact, Leg, Span
+from callsim.engines.simpy.record import Contact, Leg, Span
 from callsim.engines.simpy.staff import Agent, Group, factor_product
 from callsim.plan.draws import pick
 from callsim.plan.plan import ONE, Plan
+from callsim.runlog.columns import MISSING
 
 if TYPE_CHECKING:
     from callsim.engines.simpy.caller import Caller
@@ -48,7 +49,7 @@ class Center:
         self.plan = plan
         self.seed = seed
         self.replication = replication
-        self.env = Environment()
+        self.env = Clock()
         self.horizon = plan.clock.horizon
         self.departments = [Department(plan, index) for index in range(plan.n_queues)]
         self.groups = [Group(plan, index) for index in range(plan.n_groups)]
@@ -97,7 +98,7 @@ class Center:
                     now = self.env.now
                     return min(idle, key=lambda agent: (agent.occupancy(now), agent.idle_since, agent.number))
                 u = caller.draw(leg_number, Purpose.AGENT_CHOICE)
-                return idle[pick(u, len(idle))]
+                return idle[int(pick(u, len(idle)))]
         return None
 
     def join(self, leg: Leg, place: int = Place.BACK, priority: int = -1, held: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from callsim.codes import AtClosing, Rank, WhenClosed
@@ -32,7 +32,7 @@ class Department:
         self.index = index
         self.name = queues.names[index]
         hours = (queues.open_start[rows], queues.admit_end[rows], queues.open_end[rows])
-        self.openings = list(zip(*(column.tolist() for column in hours), strict=True))
+        self.openings: list[tuple[int, int, int]] = list(zip(*(column.tolist() for column in hours), strict=True))
         self.when_closed = WhenClosed(int(queues.when_closed[index]))
         self.when_closed_to = int(queues.when_closed_to[index])
         self.at_closing = AtClosing(int(queues.at_closing[index]))
@@ -103,7 +103,7 @@ class Department:
         return NEVER
 
 
-def doors(center: Center, department: Department) -> Iterator[Event]:
+def doors(center: Center, department: Department) -> Generator[Event, None, None]:
     """Open and close a department by its hours (a process)."""
     for start, admit_end, end in department.openings:
         if start >= center.horizon:

@@ -10,7 +10,16 @@ from simpy import Environment, Event, Process
 
 from callsim.codes import Rank
 
-__all__ = ["LaterProcess", "Moment"]
+__all__ = ["Clock", "LaterProcess", "Moment"]
+
+
+class Clock(Environment):
+    """SimPy's environment, in which time is a whole number of ticks."""
+
+    @property
+    def now(self) -> int:
+        """The present instant. [ticks]"""
+        return self._now  # type: ignore[return-value]  # SimPy allows fractions; every moment here is an integer
 
 
 class Moment(Event):
@@ -33,7 +42,8 @@ class Moment(Event):
         self._ok = True
         self._value: Any = None
         # Environment.schedule takes a delay; pushing the instant itself saves a subtraction and an addition a moment.
-        heappush(env._queue, (at, (rank << 40) + number, next(env._eid), self))
+        queue: list[Any] = env._queue
+        heappush(queue, (at, (rank << 40) + number, next(env._eid), self))
 
 
 class LaterProcess(Process):

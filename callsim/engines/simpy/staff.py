@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,10 @@ import numpy as np
 
 from callsim.codes import Purpose, Rank, SpanKind
 from callsim.engines.simpy.moments import Moment
-from callsim.engines.simpy.record import MISSING, Leg, Span
+from callsim.engines.simpy.record import Leg, Span
 from callsim.plan.draws import draw
 from callsim.plan.plan import ONE, Plan
+from callsim.runlog.columns import MISSING
 
 if TYPE_CHECKING:
     from simpy import Event
@@ -118,7 +119,7 @@ class Group:
         return [agent for agent in self.agents if agent.idle_since != MISSING]
 
 
-def shift(center: Center, duty: int) -> Iterator[Event]:
+def shift(center: Center, duty: int) -> Generator[Event, None, None]:
     """One shift of one named person: sign on, take breaks, leave at the end or after the last call (a process).
 
     Planned instants at or beyond the horizon do not take place: the last staffing stays.
@@ -155,7 +156,7 @@ def _stays_away(center: Center, duty: int) -> bool:
     return bool(draw(center.seed, center.replication, name, day + DAY_ZERO, head, 0, 0, Purpose.NO_SHOW) < threshold)
 
 
-def head_counts(center: Center) -> Iterator[Event]:
+def head_counts(center: Center) -> Generator[Event, None, None]:
     """Change the head-counts of all groups by the plan (a process)."""
     agents = center.plan.agents
     columns = (agents.heads_time, agents.heads_group, agents.heads_count)

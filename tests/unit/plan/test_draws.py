@@ -96,5 +96,10 @@ def test_samples_are_equally_likely():
     """Draw u picks value floor(u / 2^53 * size)."""
     values = np.array([10, 20, 30], dtype=np.int64)
     third = (1 << 53) // 3
-    assert [int(sample(values, u)) for u in (0, third - (1 << 22), third + (1 << 22), (1 << 53) - 1)] == [10, 10, 20, 30]
+    assert [int(sample(values, u)) for u in (0, third - (1 << 22), third + (1 << 22), (1 << 53) - 1)] == [
+        10,
+        10,
+        20,
+        30,
+    ]
     assert [pick(u, 3) for u in (0, (1 << 53) - 1)] == [0, 2]
