@@ -6,6 +6,7 @@ All problems are reported at once. The parts live beside this module: `resolve_s
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,8 +108,29 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
         agent_selection=int(routing.agent_selection),
         agent_by_level=routing.agent_by_level,
     )
-    plan.check()
-    return Resolved(plan, context, groups, comes)
+    resolved = _with_fresh_part(Resolved(plan, context, groups, comes))
+    resolved.plan.check()
+    return resolved
+
+
+def _with_fresh_part(resolved: Resolved) -> Resolved:
+    """Take the repeats off volumes that count offered calls; the shares stay in the plan's notes, for `explain`."""
+    from callsim.scenario.loads import fresh_shares
+
+    volumes, plan = resolved.context.scenario.volumes, resolved.plan
+    counted = [s for s, stream in enumerate(resolved.context.streams) if stream.table is not None]
+    if volumes is None or volumes.counts != "offered" or not plan.streams.redial_share[counted].any():
+        return resolved
+    shares = fresh_shares(resolved, counted)
+    mean = plan.streams.block_mean.copy()
+    for s, share in shares.items():
+        mean[plan.streams.block_offset[s] : plan.streams.block_offset[s + 1]] *= share
+    plan = dataclasses.replace(
+        plan,
+        streams=dataclasses.replace(plan.streams, block_mean=mean),
+        notes={**plan.notes, "fresh_share": {plan.streams.names[s]: share for s, share in shares.items()}},
+    )
+    return dataclasses.replace(resolved, plan=plan)
 
 
 def _check_clock(context: Context) -> None:

@@ -89,7 +89,7 @@ def _plan_shifts(context: Context, plan: GroupPlan, group: Group, way: Way) -> N
     for defect in defects:
         own = group.shifts[defect.shift].breaks is not None or defect.part == "meeting"
         where = (*way, "shifts", defect.shift, defect.part) if own else (*way, defect.part)
-        context.problem(where, defect.text, f"everybody on shift {defect.shift!r} must get them", "widen `between`")
+        context.problem(where, defect.text, f"everybody on shift {defect.shift!r} takes part", defect.advice)
     if not plan.duties:
         context.problem((*way, "shifts"), "no shift inside the run", "a group has at least one head at some time")
     persons = group.persons

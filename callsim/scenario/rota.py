@@ -91,6 +91,7 @@ class RotaProblem:
     part: str
     """"breaks" or "meeting"."""
     text: str
+    advice: str
 
 
 class TooFewPersons(Exception):
@@ -188,7 +189,7 @@ def _stagger_day(
     for name, (start, heads, _, meeting) in zip(names, requests, strict=True):
         own = [_meeting_of(position, heads, meeting) for position in range(heads)]
         if any(attended is None for attended in own):
-            problems.setdefault((name, "meeting"), RotaProblem(name, "meeting", _meeting_text(heads, meeting)))
+            problems.setdefault((name, "meeting"), RotaProblem(name, "meeting", *_meeting_texts(heads, meeting)))
         attended = [[meeting_slot] if meeting_slot else [] for meeting_slot in own]
         placed.append(attended)
         for slot in itertools.chain.from_iterable(attended):
@@ -202,7 +203,7 @@ def _stagger_day(
                 best = _best_slot(away, start, breaks[number], rows[position])
                 if best is None:
                     text = f"break {number + 1} of {len(breaks)} has no room beside the others in its window"
-                    problems.setdefault((name, "breaks"), RotaProblem(name, "breaks", text))
+                    problems.setdefault((name, "breaks"), RotaProblem(name, "breaks", text, "widen `between`"))
                     continue
                 rows[position].append(best)
                 _count(away, start, best)
@@ -226,12 +227,14 @@ def _meeting_of(position: int, heads: int, meeting: tuple[int, int, int, int] | 
     return (start, length) if start >= 0 and start + length <= end else None
 
 
-def _meeting_text(heads: int, meeting: tuple[int, int, int, int] | None) -> str:
+def _meeting_texts(heads: int, meeting: tuple[int, int, int, int] | None) -> tuple[str, str]:
+    """Return what does not fit, and what would."""
     assert meeting is not None
     begin, end, length, at_once = meeting
     rounds = -(-heads // (at_once or heads))
     room = max(0, (end - begin) // length) if begin >= 0 else 0
-    return f"{heads} heads need {rounds} rounds of the meeting, and its window inside the shift has room for {room}"
+    found = f"{heads} heads need {rounds} rounds of the meeting, and its window inside the shift has room for {room}"
+    return found, f"write at_once: {-(-heads // room)}, or widen `between`" if room else "move `between` into the shift"
 
 
 def _best_slot(away: npt.NDArray[np.int32], start: int, rule: BreakRule, taken: Sequence[Break]) -> Break | None:
