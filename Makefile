@@ -10,7 +10,7 @@ BIN = .venv/bin
 	touch $@
 
 run: .venv/.ok
-	$(BIN)/callsim compare scenarios/case/compare.yaml --json results/compare.json
+	$(BIN)/callsim compare scenarios/case/compare.yaml --json compare.json
 
 test: .venv/.ok
 	$(BIN)/python -m pytest -n 2

@@ -9,12 +9,42 @@ from pathlib import Path
 
 import callsim
 
-NAMES = """
-CATALOGUE CallsimError Comparison EngineError Experiment InvariantBroken LogFormatError Measures OutputError Plan
-PlanError Problem Replications Result Row RunLog Scenario ScenarioError TheoryCheck UnstableSystem UnsupportedFeature
-VariantError __version__ check_against_theory compare coverage explain load load_experiment reference_page resolve run
-schema validate
-""".split()
+NAMES = [
+    "CATALOGUE",
+    "CallsimError",
+    "Comparison",
+    "EngineError",
+    "Experiment",
+    "InvariantBroken",
+    "LogFormatError",
+    "Measures",
+    "OutputError",
+    "Plan",
+    "PlanError",
+    "Problem",
+    "Replications",
+    "Result",
+    "Row",
+    "RunLog",
+    "Scenario",
+    "ScenarioError",
+    "TheoryCheck",
+    "UnstableSystem",
+    "UnsupportedFeature",
+    "VariantError",
+    "__version__",
+    "check_against_theory",
+    "compare",
+    "coverage",
+    "explain",
+    "load",
+    "load_experiment",
+    "reference_page",
+    "resolve",
+    "run",
+    "schema",
+    "validate",
+]
 
 
 def test_public_names_are_these() -> None:
