@@ -38,21 +38,21 @@ _DURATION_SCHEMA = {
     "pattern": r"^\s*(\d+(\.\d+)?\s*[A-Za-z]+\s*)+$",
     "examples": ["20s", "5m", "1h30m", "2 weeks"],
 }
-_SHARE_SCHEMA = {
-    "anyOf": [{"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "examples": ["12%"]}, {"const": 0}]
-}
+SHARE_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "examples": ["12%"]}, {"const": 0}]}
 _HOURS_SCHEMA = {
     "anyOf": [
         {"type": "string", "examples": ["24/7", "mon-fri 08:00-18:00"]},
         {"type": "array", "items": {"type": "string"}},
     ]
 }
-_LAW_SCHEMA = {
+LAW_SCHEMA = {
     "anyOf": [
         {"type": "string", "examples": ["lognormal mean 6m cv 0.8", "exponential mean 10m", "constant 5m"]},
         {"type": "object", "required": ["law"], "properties": {"law": {"type": "string"}}},
     ]
 }
+HOURS_WORDS = r"\d:\d\d|24/7"
+"""What every text of hours holds."""
 _COUNT_SCHEMA = {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": r"^\d+ [a-z]+$"}]}
 _NAMES_SCHEMA = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _NUMBERS_SCHEMA = {
@@ -69,9 +69,9 @@ _FACTOR_SCHEMA = {
 
 Duration = Annotated[int, PlainValidator(units.duration), _schema(**_DURATION_SCHEMA)]
 """A duration in ticks, written ``20s``, ``5m``, ``1h30m``, ``2 weeks``."""
-Share = Annotated[float, PlainValidator(units.share), _schema(**_SHARE_SCHEMA)]
+Share = Annotated[float, PlainValidator(units.share), _schema(**SHARE_SCHEMA)]
 """A share from 0 to 1, written ``12%``."""
-Percentage = Annotated[float, PlainValidator(units.percentage), _schema(**_SHARE_SCHEMA)]
+Percentage = Annotated[float, PlainValidator(units.percentage), _schema(**SHARE_SCHEMA)]
 """A percentage that may exceed 100 %, as a number."""
 Factor = Annotated[float, PlainValidator(units.factor), _schema(**_FACTOR_SCHEMA)]
 """A factor, written ``1.15`` or ``+15%``."""
@@ -83,18 +83,18 @@ Names = Annotated[tuple[str, ...], PlainValidator(readers.read_names), _schema(*
 Yes = Annotated[bool, PlainValidator(readers.read_yes), _schema(anyOf=[{"type": "boolean"}, {"enum": ["yes", "no"]}])]
 File = Annotated[WrittenFile, PlainValidator(readers.read_file), _schema(type="string")]
 """A file, written as a path from the folder of the scenario file."""
-Law = Annotated[WrittenLaw, PlainValidator(readers.read_law), _schema(**_LAW_SCHEMA)]
+Law = Annotated[WrittenLaw, PlainValidator(readers.read_law), _schema(**LAW_SCHEMA)]
 """A law of random durations, written ``lognormal mean 6m cv 0.8``."""
 LawsByQueue = Annotated[
     dict[str, WrittenLaw],
     PlainValidator(readers.read_laws_by_queue),
-    _schema(anyOf=[*_LAW_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _LAW_SCHEMA}]),
+    _schema(anyOf=[*LAW_SCHEMA["anyOf"], {"type": "object", "additionalProperties": LAW_SCHEMA}]),
 ]
 """Laws by queue; one law for all queues stands under ``*``."""
 DelayLaw = Annotated[
     Delay,
     PlainValidator(readers.read_delay),
-    _schema(anyOf=[{"type": "string", "examples": ["until open + uniform 0m to 2h"]}, _LAW_SCHEMA["anyOf"][1]]),
+    _schema(anyOf=[{"type": "string", "examples": ["until open + uniform 0m to 2h"]}, LAW_SCHEMA["anyOf"][1]]),
 ]
 Hours = Annotated[WeeklyHours, PlainValidator(units.weekly_hours), _schema(**_HOURS_SCHEMA)]
 """Hours of the week, written ``mon-fri 08:00-18:00`` or ``24/7``."""
@@ -154,12 +154,12 @@ ProfileField = Annotated[
     _schema(anyOf=[{"type": "string"}, *_NUMBERS_SCHEMA["anyOf"][1:]]),
 ]
 ShareOrNone = Annotated[
-    float, PlainValidator(readers.read_share_or_none), _schema(anyOf=[*_SHARE_SCHEMA["anyOf"], {"const": "none"}])
+    float, PlainValidator(readers.read_share_or_none), _schema(anyOf=[*SHARE_SCHEMA["anyOf"], {"const": "none"}])
 ]
 TransferShares = Annotated[
     dict[str, dict[str, float]],
     PlainValidator(readers.read_transfer_shares),
-    _schema(type="object", additionalProperties={"type": "object", "additionalProperties": _SHARE_SCHEMA}),
+    _schema(type="object", additionalProperties={"type": "object", "additionalProperties": SHARE_SCHEMA}),
 ]
 Persons = Annotated[
     int | tuple[str, ...],
@@ -171,7 +171,7 @@ Between = Annotated[tuple[int, int], PlainValidator(readers.read_between), _sche
 SharesField = Annotated[
     tuple[float, ...],
     PlainValidator(readers.read_shares),
-    _schema(anyOf=[*_SHARE_SCHEMA["anyOf"], {"type": "array", "items": _SHARE_SCHEMA}]),
+    _schema(anyOf=[*SHARE_SCHEMA["anyOf"], {"type": "array", "items": SHARE_SCHEMA}]),
 ]
 Factors = Annotated[
     tuple[float, ...], PlainValidator(readers.read_factors), _schema(type="array", items=_FACTOR_SCHEMA)
