@@ -25,7 +25,6 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "callsim --version": (*_CLI, "--version"),
     "callsim validate w1.yaml": (*_CLI, "validate", _W1),
     "callsim explain w1.yaml": (*_CLI, "explain", _W1),
-    "callsim theory w1.yaml": (*_CLI, "theory", _W1),
 }
 
 
