@@ -75,7 +75,7 @@ class Caller:
 def source(center: Center, stream: int) -> Life:
     """Let the callers of a stream make their first calls (a process): every hundredth calls the next hundred in."""
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
-        drawn = StreamDay(center.plan, center.seed, center.replication, stream, day)
+        drawn = StreamDay(center.plan, center.laws, center.seed, center.replication, stream, day)
         instants = day.at.tolist()
         for first in range(0, len(instants), AHEAD):
             for index, at in enumerate(instants[first : first + AHEAD], first):

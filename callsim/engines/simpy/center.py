@@ -26,6 +26,7 @@ from callsim.codes import (
     TransferResult,
 )
 from callsim.engines.simpy.department import Department
+from callsim.engines.simpy.lookup import LawLists
 from callsim.engines.simpy.moments import Clock, Moment
 from callsim.engines.simpy.passing import PassingTable, Row
 from callsim.engines.simpy.record import Contact, Leg, Span
@@ -64,6 +65,7 @@ class Center:
         self.talk_law = plan.queues.talk_law.tolist()
         self.after_call_law = plan.queues.after_call_law.tolist()
         self.scale_row = plan.queues.scale_row.tolist()
+        self.laws = LawLists(plan)
         self.passing = PassingTable(plan)
         self.patience_law = plan.streams.patience_law.tolist()
         self.patience_rule = plan.streams.patience_rule.tolist()

@@ -9,19 +9,35 @@ import numpy as np
 
 from callsim.codes import Purpose
 from callsim.plan.arrivals import Day, law_values
-from callsim.plan.draws import draw, draw_pair
+from callsim.plan.draws import draw, draw_pair, duration_of_one, sample
 from callsim.plan.plan import Plan
 
-__all__ = ["StreamDay"]
+__all__ = ["LawLists", "StreamDay"]
 
 _RARE = 8
 """A column is made when more than this number of callers, and more than 1 % of the day's, asked for it."""
 
 
+class LawLists:
+    """The plan's duration tables as Python lists, for looking up one value at a time."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.laws = plan.laws
+        self.zero: list[int] = plan.laws.zero.tolist()
+        self.knots: dict[int, list[int]] = {}
+
+    def value(self, law: int, u: int) -> int:
+        """Return the law's value at a 53-bit draw, as `callsim.plan.arrivals.law_values` does for arrays. [ticks]"""
+        knots = self.knots.get(law)
+        if knots is None:
+            knots = self.knots[law] = self.laws.knots[self.laws.offset[law] : self.laws.offset[law + 1]].tolist()
+        return int(duration_of_one(knots, u) if self.laws.kind[law] == 0 else sample(knots, u))
+
+
 class StreamDay:
     """The fresh callers of one stream and day, with everything that was or will be drawn for them."""
 
-    def __init__(self, plan: Plan, seed: int, replication: int, stream: int, day: Day) -> None:
+    def __init__(self, plan: Plan, laws: LawLists, seed: int, replication: int, stream: int, day: Day) -> None:
         self.plan = plan
         self.seed = seed
         self.replication = replication
@@ -33,7 +49,8 @@ class StreamDay:
         self.columns: dict[tuple[int, int, int, int], list[int]] = {}
         self.asked: dict[tuple[int, int, int, int], int] = {}
         self.draws: dict[tuple[int, int, int], np.ndarray] = {}
-        self.zero = plan.laws.zero.tolist()
+        self.laws = laws
+        self.zero = laws.zero
 
     def draw(self, caller: int, contact: int, leg: int, purpose: int) -> int:
         """Return the 53-bit draw of a caller's contact and leg for this purpose."""
@@ -71,8 +88,7 @@ class StreamDay:
         zero = self.zero[law]
         if zero and self._one(caller, contact, leg, purpose + Purpose.ZERO_MASS) < zero:
             return 0
-        u = np.array([self._one(caller, contact, leg, purpose)], dtype=np.int64)
-        return int(law_values(self.plan, law, u)[0])
+        return self.laws.value(law, self._one(caller, contact, leg, purpose))
 
     def _column(self, contact: int, leg: int, purpose: int, law: int) -> list[int]:
         u = self._draws(contact, leg, purpose)

@@ -7,7 +7,19 @@ import pytest
 
 from callsim.codes import Purpose
 from callsim.errors import PlanError
-from callsim.plan.draws import SIDE, build, check_key, draw, draw_pair, duration, name_hash, philox, pick, sample
+from callsim.plan.draws import (
+    SIDE,
+    build,
+    check_key,
+    draw,
+    draw_pair,
+    duration,
+    duration_of_one,
+    name_hash,
+    philox,
+    pick,
+    sample,
+)
 
 KNOWN_ANSWERS = [
     # counter, key, answer: the vectors published with the authors' Random123 library (kat_vectors, philox4x32 10)
@@ -50,10 +62,10 @@ def test_columns_of_draws_equal_single_draws():
 
 def test_every_part_of_the_key_changes_the_draw():
     """Neighbouring keys give different draws."""
-    base = dict(seed=1, replication=0, name=7, block=60, n=4, contact=0, leg=0, purpose=Purpose.PATIENCE)
+    base = {"seed": 1, "replication": 0, "name": 7, "block": 60, "n": 4, "contact": 0, "leg": 0, "purpose": 0}
     first = draw(**base)
-    for part in base:
-        changed = {**base, part: base[part] + 2}
+    for part, value in base.items():
+        changed = {**base, part: value + 2}
         assert draw(**changed) != first, part
 
 
@@ -88,6 +100,9 @@ def test_a_tables_lookup_is_the_same_for_numbers_and_arrays():
     knots[SIDE:] = knots[SIDE:][::-1]
     u = np.random.default_rng(2).integers(0, 1 << 53, 500)
     assert duration(knots, u).tolist() == [int(duration(knots, int(v))) for v in u]
+    edges = [0, 1, (1 << 52) - 1, 1 << 52, (1 << 53) - 1]
+    for draws in (u.tolist(), edges):
+        assert [duration_of_one(knots.tolist(), v) for v in draws] == [int(duration(knots, v)) for v in draws]
     rebuilt = build()
     assert rebuilt.duration(knots, u).tolist() == duration(knots, u).tolist()
 
