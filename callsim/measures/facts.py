@@ -92,6 +92,7 @@ def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
     legs = {name: column[low:high] for name, column in log.legs.items()}
     contact = legs["contact"]
     answered = legs["outcome"] == Outcome.ANSWERED
+    ends = log.contacts["outcome"][contact]
     left = np.where(legs["outcome"] == Outcome.UNFINISHED, log.end, legs["left"])
     calls = Calls(
         stream=log.contacts["stream"][contact],
@@ -104,8 +105,9 @@ def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
         talk=np.where(answered, legs["talk_end"] - legs["left"], 0),
         after_call_work=np.where(answered, legs["handle_end"] - legs["talk_end"], 0),
         passed_on=answered & ~np.isin(legs["transfer"], _KEPT),
-        dropped=legs["transfer"] == TransferResult.DROPPED_TARGET_CLOSED,
-        message=legs["transfer"] == TransferResult.VOICEMAIL_TARGET_CLOSED,
+        # The run may have ended while the agent dialled, before the caller was cut off.
+        dropped=(legs["transfer"] == TransferResult.DROPPED_TARGET_CLOSED) & (ends == Outcome.DROPPED_BY_TRANSFER),
+        message=(legs["transfer"] == TransferResult.VOICEMAIL_TARGET_CLOSED) & (ends == Outcome.VOICEMAIL),
         attempt=np.zeros(len(contact), np.int64),
     )
     return calls, contact - first

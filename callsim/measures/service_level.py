@@ -25,7 +25,7 @@ from callsim.codes import Outcome, ServiceLevelFormula
 from callsim.measures.facts import Calls
 from callsim.plan.plan import SECOND, Plan
 
-__all__ = ["service_level_text", "tally_service_level"]
+__all__ = ["FORMULAS", "service_level_text", "tally_service_level"]
 
 Int64 = npt.NDArray[np.int64]
 Add = Callable[[str, Int64, Int64], None]
@@ -67,7 +67,7 @@ def tally_service_level(plan: Plan, add: Add, calls: Calls, key: Int64) -> None:
     add("level_counted", key[rows], counted.astype(np.int64))
 
 
-_TEXTS = {
+FORMULAS = {
     ServiceLevelFormula.NEGATIVE_ABANDON: "answered within {wait} / (answered + abandoned)",
     ServiceLevelFormula.ANSWERED_ONLY: "answered within {wait} / answered",
     ServiceLevelFormula.POSITIVE_ABANDON: (
@@ -81,6 +81,7 @@ _TEXTS = {
     ),
     ServiceLevelFormula.OFFERED_INCL_BLOCKED: "answered within {wait} / (answered + abandoned + blocked + closed)",
 }
+"""Formula -> its definition, with places for the acceptable wait and the limit of a short abandon."""
 
 
 def service_level_text(plan: Plan) -> dict[str, tuple[str, ...]]:
@@ -94,7 +95,7 @@ def service_level_text(plan: Plan) -> dict[str, tuple[str, ...]]:
     for row in range(plan.n_queues):
         formula = ServiceLevelFormula(int(queues.formula[row]))
         wait, short = _seconds(int(queues.acceptable_wait[row])), _seconds(int(queues.short_wait[row]))
-        texts.append(f"{_TEXTS[formula].format(wait=wait, short=short)} [{formula.name.lower()}]")
+        texts.append(f"{FORMULAS[formula].format(wait=wait, short=short)} [{formula.name.lower()}]")
     called = sorted({int(queue) for queue in plan.streams.queue})
     return {
         "": (_joined(plan, texts, called),),

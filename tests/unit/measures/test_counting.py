@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import pytest
 
+from callsim.codes import Outcome, TransferResult
+from callsim.experiments.estimates import rows
 from callsim.measures import CATALOGUE, measure
 from callsim.runlog import check_log
-from tests.small_logs import busy_day, busy_day_plan, contact, figures, lost, small_log, small_plan
+from tests.small_logs import answered, busy_day, busy_day_plan, contact, figures, lost, small_log, small_plan
 
 # Waits of answered calls: A 0, N 0, O 60, B 30 + 40, P 100 + 50, L 3600; of abandoned ones: C 10 + 20, D 50.
 # Beside these J waited 5, K 100 and M 100 up to the end of the run.
@@ -142,8 +144,6 @@ def test_balances_of_the_specification_hold() -> None:
 
 def test_an_empty_log_gives_counts_of_zero_and_no_ratio_with_a_reason() -> None:
     """Empty denominators are null with a reason, never NaN and never 100 %."""
-    from callsim.experiments.estimates import rows
-
     plan = small_plan()
     found = {row.name: row for row in rows([measure(plan, small_log(plan, []))]) if not row.scope}
     assert found["answered"].value == 0
@@ -151,3 +151,15 @@ def test_an_empty_log_gives_counts_of_zero_and_no_ratio_with_a_reason() -> None:
     assert (found["wait_p90"].value, found["wait_p90"].reason) == (None, "no call was answered or abandoned")
     assert (found["wait_max"].value, found["wait_max"].reason) == (None, "no call was answered or abandoned")
     assert found["occupancy"].value == 0
+
+
+def test_a_caller_on_the_way_when_the_run_ends_is_unfinished_and_not_yet_dropped() -> None:
+    """The agent still dials the closed department at the end: nobody was cut off, on contact and on leg basis."""
+    plan = busy_day_plan()
+    on_the_way = {"transfer": TransferResult.DROPPED_TARGET_CLOSED, "transfer_row": 0}
+    log = small_log(plan, [contact(answered(7000, 7000, 195, **on_the_way), outcome=Outcome.UNFINISHED, ended=-1)])
+    check_log(log)
+    found = figures(measure(plan, log))
+    assert (found["unfinished"], found["answered"], found["dropped_by_transfer"], found["transferred"]) == (1, 0, 0, 1)
+    by_queue = figures(measure(plan, log), queue="sales")
+    assert (by_queue["unfinished"], by_queue["answered"], by_queue["dropped_by_transfer"]) == (0, 1, 0)

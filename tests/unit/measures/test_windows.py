@@ -7,6 +7,7 @@ import pytest
 
 from callsim.codes import Outcome
 from callsim.errors import ScenarioError
+from callsim.experiments.estimates import rows
 from callsim.measures import measure
 from callsim.plan.plan import SECOND
 from tests.small_logs import answered, contact, figures, lost, small_log, small_plan, ticks, with_part
@@ -112,8 +113,6 @@ def test_figures_of_the_same_hour_of_the_week_are_added_up() -> None:
 
 def test_hours_of_the_week_that_the_window_does_not_reach_have_no_rows() -> None:
     """One hour of simulation has one hour of the week."""
-    from callsim.experiments.estimates import rows
-
     plan = small_plan()
     found = rows([measure(plan, small_log(plan, []), ("hour_of_week",))], by=("hour_of_week",))
     assert {row.scope["hour_of_week"] for row in found if "hour_of_week" in row.scope} == {0}
