@@ -32,8 +32,8 @@ counts with them. **Which time counts**: the window itself, whoever fills it.
 
 **On request** figures are split in time, by {breakdowns}.
 A contact belongs to the interval of its arrival, a visit to that of its entry into the queue; intervals are
-half-open, labelled in local time. Time is split at the edges. What begins after the horizon of a drained run is in the total and in no interval.
-`hour_of_week` runs from 0 (Monday 00:00) to 167 and adds up the same hour of all weeks.
+half-open, labelled in local time. Time is split at the edges. What begins after the horizon of a drained run is in
+the total and in no interval. `hour_of_week` runs from 0 (Monday 00:00) to 167 and adds up the same hour of all weeks.
 
 **Units**: times are in seconds, shares from 0 to 1. Wait thresholds are inclusive and compare unrounded times.
 
