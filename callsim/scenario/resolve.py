@@ -85,6 +85,8 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
     if context.problems:
         raise ScenarioError(context.problems)
     read_tables(context)
+    if context.problems:  # without its volumes everything else would look wrong too
+        raise ScenarioError(context.problems)
     context.streams = _streams(context)
     streams = resolve_streams(context)
     transfers = resolve_transfers(context)

@@ -20,7 +20,7 @@ __all__ = ["LONGEST_PATIENCE", "NO_LIMIT", "Context", "Way", "as_factor", "as_sh
 
 Way = tuple[str | int, ...]
 """Path of a value inside a scenario."""
-LONGEST_PATIENCE = Constant(50.0 * 86_400)
+LONGEST_PATIENCE = Constant(20.0 * 365 * 86_400)
 """Stands for "never hangs up" where a law is needed beside a share that hangs up at once."""
 NO_LIMIT = (1 << 15) - 1
 """Transfers of a contact at the most where none is written; beyond any that happens."""
