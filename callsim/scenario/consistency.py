@@ -92,8 +92,8 @@ def _somebody(view: View) -> Iterator[Problem]:
         advice = "add callers: {everyone: {calls: {per_hour: 120}}}, or volumes"
         yield view.problem(("callers",), "no callers", rule, advice)
     for section, advice in (("queues", "add queues: {main: {talk: ...}}"), ("agents", "add agents: {team: {...}}")):
-        if view.source.has(section) and not view.names(section):
-            yield view.problem((section,), f"no {section}", f"{section} must have a name at least", advice)
+        if view.source.has(section) and not view.names(section) and not view.is_misshapen(section):
+            yield view.problem((section,), f"no {section}", "at least one is needed", advice)
 
 
 def _calendar(view: View) -> Iterator[Problem]:

@@ -12,10 +12,10 @@ from pydantic import ValidationError
 
 from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.load import Origin, apply_settings, build, read_file
-from callsim.scenario.model_experiment import ExperimentFile, Variant
+from callsim.scenario.model_experiment import ExperimentFile
 from callsim.scenario.models import Scenario
 from callsim.scenario.overlay import Editor
-from callsim.scenario.source import Change, Node, Source, nearest, plain
+from callsim.scenario.source import Change, Node, Pathway, Source, nearest, plain
 from callsim.scenario.sweep import Combination, axes, combinations
 from callsim.scenario.translate import translate
 
@@ -65,17 +65,18 @@ def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment
     """
     origin = read_file(path)
     source = Source(origin.extras, origin.shown)
-    problems: list[Problem] = []
-    written = _written(origin, source, problems)
+    written, problems = _written(origin, source)
     base_origin = _base_origin(origin, source, problems)
     root, done = apply_settings(base_origin.root, changes)
-    base = build(root, base_origin, changes=done, problems=problems)
+    try:
+        base = build(root, base_origin, changes=done)
+    except ScenarioError as error:
+        raise ScenarioError([*problems, *error.problems]) from None
     loader = _Loader(source, base_origin, root, done, tuple(changes))
-    assert written is not None
-    variants = loader.named(written) + loader.swept()
-    if loader.problems:
-        raise VariantError(loader.distinct())
-    _refuse_twins(source, [base.name, *(name for name, _ in variants)])
+    variants = loader.named() + loader.swept()
+    problems += [*loader.problems, *_twins(source, [base.name, *(name for name, _ in variants)])]
+    if problems or written is None:
+        raise VariantError(_distinct(problems))
     return Experiment(
         name=written.name or base.name,
         about=written.about or base.about,
@@ -90,8 +91,16 @@ def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment
     )
 
 
-def _written(origin: Origin, source: Source, problems: list[Problem]) -> ExperimentFile | None:
-    """Return the experiment's own keys, checked."""
+def _distinct(problems: list[Problem]) -> list[Problem]:
+    """Return each problem once: a variant and those that combine it share them."""
+    seen: dict[tuple[str, int, int, str], Problem] = {}
+    for problem in problems:
+        seen.setdefault((problem.file, problem.line, problem.column, problem.found), problem)
+    return list(seen.values())
+
+
+def _written(origin: Origin, source: Source) -> tuple[ExperimentFile | None, list[Problem]]:
+    """Return the experiment's own keys, checked, and what is wrong with them."""
     data: dict[str, Any] = plain(origin.extras)
     if origin.extras.child("base") is not None:
         # A file of its own may have a name; all other keys belong into the base.
@@ -100,10 +109,9 @@ def _written(origin: Origin, source: Source, problems: list[Problem]) -> Experim
         )
         data = plain(source.root)
     try:
-        return ExperimentFile.model_validate(data)
+        return ExperimentFile.model_validate(data), []
     except ValidationError as error:
-        problems.extend(translate(error, source, ExperimentFile))
-        return None
+        return None, translate(error, source, ExperimentFile)
 
 
 def _entries(node: Node) -> dict[str, Node]:
@@ -138,34 +146,33 @@ class _Loader:
         self.problems: list[Problem] = []
         self.settings: dict[str, dict[str, str]] = {}
 
-    def distinct(self) -> list[Problem]:
-        """Return each problem once: a variant and those that combine it share them."""
-        seen: dict[tuple[str, int, int, str, str], Problem] = {}
-        for problem in self.problems:
-            seen.setdefault((problem.file, problem.line, problem.column, problem.found, problem.rule), problem)
-        return list(seen.values())
-
-    def named(self, written: ExperimentFile) -> list[tuple[str, Scenario]]:
-        """Return the named variants."""
+    def named(self) -> list[tuple[str, Scenario]]:
+        """Return the named variants that can be loaded."""
+        variants = self.source.node(("variants",))
         found = []
-        for name, variant in written.variants.items():
-            scenario = self._load(name, variant, written)
+        for name, node in _entries(variants).items() if variants is not None else ():
+            scenario = self._load(name, node)
             if scenario is not None:
                 found.append((name, scenario))
         return found
 
-    def _load(self, name: str, variant: Variant, written: ExperimentFile) -> Scenario | None:
+    def _load(self, name: str, node: Node) -> Scenario | None:
         origin, root, done = self.origin, self.root, self.done
-        try:
-            if variant.file is not None:
-                origin = read_file(variant.file.path)
+        file = node.child("file")
+        if file is not None:
+            path = Path(file.place.file).parent / file.text
+            if not path.is_file():
+                return None  # the models report it
+            try:
+                origin = read_file(path)
                 root, done = apply_settings(origin.root, self.changes)
-        except ScenarioError as error:
-            self.problems.extend(error.problems)
-            return None
+            except ScenarioError as error:
+                self.problems.extend(error.problems)
+                return None
         editor = Editor(root, f"variants.{name}: ")
-        self._apply(editor, name, written, ())
-        return self._finish(editor, origin, done, name)
+        before = len(self.problems)
+        self._apply(editor, name, ())
+        return self._finish(editor, origin, done, name) if len(self.problems) == before else None
 
     def _finish(self, editor: Editor, origin: Origin, done: tuple[Change, ...], name: str) -> Scenario | None:
         if editor.problems:
@@ -178,28 +185,36 @@ class _Loader:
             self.problems.extend(error.problems)
             return None
 
-    def _apply(self, editor: Editor, name: str, written: ExperimentFile, chain: tuple[str, ...]) -> None:
+    def _apply(self, editor: Editor, name: str, chain: tuple[str, ...]) -> None:
         """Apply a variant, those that it combines first."""
-        variant, way = written.variants[name], ("variants", name)
-        for i, other in enumerate(variant.combine):
-            at = (*way, "combine", i)
-            if other not in written.variants:
-                advice = nearest(other, written.variants)
-                self.problems.append(self.source.problem(at, repr(other), "there is no variant of this name", advice))
-            elif other in (*chain, name):
-                ring = " -> ".join((*chain, name, other))
-                rule = f"the variants combine each other in a ring: {ring}"
-                self.problems.append(self.source.problem(at, repr(other), rule, "let one of them stand alone"))
-            elif written.variants[other].file is not None:
-                rule = "a variant that is another file cannot be combined"
-                self.problems.append(self.source.problem(at, repr(other), rule, "write file in this variant instead"))
-            else:
-                self._apply(editor, other, written, (*chain, name))
+        way = ("variants", name)
         node = self.source.node(way)
+        combine = node.child("combine") if node is not None else None
+        for i, other in enumerate(combine.items or (combine,) if combine is not None else ()):
+            at = (*way, "combine", i)
+            if self._why_not(other.text, (*chain, name), at) is None:
+                self._apply(editor, other.text, (*chain, name))
         for key in ("remove", "set", "scale", "add"):
             changes = node.child(key) if node is not None else None
             if changes is not None:
                 _edit(editor, key, changes)
+
+    def _why_not(self, other: str, chain: tuple[str, ...], at: Pathway) -> Problem | None:
+        """Return, and gather, the reason why a variant cannot be combined."""
+        node = self.source.node(("variants", other))
+        if node is None:
+            known = [str(name) for name, _ in (self.source.node(("variants",)) or self.source.root).children()]
+            reason = ("there is no variant of this name", nearest(other, known))
+        elif other in chain:
+            ring = " -> ".join((*chain, other))
+            reason = (f"the variants combine each other in a ring: {ring}", "let one of them stand alone")
+        elif node.child("file") is not None:
+            reason = ("a variant that is another file cannot be combined", "write file in this variant instead")
+        else:
+            return None
+        problem = self.source.problem(at, repr(other), *reason)
+        self.problems.append(problem)
+        return problem
 
     def swept(self) -> list[tuple[str, Scenario]]:
         """Return the combinations of the sweep."""
@@ -230,10 +245,12 @@ def _edit(editor: Editor, key: str, changes: Node) -> None:
         apply(path, value, place)
 
 
-def _refuse_twins(source: Source, names: list[str]) -> None:
+def _twins(source: Source, names: list[str]) -> list[Problem]:
     """Check that the base and every variant have a name of their own."""
+    found = []
     for i, name in enumerate(names):
         if name in names[:i]:
             way = ("variants", name) if source.has("variants", name) else ("sweep",)
             rule = "the base and every variant have a name of their own"
-            raise VariantError([source.problem(way, repr(name), rule, "choose another name", key=True)])
+            found.append(source.problem(way, repr(name), rule, "choose another name", key=True))
+    return found

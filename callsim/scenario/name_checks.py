@@ -33,7 +33,7 @@ def _names(view: View) -> Iterator[Problem]:
         if not name.strip():
             yield view.problem(way, "an empty name", "a name is needed", key=True)
         elif bad := next((sign for sign in ".*/" if sign in name and (sign != "/" or way[0] == "agents")), None):
-            rule = f"a name holds no {bad!r}: paths such as queues.main.open need it"
+            rule = f"a name holds no {bad!r}, which has a meaning of its own in paths"
             yield view.problem(way, f"the name {name!r}", rule, f"write {name.replace(bad, ' ').strip()!r}", key=True)
         elif name in _RESERVED.get(str(way[0]), ()) and len(way) == 2:
             rule = "this word has a meaning of its own where the name would be used"
@@ -43,7 +43,8 @@ def _names(view: View) -> Iterator[Problem]:
 def _unknown(
     view: View, way: Pathway, name: str, known: Iterable[str], kind: str, *, key: bool = False
 ) -> Iterator[Problem]:
-    if name not in known:
+    section = {"queue": "queues", "group": "agents", "stream": "callers"}[kind]
+    if name not in known and not view.is_misshapen(section):
         listed = {"queue": "queues", "group": "groups", "stream": "callers"}[kind]
         rule = f"there is no {kind} of this name"
         yield view.problem(way, repr(name), rule, nearest(name, known, listed), key=key)

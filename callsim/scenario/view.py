@@ -27,6 +27,11 @@ class View:
         node = self.source.node(path)
         return list(node.entries) if node is not None and node.entries is not None else []
 
+    def is_misshapen(self, section: str) -> bool:
+        """Tell whether a section is written, but not as a mapping; the models report that."""
+        node = self.source.node((section,))
+        return node is not None and node.kind != "mapping"
+
     def has(self, *path: str | int) -> bool:
         """Tell whether something but nothing at all is written at a path."""
         node = self.source.node(path)
