@@ -89,8 +89,7 @@ def life(center: Center, caller: Caller) -> Life:
     cause = Cause.FRESH
     while True:
         stream = caller.day.stream
-        contact = Contact(len(center.contacts), caller, cause, center.env.now, int(center.plan.streams.queue[stream]))
-        center.contacts.append(contact)
+        contact = center.record.begin_contact(caller, cause, center.env.now, center.called_queue[stream])
         if center.lines_free:
             center.lines_free -= 1
             yield from call(center, contact)
@@ -98,6 +97,7 @@ def life(center: Center, caller: Caller) -> Life:
         else:
             contact.outcome = Outcome.BLOCKED
         contact.ended = center.env.now
+        center.record.end_contact(contact)
         if contact.outcome not in REDIAL_CAUSE:
             return
         cause = REDIAL_CAUSE[contact.outcome]
@@ -139,8 +139,12 @@ def call(center: Center, contact: Contact) -> Life:
             yield Moment(center.env, leg.talk_end, Rank.SERVICE_END, leg.answered_by)
             center.end_talk(leg)
             row = center.drawn_transfer(leg)
-            leg = None if row is None else (yield from pass_on(center, leg, row))
+            if row is None:
+                center.record.end_leg(leg)
+                return
+            leg = yield from pass_on(center, leg, row)
         else:
+            center.record.end_leg(leg)
             return
 
 
@@ -178,18 +182,12 @@ def _first_leg(center: Center, contact: Contact, queue: int, held: bool) -> Leg 
         if balk and caller.draw(0, Purpose.BALK) < balk:
             contact.outcome = Outcome.BALKED
             return None
-    leg = _leg(center, contact, queue)
+    leg = Leg(contact, queue, center.env.now)
     contact.patience = _patience(center, caller, 0)
     if agent is not None:
         center.answer(leg, agent)
     else:
         _queue_up(center, leg, Place.BACK, -1, held)
-    return leg
-
-
-def _leg(center: Center, contact: Contact, queue: int) -> Leg:
-    leg = Leg(contact, queue, center.env.now)
-    center.legs.append(leg)
     return leg
 
 
@@ -227,9 +225,10 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
     leg.transfer_row = row.index
     if contact.transfers >= row.at_most:
         leg.transfer = TransferResult.TOO_MANY_TRANSFERS
-        return None
-    leg.transfer = TransferResult.TRANSFERRED if target.is_open else RESULT_IF_CLOSED[row.if_closed]
-    if leg.transfer == TransferResult.KEPT_TARGET_CLOSED:
+    else:
+        leg.transfer = TransferResult.TRANSFERRED if target.is_open else RESULT_IF_CLOSED[row.if_closed]
+    center.record.end_leg(leg)
+    if leg.transfer in (TransferResult.TOO_MANY_TRANSFERS, TransferResult.KEPT_TARGET_CLOSED):
         return None
     contact.transfers += 1
     contact.outcome = Outcome.UNFINISHED
@@ -242,7 +241,7 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
         contact.outcome = Outcome.VOICEMAIL
         return None
     queue = leg.queue if leg.transfer == TransferResult.RETURNED_TARGET_CLOSED else row.target
-    next_leg = _leg(center, contact, queue)
+    next_leg = Leg(contact, queue, center.env.now)
     next_leg.explain_law = row.explain_law
     if row.patience == TransferPatience.FRESH:
         contact.patience = _patience(center, contact.caller, next_leg.number)
@@ -266,7 +265,8 @@ RESULT_IF_CLOSED = {
 def _moved(center: Center, leg: Leg) -> Leg:
     """Move a caller whose department has closed under him: he waits on elsewhere with the patience he has left."""
     contact = leg.contact
-    next_leg = _leg(center, contact, center.departments[leg.queue].at_closing_to)
+    center.record.end_leg(leg)
+    next_leg = Leg(contact, center.departments[leg.queue].at_closing_to, center.env.now)
     if contact.patience < NEVER:
         contact.patience -= leg.left - leg.entered
     contact.outcome = Outcome.UNFINISHED

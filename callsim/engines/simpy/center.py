@@ -29,7 +29,7 @@ from callsim.engines.simpy.department import Department
 from callsim.engines.simpy.lookup import LawLists
 from callsim.engines.simpy.moments import Clock, Moment
 from callsim.engines.simpy.passing import PassingTable, Row
-from callsim.engines.simpy.record import Contact, Leg, Span
+from callsim.engines.simpy.record import Leg, Record, Span
 from callsim.engines.simpy.staff import Agent, Group, factor_product
 from callsim.plan.draws import pick
 from callsim.plan.plan import ONE, Plan
@@ -56,9 +56,7 @@ class Center:
         self.groups = [Group(plan, index) for index in range(plan.n_groups)]
         self.agents = [agent for group in self.groups for agent in group.agents]
         self.lines_free = plan.lines
-        self.contacts: list[Contact] = []
-        self.legs: list[Leg] = []
-        self.spans: list[Span] = []
+        self.record = Record()
         self.joined = 0
         self.takers = [self._takers(queue) for queue in range(plan.n_queues)]
         """[queue] Lists of (after, group) of one level, lowest level first; one list if levels do not count."""
@@ -66,6 +64,7 @@ class Center:
         self.after_call_law = plan.queues.after_call_law.tolist()
         self.scale_row = plan.queues.scale_row.tolist()
         self.laws = LawLists(plan)
+        self.called_queue = plan.streams.queue.tolist()
         self.passing = PassingTable(plan)
         self.patience_law = plan.streams.patience_law.tolist()
         self.patience_rule = plan.streams.patience_rule.tolist()
@@ -123,7 +122,7 @@ class Center:
     def overflow(self, leg: Leg) -> None:
         """Offer a caller who still waits to the groups that may take him from now on."""
         department = self.departments[leg.queue]
-        if leg.left == MISSING and department.is_waiting(leg):
+        if leg.entry is not None and department.is_waiting(leg):
             self.offer(leg)
 
     def offer(self, leg: Leg) -> None:
@@ -135,7 +134,7 @@ class Center:
 
     def give_up(self, leg: Leg) -> None:
         """Let a caller hang up, if he still waits: his patience has ended."""
-        if leg.left == MISSING:
+        if leg.entry is not None:
             self.end_wait(leg, Outcome.ABANDONED)
 
     def end_wait(self, leg: Leg, outcome: Outcome) -> None:
@@ -143,6 +142,7 @@ class Center:
         department = self.departments[leg.queue]
         department.count_time(self.env.now)
         department.remove(leg)
+        leg.entry = None
         leg.left = self.env.now
         leg.outcome = outcome
         assert leg.settled is not None
@@ -267,10 +267,10 @@ class Center:
         """Let an agent go home."""
         now = self.env.now
         assert agent.presence is not None
-        agent.presence.end = now
+        self.record.end_span(agent.presence, now)
         agent.presence = None
         if agent.on_break is not None:
-            agent.on_break.end = now
+            self.record.end_span(agent.on_break, now)
             agent.on_break = None
         else:
             agent.present_time += now - agent.since
@@ -289,9 +289,8 @@ class Center:
     def _present(self, agent: Agent, kind: SpanKind) -> None:
         now = self.env.now
         if agent.presence is not None:
-            agent.presence.end = now
-        agent.presence = Span(agent.number, kind, now)
-        self.spans.append(agent.presence)
+            self.record.end_span(agent.presence, now)
+        agent.presence = self.record.begin_span(agent.number, kind, now)
 
     def break_due(self, agent: Agent, begins: int, length: int) -> None:
         """Send an agent into a break: at once if he is idle, after the call if he is busy."""
@@ -311,8 +310,7 @@ class Center:
                 if agent.idle_since != MISSING:
                     agent.group.end_idle(agent)
                 agent.present_time += now - agent.since
-                agent.on_break = Span(agent.number, SpanKind.BREAK, now)
-                self.spans.append(agent.on_break)
+                agent.on_break = self.record.begin_span(agent.number, SpanKind.BREAK, now)
                 back = partial(self.end_break, agent, agent.on_break)
                 Moment(self.env, end, Rank.BREAK_END, agent.number, back)
                 return True
@@ -321,7 +319,8 @@ class Center:
     def end_break(self, agent: Agent, span: Span, _: Event) -> None:
         """Return to the desk, unless the shift has ended or the next break is due."""
         if agent.on_break is span:
-            span.end = agent.since = self.env.now
+            agent.since = self.env.now
+            self.record.end_span(span, agent.since)
             agent.on_break = None
             if not self.start_break(agent):
                 self.next_call(agent)

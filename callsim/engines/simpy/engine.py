@@ -11,7 +11,7 @@ import numpy as np
 from callsim.engines.simpy.caller import source
 from callsim.engines.simpy.center import Center
 from callsim.engines.simpy.department import doors
-from callsim.engines.simpy.record import Table, tables
+from callsim.engines.simpy.record import Table
 from callsim.engines.simpy.staff import head_counts, shift
 from callsim.plan.draws import check_key
 from callsim.plan.plan import Plan
@@ -70,7 +70,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _log(center: Center) -> RunLog:
-    contacts, legs, spans = tables(center.contacts, center.legs, center.spans)
+    contacts, legs, spans = center.record.tables()
     end = _end(center, contacts, legs)
     for department in center.departments:
         department.count_time(end)

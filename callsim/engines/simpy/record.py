@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from operator import attrgetter
+from array import array
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from callsim.engines.simpy.caller import Caller
     from callsim.engines.simpy.staff import Agent
 
-__all__ = ["Contact", "Leg", "Span", "tables"]
+__all__ = ["Contact", "Leg", "Record", "Span"]
 
 Table = dict[str, npt.NDArray[np.int64]]
 
@@ -33,6 +32,7 @@ class Contact:
         "cause",
         "ended",
         "index",
+        "leg",
         "legs",
         "outcome",
         "patience",
@@ -49,6 +49,8 @@ class Contact:
         self.queue = queue
         self.outcome = Outcome.UNFINISHED
         self.ended = MISSING
+        self.leg: Leg | None = None
+        """The leg that is not written down yet."""
         self.legs = 0
         self.transfers = 0
         self.patience = NEVER
@@ -80,6 +82,7 @@ class Leg:
         self.contact = contact
         self.number = contact.legs
         contact.legs += 1
+        contact.leg = self
         self.queue = queue
         self.entered = entered
         self.left = MISSING
@@ -100,34 +103,86 @@ class Leg:
 class Span:
     """A stretch of an agent's time that is not read from the legs."""
 
-    __slots__ = ("agent", "end", "kind", "start")
+    __slots__ = ("agent", "kind", "start")
 
-    def __init__(self, agent: int, kind: SpanKind, start: int, end: int = MISSING) -> None:
+    def __init__(self, agent: int, kind: SpanKind, start: int) -> None:
         self.agent = agent
         self.kind = kind
         self.start = start
-        self.end = end
 
 
-_CONTACT_PATHS = {"stream": "caller.day.stream", "block": "caller.block", "n": "caller.n"}
-_LEG_PATHS = {"contact": "contact.index", "leg": "number", "agent": "answered_by"}
+class Record:
+    """The log as it is written: a row is appended when its contact, leg or span is over, and the object can go."""
+
+    def __init__(self) -> None:
+        self.contacts = array("q")
+        self.legs = array("q")
+        self.spans = array("q")
+        self.n_contacts = 0
+        self.calling: dict[int, Contact] = {}
+        """Contacts that are not over, by index."""
+        self.present: dict[Span, None] = {}
+        """Spans that are not over, in the order of their beginning."""
+
+    def begin_contact(self, caller: Caller, cause: Cause, now: int, queue: int) -> Contact:
+        """Give a new contact its number: they count in the order of the arrival events."""
+        contact = Contact(self.n_contacts, caller, cause, now, queue)
+        self.calling[self.n_contacts] = contact
+        self.n_contacts += 1
+        return contact
+
+    def end_contact(self, contact: Contact) -> None:
+        """Write down a contact that is over."""
+        del self.calling[contact.index]
+        self._write_contact(contact)
+
+    def _write_contact(self, contact: Contact) -> None:
+        caller = contact.caller
+        who = (contact.index, caller.day.stream, caller.block, caller.n, contact.attempt)
+        self.contacts.extend((*who, contact.cause, contact.arrived, contact.queue, contact.outcome, contact.ended))
+
+    def end_leg(self, leg: Leg) -> None:
+        """Write down a leg that is over, the decision about a transfer included."""
+        leg.contact.leg = None
+        where = (leg.contact.index, leg.number, leg.queue, leg.entered, leg.left, leg.outcome)
+        talk = (leg.answered_by, leg.talk_end, leg.handle_end)
+        self.legs.extend((*where, *talk, leg.transfer, leg.transfer_row))
+
+    def begin_span(self, agent: int, kind: SpanKind, start: int) -> Span:
+        """Open a span of an agent's time."""
+        span = Span(agent, kind, start)
+        self.present[span] = None
+        return span
+
+    def end_span(self, span: Span, end: int) -> None:
+        """Write down a span that is over; one without length did not happen."""
+        del self.present[span]
+        if end > span.start:
+            self.spans.extend((span.agent, span.kind, span.start, end))
+
+    def tables(self) -> tuple[Table, Table, Table]:
+        """Return contacts, legs and spans; what is not over is written down as it stands."""
+        for contact in self.calling.values():
+            self._write_contact(contact)
+            if contact.leg is not None:
+                self.end_leg(contact.leg)
+        for span in self.present:
+            self.spans.extend((span.agent, span.kind, span.start, MISSING))
+        contacts = _table((_INDEX, *CONTACTS), self.contacts, ("index",))
+        del contacts["index"]
+        return (
+            contacts,
+            _table(LEGS, self.legs, ("contact", "leg")),
+            _table(SPANS, self.spans, ("agent", "start", "kind")),
+        )
 
 
-def tables(contacts: list[Contact], legs: list[Leg], spans: list[Span]) -> tuple[Table, Table, Table]:
-    """Return the log's three tables: contacts and legs in their order, spans without the empty ones."""
-    leg_rows = _table(LEGS, legs, _LEG_PATHS)
-    order = np.lexsort((leg_rows["leg"], leg_rows["contact"]))
-    leg_rows = {name: column[order] for name, column in leg_rows.items()}
-    span_rows = _table(SPANS, [span for span in spans if span.start != span.end], {})
-    order = np.lexsort((span_rows["kind"], span_rows["start"], span_rows["agent"]))
-    span_rows = {name: column[order] for name, column in span_rows.items()}
-    return _table(CONTACTS, contacts, _CONTACT_PATHS), leg_rows, span_rows
+_INDEX = Column("index", "index", "row of the contact")
 
 
-def _table(columns: tuple[Column, ...], records: Sequence[Contact | Leg | Span], paths: dict[str, str]) -> Table:
-    """Read each column by its own name, or by the path that stands for it."""
-    size = len(records)
-    return {
-        column.name: np.fromiter(map(attrgetter(paths.get(column.name, column.name)), records), np.int64, size)
-        for column in columns
-    }
+def _table(columns: tuple[Column, ...], cells: array[int], key: tuple[str, ...]) -> Table:
+    """Return cells that stand row behind row as columns, the rows sorted by the key."""
+    rows = np.frombuffer(cells, dtype=np.int64).reshape(-1, len(columns))
+    table = {column.name: np.ascontiguousarray(rows[:, i]) for i, column in enumerate(columns)}
+    order = np.lexsort([table[name] for name in reversed(key)])
+    return {name: column[order] for name, column in table.items()}

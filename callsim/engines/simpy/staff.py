@@ -132,7 +132,9 @@ def shift(center: Center, duty: int) -> Generator[Event, None, None]:
         return
     yield Moment(env, start, Rank.SIGN_ON, duty)
     if _stays_away(center, duty):
-        center.spans.append(Span(agent.number, SpanKind.ABSENT, start, end if end < center.horizon else MISSING))
+        absence = center.record.begin_span(agent.number, SpanKind.ABSENT, start)
+        if end < center.horizon:
+            center.record.end_span(absence, end)
         return
     center.sign_on(agent)
     for row in range(int(agents.break_offset[duty]), int(agents.break_offset[duty + 1])):
