@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from callsim.errors import ScenarioError
 from callsim.plan.plan import NEVER, Clock, Plan
 from callsim.scenario.models import Callers, CallersDefaults, Calls, Scenario
 from callsim.scenario.resolve_agents import GroupPlan, plan_groups, resolve_agents
@@ -20,7 +19,7 @@ from callsim.scenario.resolve_context import Context, Stream
 from callsim.scenario.resolve_queues import reachable, resolve_queues
 from callsim.scenario.resolve_streams import resolve_streams
 from callsim.scenario.resolve_transfers import resolve_transfers
-from callsim.scenario.resolve_volumes import read_tables
+from callsim.scenario.resolve_volumes import check_holes, read_tables
 from callsim.units import HOUR
 
 __all__ = ["Resolved", "resolve", "resolve_fully", "resolve_unchecked"]
@@ -67,8 +66,7 @@ def resolve_fully(scenario: Scenario) -> Resolved:
 
     resolved = resolve_unchecked(scenario)
     check_whole(resolved)
-    if resolved.context.problems:
-        raise ScenarioError(resolved.context.problems)
+    resolved.context.raise_problems()
     return resolved
 
 
@@ -82,20 +80,18 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
     """
     context = Context.of(scenario)
     _check_clock(context)
-    if context.problems:
-        raise ScenarioError(context.problems)
+    context.raise_problems()
     read_tables(context)
-    if context.problems:  # without its volumes everything else would look wrong too
-        raise ScenarioError(context.problems)
+    context.raise_problems()  # without its volumes everything else would look wrong too
     context.streams = _streams(context)
+    check_holes(context)
     streams = resolve_streams(context)
     transfers = resolve_transfers(context)
     comes = reachable(context, transfers)
     queues = resolve_queues(context, transfers, comes)
     groups = plan_groups(context)
     agents = resolve_agents(context, groups)
-    if context.problems:
-        raise ScenarioError(context.problems)
+    context.raise_problems()
     routing = scenario.routing
     plan = Plan(
         name=scenario.name,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from callsim.errors import Problem
+from callsim.errors import Problem, ScenarioError
 from callsim.plan.laws import Constant, Law, LawBook
 from callsim.plan.plan import ONE, SURE
 from callsim.scenario.calendar import Span, Timeline
@@ -82,6 +82,11 @@ class Context:
     def groups(self) -> list[str]:
         """Names of the agent groups, in the order of their numbers."""
         return list(self.scenario.agents)
+
+    def raise_problems(self) -> None:
+        """Raise all problems found so far, each once; return if there is none."""
+        if self.problems:
+            raise ScenarioError(list(dict.fromkeys(self.problems)))
 
     def problem(self, way: Sequence[str | int], found: str, rule: str, advice: str = "", *, key: bool = False) -> None:
         """Note a problem at a path of the scenario."""

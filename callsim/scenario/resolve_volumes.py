@@ -5,10 +5,12 @@ from __future__ import annotations
 from callsim.errors import Problem
 from callsim.scenario.calendar import Span, cut
 from callsim.scenario.models import Columns, Volumes
-from callsim.scenario.resolve_context import Context
+from callsim.scenario.resolve_context import Context, Stream
+from callsim.scenario.resolve_queues import opening_times
 from callsim.scenario.volumes import FileDefects, Reading, VolumeTable, missing, read_volumes
+from callsim.units import DAY_NAMES
 
-__all__ = ["read_tables"]
+__all__ = ["check_holes", "read_tables"]
 
 _MOST_HOLES = 10
 
@@ -32,9 +34,37 @@ def read_tables(context: Context) -> None:
         )
         return
     context.tables = {name: table for name, table in tables.items() if len(table.start)}
-    if volumes.reads.missing_line == "error":
-        for name, table in context.tables.items():
-            _report_holes(context, volumes, name, table)
+
+
+def check_holes(context: Context) -> None:
+    """Note every hole in the interval file: inside a day, and whole days on which the queue is open."""
+    volumes = context.scenario.volumes
+    if volumes is None or volumes.reads.missing_line == "zero":
+        return
+    for name, table in context.tables.items():
+        _report_holes(context, volumes, name, table)
+    for stream in context.streams:
+        if stream.table in context.tables and stream.callers.to in context.scenario.queues:
+            _report_days(context, volumes, stream)
+
+
+def _report_days(context: Context, volumes: Volumes, stream: Stream) -> None:
+    """Report the days of the run on which a queue is open and its stream has no line at all."""
+    timeline, opened = context.timeline, opening_times(context, stream.callers.to)
+    counted = {timeline.day_at(start) for start, _ in context.tables[stream.table or ""].spans()}
+    absent = []
+    for day in range(timeline.day_at(context.horizon - 1) + 1):
+        inside = (max(timeline.midnight(day), 0), min(timeline.midnight(day + 1), context.horizon))
+        if day not in counted and cut(opened, *inside):
+            absent.append(f"{DAY_NAMES[timeline.weekday(day)]} {timeline.date(day)}")
+    if absent:
+        more = f" and {len(absent) - _MOST_HOLES} more days" if len(absent) > _MOST_HOLES else ""
+        context.problem(
+            ("volumes", "file"),
+            f"no line of {stream.name!r} on {', '.join(absent[:_MOST_HOLES])}{more}",
+            f"{stream.callers.to!r} is open on every such day",
+            "add the lines, close the queue, shorten the run, or write reads: {missing_line: zero}",
+        )
 
 
 def _reading(volumes: Volumes) -> Reading:

@@ -414,6 +414,16 @@ def test_a_hole_in_the_volumes_is_told_with_its_time(tmp_path):
     )
 
 
+def test_days_without_any_line_are_told_if_the_queue_is_open(tmp_path):
+    """The file ends on Monday, the run on Wednesday; a holiday needs no lines."""
+    (tmp_path / "day.csv").write_text(DAY_CSV)
+    text = VOLUMES.replace("measure: 1 day", "measure: 3 days")
+    text = text.replace("cv 0.9}", "cv 0.9, closed_on: [2025-06-03], unstaffed: on purpose}")
+    assert problems_of(tmp_path, text + "    callers: {}\n") == [
+        "3 volumes.file: no line of 'retail' on wed 2025-06-04; 'retail' is open on every such day"
+    ]
+
+
 def test_a_hole_may_mean_no_calls(tmp_path):
     """With missing_line: zero. Nobody is staffed in the hole either, so the queue says so."""
     (tmp_path / "day.csv").write_text("".join(DAY_CSV.splitlines(keepends=True)[i] for i in (0, 1, 3)))
