@@ -251,7 +251,7 @@ def format_number(value: float) -> str:
     """Return a number without a needless decimal point: ``120``, ``1.5``."""
     if isinstance(value, int) or float(value).is_integer():
         return str(int(value)) if abs(value) < 1e15 else repr(value)
-    return repr(round(float(value), 9))
+    return f"{value:.9f}".rstrip("0").rstrip(".")
 
 
 def format_share(value: float) -> str:

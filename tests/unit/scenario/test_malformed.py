@@ -28,11 +28,9 @@ def _in_the_folder(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_malformed_scenario_gets_its_message(name: str) -> None:
     """Every problem of the file is told at once: place, what was found, the rule, what to do."""
+    whole = name.startswith("whole-")
     with pytest.raises(ScenarioError) as caught:
-        if name.startswith("whole-"):
-            resolve(load(f"{name}.yaml"))
-        else:
-            load_experiment(f"{name}.yaml")
+        resolve(load(f"{name}.yaml")) if whole else load_experiment(f"{name}.yaml")
     expected = (FOLDER / f"{name}.txt").read_text(encoding="utf-8")
     assert f"{type(caught.value).__name__}\n\n{caught.value}\n" == expected
     assert caught.value.exit_code == 2
@@ -107,14 +105,28 @@ def test_experiment_is_not_run_as_a_scenario() -> None:
     ("change", "message"),
     [
         ("agents.taem.heads=12", "found 'taem'; there is no group of this name\n  did you mean team?"),
-        ("agents.team.heads", "found 'agents.team.heads'; a change is path=value\n  write it like agents.team.heads=12"),
-        ("agents.team.heads=[1", "found a [ that is not closed, or a missing comma; entries stand as [a, b]\n  close the bracket or add the comma"),
-        ("agents.team.heads=many", "found 'many'; a whole number of at least 0 is needed\n  write a number such as 12, or from volumes"),
+        (
+            "agents.team.heads",
+            "found 'agents.team.heads'; a change is path=value\n  write it like agents.team.heads=12",
+        ),
+        (
+            "agents.team.heads=[1",
+            "found a [ that is not closed, or a missing comma; entries stand as [a, b]\n"
+            "  close the bracket or add the comma",
+        ),
+        (
+            "agents.team.heads=many",
+            "found 'many'; a whole number of at least 0 is needed\n  write a number such as 12, or from volumes",
+        ),
         ("queues.*.limt=3", "found unknown key 'limt'; this key has no meaning here\n  did you mean limit?"),
         ("queues..limit=3", "found the path 'queues..limit'; a path is names joined by dots\n  write queues.main.open"),
-        ("queues.main.talk.mean=3m", "found 'mean' below 'lognormal mean 6m cv 0.8'; queues.main.talk is a single value, so nothing stands below it\n  set queues.main.talk as a whole"),
+        (
+            "queues.main.talk.mean=3m",
+            "found 'mean' below 'lognormal mean 6m cv 0.8'; queues.main.talk is a single value, so nothing stands "
+            "below it\n  set queues.main.talk as a whole",
+        ),
     ],
-)  # fmt: skip
+)
 def test_change_of_the_command_line_gets_its_message(change: str, message: str) -> None:
     """A change has no line: the message names the change itself."""
     with pytest.raises(ScenarioError) as caught:
