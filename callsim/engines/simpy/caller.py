@@ -27,13 +27,13 @@ from callsim.engines.simpy.center import Center
 from callsim.engines.simpy.lookup import StreamDay
 from callsim.engines.simpy.moments import LaterProcess, Moment
 from callsim.engines.simpy.passing import Row
-from callsim.engines.simpy.record import Contact, Leg
+from callsim.engines.simpy.record import NOT_DRAWN, Contact, Leg
 from callsim.plan.arrivals import days_of_calls
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["Caller", "life", "source"]
 
-REDIAL_CAUSE = {
+REDIAL_CAUSE: dict[int, Cause] = {
     Outcome.ABANDONED: Cause.REDIAL_AFTER_ABANDONED,
     Outcome.BLOCKED: Cause.REDIAL_AFTER_BLOCKED,
     Outcome.BALKED: Cause.REDIAL_AFTER_BALKED,
@@ -98,9 +98,9 @@ def life(center: Center, caller: Caller) -> Life:
             contact.outcome = Outcome.BLOCKED
         contact.ended = center.env.now
         center.record.end_contact(contact)
-        if contact.outcome not in REDIAL_CAUSE:
+        cause = REDIAL_CAUSE.get(int(contact.outcome), Cause.FRESH)
+        if cause == Cause.FRESH:
             return
-        cause = REDIAL_CAUSE[contact.outcome]
         again = calls_again_at(center, caller, cause)
         if again >= center.horizon:
             return
@@ -183,10 +183,10 @@ def _first_leg(center: Center, contact: Contact, queue: int, held: bool) -> Leg 
             contact.outcome = Outcome.BALKED
             return None
     leg = Leg(contact, queue, center.env.now)
-    contact.patience = _patience(center, caller, 0)
     if agent is not None:
         center.answer(leg, agent)
     else:
+        contact.patience = _patience(center, caller, 0)
         _queue_up(center, leg, Place.BACK, -1, held)
     return leg
 
@@ -204,6 +204,14 @@ def _patience(center: Center, caller: Caller, leg: int) -> int:
     scale = center.patience_scale[stream]
     factor = scale[min(caller.attempt, len(scale) - 1)]
     return drawn if factor == ONE else (drawn * factor) >> 20
+
+
+def _patience_left(center: Center, leg: Leg) -> int:
+    """Return what a wait has left of the patience; who was answered at once has not used any. [ticks]"""
+    contact = leg.contact
+    if contact.patience == NOT_DRAWN:
+        return _patience(center, contact.caller, 0)
+    return contact.patience if contact.patience == NEVER else contact.patience - (leg.left - leg.entered)
 
 
 def _queue_up(center: Center, leg: Leg, place: int, priority: int, held: bool) -> None:
@@ -247,8 +255,8 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
         contact.patience = _patience(center, contact.caller, next_leg.number)
     elif row.patience == TransferPatience.UNLIMITED:
         contact.patience = NEVER
-    elif contact.patience < NEVER:
-        contact.patience -= leg.left - leg.entered
+    else:
+        contact.patience = _patience_left(center, leg)
     _enter(center, next_leg, row.place, row.priority, leg.transfer == TransferResult.HELD_TARGET_CLOSED)
     return next_leg
 
@@ -267,8 +275,7 @@ def _moved(center: Center, leg: Leg) -> Leg:
     contact = leg.contact
     center.record.end_leg(leg)
     next_leg = Leg(contact, center.departments[leg.queue].at_closing_to, center.env.now)
-    if contact.patience < NEVER:
-        contact.patience -= leg.left - leg.entered
+    contact.patience = _patience_left(center, leg)
     contact.outcome = Outcome.UNFINISHED
     _enter(center, next_leg, Place.BACK, -1, False)
     return next_leg

@@ -56,6 +56,8 @@ class Center:
         self.groups = [Group(plan, index) for index in range(plan.n_groups)]
         self.agents = [agent for group in self.groups for agent in group.agents]
         self.lines_free = plan.lines
+        self.agent_selection = plan.agent_selection
+        self.call_selection = plan.call_selection
         self.record = Record()
         self.joined = 0
         self.takers = [self._takers(queue) for queue in range(plan.n_queues)]
@@ -88,18 +90,20 @@ class Center:
 
     def find_agent(self, caller: Caller, leg_number: int, queue: int, waited: int) -> Agent | None:
         """Return the idle agent who takes a call that has waited so long in this queue, if there is one."""
-        rule = self.plan.agent_selection
+        rule = self.agent_selection
         for level in self.takers[queue]:
             groups = [group for after, group in level if group.n_idle and after <= waited]
-            if groups:
-                if rule == AgentSelection.LONGEST_IDLE:
-                    return min(group.longest_idle() for group in groups)[2]
-                idle = sorted((agent for group in groups for agent in group.idle_agents()), key=lambda a: a.number)
-                if rule == AgentSelection.LEAST_OCCUPIED:
-                    now = self.env.now
-                    return min(idle, key=lambda agent: (agent.occupancy(now), agent.idle_since, agent.number))
-                u = caller.draw(leg_number, Purpose.AGENT_CHOICE)
-                return idle[int(pick(u, len(idle)))]
+            if not groups:
+                continue
+            if rule == AgentSelection.LONGEST_IDLE:
+                first = groups[0].longest_idle()
+                return first[2] if len(groups) == 1 else min(group.longest_idle() for group in groups)[2]
+            idle = sorted((agent for group in groups for agent in group.idle_agents()), key=lambda a: a.number)
+            if rule == AgentSelection.LEAST_OCCUPIED:
+                now = self.env.now
+                return min(idle, key=lambda agent: (agent.occupancy(now), agent.idle_since, agent.number))
+            u = caller.draw(leg_number, Purpose.AGENT_CHOICE)
+            return idle[int(pick(u, len(idle)))]
         return None
 
     def join(self, leg: Leg, place: int = Place.BACK, priority: int = -1, held: bool = False) -> None:
@@ -152,28 +156,29 @@ class Center:
 
     def next_call(self, agent: Agent) -> None:
         """Give a free agent the call that is due by the call-selection rule, or make him idle."""
-        now, rule = self.env.now, self.plan.call_selection
-        best: Entry | None = None
-        best_key: tuple[int, ...] = ()
-        best_level = 0
+        now, level_first = self.env.now, self.call_selection == CallSelection.LEVEL_FIRST
+        found: list[tuple[Entry, int, Department]] = []
         for level, queue, after in agent.group.skills:
-            if best is not None and rule == CallSelection.LEVEL_FIRST and level > best_level:
+            if found and level_first and level > found[0][1]:
                 break
             department = self.departments[queue]
-            entry = department.first(now, after)
-            if entry is None:
-                continue
-            weight = (-department.slope * (now - entry[1]), entry[1], queue)
-            key = (level, entry[0], *weight) if rule == CallSelection.LEVEL_FIRST else (entry[0], *weight)
-            if rule == CallSelection.PRIORITY_FIRST:
-                key = (entry[0], level, *weight)
-            if best is None or key < best_key:
-                best, best_key, best_level = entry, key, level
-        if best is None:
+            entry = department.first(now, after) if department.waiting else None
+            if entry is not None:
+                found.append((entry, level, department))
+        if not found:
             agent.group.make_idle(agent, now)
-        else:
-            self.end_wait(best[3], Outcome.ANSWERED)
-            self.answer(best[3], agent)
+            return
+        leg = (found[0] if len(found) == 1 else min(found, key=self._turn))[0][3]
+        self.end_wait(leg, Outcome.ANSWERED)
+        self.answer(leg, agent)
+
+    def _turn(self, candidate: tuple[Entry, int, Department]) -> tuple[int, ...]:
+        """Return whose turn it is between the first calls of several queues: the smallest is next."""
+        entry, level, department = candidate
+        weight = (-department.slope * (self.env.now - entry[1]), entry[1], department.index)
+        if self.call_selection == CallSelection.PRIORITY_FIRST:
+            return (entry[0], level, *weight)
+        return (entry[0], *weight)
 
     def answer(self, leg: Leg, agent: Agent) -> None:
         """Let an agent take a call; from here on it is known how long he is busy with it."""

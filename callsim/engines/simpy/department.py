@@ -77,9 +77,7 @@ class Department:
         return place < len(self.waiting) and self.waiting[place] is entry
 
     def first(self, now: int, after: int) -> tuple[int, int, int, Leg] | None:
-        """Return the first caller in queue order who has waited for at least ``after``."""
-        if not self.waiting:
-            return None
+        """Return the first caller in queue order who has waited for at least ``after``; somebody must wait."""
         if not after:
             return self.waiting[0]
         return next((entry for entry in self.waiting if now - entry[3].entered >= after), None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any
 
 from simpy import Environment, Event, Process
@@ -16,10 +16,26 @@ __all__ = ["Clock", "LaterProcess", "Moment"]
 class Clock(Environment):
     """SimPy's environment, in which time is a whole number of ticks."""
 
-    @property
-    def now(self) -> int:
-        """The present instant. [ticks]"""
-        return self._now  # type: ignore[return-value]  # SimPy allows fractions; every moment here is an integer
+    now: int = 0
+    """The present instant: a plain attribute, because everybody looks at the clock all the time. [ticks]"""
+
+    def run_before(self, end: int) -> None:
+        """Let everything happen that happens before ``end``: SimPy's own loop, without its many ways to stop.
+
+        Raises
+        ------
+        BaseException
+            Whatever a process raised.
+        """
+        queue: list[Any] = self._queue
+        while queue and queue[0][0] < end:
+            at, _, _, event = heappop(queue)
+            self._now = self.now = at
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                raise event._value
 
 
 class Moment(Event):

@@ -10,16 +10,19 @@ import numpy.typing as npt
 from simpy import Event
 
 from callsim.codes import Cause, Outcome, SpanKind, TransferResult
-from callsim.plan.plan import NEVER
 from callsim.runlog.columns import CONTACTS, LEGS, MISSING, SPANS, Column
 
 if TYPE_CHECKING:
     from callsim.engines.simpy.caller import Caller
     from callsim.engines.simpy.staff import Agent
 
-__all__ = ["Contact", "Leg", "Record", "Span"]
+__all__ = ["NOT_DRAWN", "Contact", "Leg", "Record", "Span"]
 
 Table = dict[str, npt.NDArray[np.int64]]
+
+
+NOT_DRAWN = -1
+"""The patience of a caller who did not have to wait yet."""
 
 
 class Contact:
@@ -53,7 +56,7 @@ class Contact:
         """The leg that is not written down yet."""
         self.legs = 0
         self.transfers = 0
-        self.patience = NEVER
+        self.patience = NOT_DRAWN
         """What is left of the caller's patience in this contact. [ticks]"""
 
 
