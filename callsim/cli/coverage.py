@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from callsim.cli import options
+from callsim.cli.faults import DONE, NO
 from callsim.cli.screen import show
 
 __all__ = ["command"]
@@ -17,10 +18,10 @@ __all__ = ["command"]
 def command(scenario: str, changes: tuple[str, ...]) -> int:
     """Show the hours of the week in which a queue of SCENARIO is advertised but closed, or open without heads.
 
-    Returns 0 if there is no such hour, 1 if there is.
+    And transfers that meet a closed door. Returns 0 if there is nothing of that kind, 1 if there is.
     """
     import callsim
 
     report = callsim.coverage(callsim.load(scenario, changes))
     show(str(report))
-    return 1 if report else 0
+    return DONE if report.is_complete else NO

@@ -42,10 +42,8 @@ def page() -> str:
 
 
 def _help(title: str, command: click.Command, parent: click.Context | None) -> str:
-    context = click.Context(
-        command, parent, info_name=title.split()[-1], terminal_width=_WIDTH,
-        help_option_names=["-h", "--help"],
-    )  # fmt: skip
+    name = title.rsplit(maxsplit=1)[-1]
+    context = click.Context(command, parent, info_name=name, terminal_width=_WIDTH, help_option_names=["-h", "--help"])
     with context:
         return f"## {title}\n\n```text\n{command.get_help(context)}\n```\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsim.errors import CallsimError, Problem, ScenarioError
 from callsim.experiments.estimates import Row, difference_rows
@@ -13,7 +13,10 @@ from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.run import Precision, settings_of, variant_rows
 from callsim.experiments.settings import Settings
 from callsim.plan.plan import Plan
-from callsim.scenario import Experiment, Scenario, resolve
+from callsim.scenario import resolve
+
+if TYPE_CHECKING:
+    from callsim.scenario import Experiment, Scenario
 
 __all__ = ["Placed", "check_experiment", "compare", "experiment_settings", "ranking"]
 
@@ -55,6 +58,7 @@ def compare(experiment: Experiment, settings: Settings) -> Findings:
     base = next(iter(plans))
     if len(plans) < _FEWEST_VARIANTS:
         raise CallsimError(f"{base}: there is nothing to compare; add `variants:`, or use `callsim run`")
+    show = tuple(shown(text, plans[base].queues.names) for text in experiment.show)
     replicated = replicate(plans, settings, Precision(plans, settings))
     rows = (*variant_rows(replicated, settings), *_differences(replicated, base, settings)) if replicated.n else ()
     return Findings(
@@ -66,7 +70,7 @@ def compare(experiment: Experiment, settings: Settings) -> Findings:
         level=settings.level,
         measures=settings.measures,
         by=settings.by,
-        show=tuple(shown(text, plans[base].queues.names) for text in experiment.show),
+        show=show,
     )
 
 

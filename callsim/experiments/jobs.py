@@ -9,7 +9,7 @@ from them depends on the number of workers or on who finished first.
 from __future__ import annotations
 
 import re
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
@@ -113,7 +113,11 @@ def work(task: Task, plan: Plan | None = None) -> Finished | None:
 
 
 def in_order(
-    tasks: Iterable[Task], plans: Mapping[str, Plan], executor: Executor | None = None, window: int = 8
+    tasks: Iterable[Task],
+    plans: Mapping[str, Plan],
+    executor: Executor | None = None,
+    window: int = 8,
+    copies: int = 1,
 ) -> Generator[Finished, None, None]:
     """Do the tasks and yield each result in the order of the tasks.
 
@@ -127,6 +131,8 @@ def in_order(
         Where the work is done; None: here, one after the other.
     window : int
         Tasks under way at a time, results that wait for an earlier one included: bounds the memory.
+    copies : int
+        The first so many tasks of a plan carry it, one for each worker; a worker that gets none asks.
 
     Yields
     ------
@@ -146,11 +152,14 @@ def in_order(
     line: deque[Task] = deque()
     under_way: dict[Future[Finished | None], Task] = {}
     finished: dict[Task, Finished] = {}
+    carried: Counter[str] = Counter()
     try:
         while True:
             for task in islice(source, window - len(line)):
                 line.append(task)
-                under_way[executor.submit(work, task)] = task
+                carried[task.digest] += 1
+                plan = plans[task.digest] if carried[task.digest] <= copies else None
+                under_way[executor.submit(work, task, plan)] = task
             if not line:
                 return
             if line[0] in finished:
@@ -175,7 +184,8 @@ def _collect(
 ) -> None:
     """Wait until something is finished; send the plan to whom it lacks."""
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
-    for future in done:
+    # In the order of the tasks: the first are to be finished first, so that what is kept after Ctrl-C is most.
+    for future in [future for future in under_way if future in done]:
         task = under_way.pop(future)
         result = future.result()
         if result is None:

@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from callsim.errors import OutputError
+from callsim.experiments.interrupts import Interrupts
 from callsim.experiments.jobs import Finished, Task, in_order, log_folder
 from callsim.experiments.pool import SMALL, cores, workers
 from callsim.experiments.settings import Settings
@@ -80,8 +81,9 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
     tasks = _tasks(digests, settings)
     try:
         with (
-            _executor(plans, settings, jobs) as (executor, window),
-            contextlib.closing(in_order(tasks, by_digest, executor, window)) as results,
+            Interrupts(),
+            _executor(plans, settings, jobs) as (executor, n),
+            contextlib.closing(in_order(tasks, by_digest, executor, _UNDER_WAY_PER_WORKER * n, n)) as results,
         ):
             for count, finished in enumerate(results, start=1):
                 columns[finished.task.variant].append(finished)
@@ -125,9 +127,10 @@ def expected_calls(plan: Plan) -> float:
 
 @contextlib.contextmanager
 def _executor(plans: Mapping[str, Plan], settings: Settings, jobs: int) -> Iterator[tuple[Executor | None, int]]:
-    """Give the executor (None: here) and the number of tasks that may be under way."""
+    """Give the executor (None: here) and the number of its workers."""
     if settings.executor is not None:
-        yield settings.executor, _UNDER_WAY_PER_WORKER * getattr(settings.executor, "_max_workers", 2 * cores())
+        # An executor does not say how many workers it has; most know.
+        yield settings.executor, getattr(settings.executor, "_max_workers", 4 * cores())
         return
     n = settings.workers
     if n is None:
@@ -138,7 +141,7 @@ def _executor(plans: Mapping[str, Plan], settings: Settings, jobs: int) -> Itera
         yield None, 1
         return
     with workers(n) as pool:
-        yield pool, _UNDER_WAY_PER_WORKER * n
+        yield pool, n
 
 
 def _check_log_folders(settings: Settings, plans: Mapping[str, Plan]) -> None:

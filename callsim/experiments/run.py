@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsim.experiments.estimates import Row, rows
 from callsim.experiments.findings import Findings, Shown, shown
@@ -11,7 +11,10 @@ from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.settings import Replications, Settings
 from callsim.measures import Measures
 from callsim.plan.plan import Plan
-from callsim.scenario import Scenario, resolve
+from callsim.scenario import resolve
+
+if TYPE_CHECKING:
+    from callsim.scenario import Scenario
 
 __all__ = ["Precision", "run", "settings_of", "variant_rows"]
 
@@ -33,8 +36,8 @@ def settings_of(scenario: Scenario, **given: Any) -> Settings:
     """
     wanted = {name: value for name, value in given.items() if value is not None}
     replications = wanted.pop("replications", scenario.run.replications)
-    seed = wanted.pop("seed", scenario.run.seed)
-    return Settings(seed=seed, replications=_replications(replications), **wanted)
+    said = {"seed": scenario.run.seed, "level": scenario.run.level}
+    return Settings(**{**said, **wanted}, replications=_replications(replications))
 
 
 def _replications(wanted: Any) -> Replications:

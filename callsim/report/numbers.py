@@ -92,7 +92,10 @@ def figure(value: float | None, half_width: float | None, form: Form, signed: bo
     if half_width is None:
         return text
     scale = _SCALES.get(form, 1.0)
-    return f"{text} ± {_digits(half_width * scale, _places(value * scale, half_width * scale, form), form)}"
+    places = _places(value * scale, half_width * scale, form)
+    # Nobody reads 3:23 as hours beside 1:31:44, and columns of hours are wide enough.
+    short = Form.CLOCK if form is Form.LONG_CLOCK and half_width < _HOUR else form
+    return f"{text} ± {_digits(half_width * scale, places, short)}"
 
 
 def rounded(value: float | None, half_width: float | None, form: Form) -> str:
@@ -113,7 +116,7 @@ def rounded(value: float | None, half_width: float | None, form: Form) -> str:
 def _places(value: float, half_width: float | None, form: Form) -> int:
     if form is Form.COUNT and half_width is None and value == int(value):
         return 0
-    return decimals(value, half_width, 2 if form in {Form.CLOCK, Form.LONG_CLOCK} else 4)
+    return decimals(value, half_width, {Form.CLOCK: 2, Form.LONG_CLOCK: 0}.get(form, 4))
 
 
 def decimals(value: float, half_width: float | None, at_most: int = 4) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from callsim.errors import OutputError
+from callsim.experiments.interrupts import Interrupts
 
 __all__ = ["check_folder", "check_place", "write_all"]
 
@@ -62,9 +63,10 @@ def write_all(contents: Mapping[Path, Content]) -> None:
     """
     drafts = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in contents}
     try:
-        for path, content in contents.items():
-            check_place(path)
-            _write_draft(drafts[path], content)
+        with Interrupts():
+            for path, content in contents.items():
+                check_place(path)
+                _write_draft(drafts[path], content)
         for path, draft in drafts.items():
             os.replace(draft, path)
     except OSError as error:

@@ -87,7 +87,7 @@ def definitions(findings: Findings, names: Collection[str]) -> tuple[str, ...]:
     notes = []
     for name in _TO_BE_DEFINED:
         row = findings.row(name, {})
-        if name in names and row is not None:
+        if name in names and row is not None and not (name in _SHOWN_IF_ANY and not row.value):
             text = row.definition if name == "service_level" else re.split("[:;]", row.definition)[0]
             notes.append(f"{title(name).replace(chr(10), ' ')}: {text}")
     return tuple(notes)

@@ -90,6 +90,7 @@ def test_a_reader_that_goes_away_is_no_bug(root: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)
     code = "from callsim.cli.faults import exit_code\nimport sys\nsys.exit(exit_code(lambda: print('x' * 9), False))"
-    done = subprocess.run([sys.executable, "-c", code], stdout=writing, stderr=subprocess.PIPE, cwd=root, text=True)
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, check=False, stdout=writing, stderr=subprocess.PIPE, cwd=root, text=True)
     os.close(writing)
     assert (done.returncode, done.stderr) == (141, "")
