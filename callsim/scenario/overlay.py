@@ -42,12 +42,14 @@ _DISPLACED = {
 
 
 def merge(base: Node, over: Node) -> Node:
-    """Return ``base`` with what ``over`` says: mappings merge, lists and single values replace, nothing removes."""
+    """Return ``base`` with what ``over`` says: mappings merge, lists and single values replace, ``~`` removes."""
+    if base.entries is not None and _is_nothing(over):
+        return base  # a section's name without anything below says nothing new
     if base.entries is None or over.entries is None:
         return over
     entries, places = dict(base.entries), dict(base.key_places)
     for key, node in over.entries.items():
-        if key in entries and _is_nothing(node):
+        if key in entries and _is_removed(node):
             del entries[key]
             continue
         entries[key] = merge(entries[key], node) if key in entries else node
@@ -57,6 +59,10 @@ def merge(base: Node, over: Node) -> Node:
 
 def _is_nothing(node: Node) -> bool:
     return node.kind == "value" and node.value is None
+
+
+def _is_removed(node: Node) -> bool:
+    return _is_nothing(node) and bool(node.text)
 
 
 def spread_defaults(root: Node) -> Node:
@@ -82,14 +88,19 @@ def spread_defaults(root: Node) -> Node:
 def _with_defaults(section: str, node: Node, defaults: Node | None) -> Node:
     if _is_nothing(node):
         node = dataclasses.replace(node, entries={}, value=None)
-    if defaults is None or defaults.entries is None or node.entries is None:
+    if node.entries is None:
         return node
-    displaced = {old for key in node.entries for old in _DISPLACED[section].get(key, ())}
-    entries, places = dict(node.entries), dict(node.key_places)
-    for key, child in defaults.entries.items():
+    removed = {key for key, child in node.entries.items() if _is_removed(child)}
+    displaced = removed | {
+        old for key in node.entries for old in _DISPLACED[section].get(key, ()) if key not in removed
+    }
+    entries = {key: child for key, child in node.entries.items() if key not in removed}
+    places = dict(node.key_places)
+    given = defaults if defaults is not None and defaults.entries is not None else Node(node.place, entries={})
+    for key, child in (given.entries or {}).items():
         if key not in entries and key not in displaced:
             entries[key] = dataclasses.replace(child, written_at=(section, "defaults", key))
-            places[key] = defaults.key_places[key]
+            places[key] = given.key_places[key]
     return dataclasses.replace(node, entries=entries, key_places=places)
 
 
@@ -329,7 +340,7 @@ def _replaced(
     elif key in entries:
         del entries[key]
     else:
-        entries[key] = Node(place)
+        entries[key] = Node(place, None, "~")  # so that no default comes back
     return dataclasses.replace(known, entries=entries, key_places=places)
 
 

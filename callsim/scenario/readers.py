@@ -249,9 +249,13 @@ def _within(low: int, high: int, noun: str) -> Callable[[object], int]:
 
 
 read_call_count = _within(1, 255, "calls")
+"""Read the most calls of a caller."""
 read_transfer_count = _within(0, 255, "transfers")
+"""Read how often a call is passed on at the most."""
 read_priority = _within(1, 9, "")
+"""Read a priority."""
 read_level = _within(1, 99, "")
+"""Read a level."""
 
 
 def read_slope(value: object) -> float:
