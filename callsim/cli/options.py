@@ -12,6 +12,7 @@ __all__ = ["BY", "changes", "debug", "outputs", "selected", "simulation"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BY = ("interval", "hour_of_week")
+"""What rows can be split by."""
 
 
 def changes(command: Command) -> Command:

@@ -127,13 +127,11 @@ def _callers(plan: Plan) -> Iterator[BlindSpot]:
 
 def _laws(plan: Plan) -> Iterator[BlindSpot]:
     queues, laws = plan.queues, plan.laws
-    used = {int(law) for law in queues.talk_law.flat if law >= 0} | {
-        int(law) for law in queues.after_call_law.flat if law >= 0
-    }
-    talks = _not_exponential(plan, used)
-    if talks or np.any(queues.after_call_law >= 0):
-        after = " and after-call work is added" if np.any(queues.after_call_law >= 0) else ""
-        yield BlindSpot("exponential_handle_time", f"talk is {_some(talks) or 'exponential'}{after}")
+    talks = _not_exponential(plan, {int(law) for law in queues.talk_law.flat if law >= 0})
+    if talks:
+        yield BlindSpot("exponential_handle_time", f"talk is {_some(talks)}")
+    if np.any(queues.after_call_law >= 0):
+        yield BlindSpot("exponential_handle_time", "after-call work follows the talk")
     if np.any(queues.scale_row >= 0):
         yield BlindSpot("exponential_handle_time", "the mean handle time changes with time")
     waits = _not_exponential(plan, {int(law) for law in plan.streams.patience_law if law >= 0})

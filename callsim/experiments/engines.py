@@ -14,6 +14,7 @@ __all__ = ["DEFAULT", "ENGINES", "engine"]
 ENGINES = {"simpy": "callsim.engines.simpy"}
 """Name of an engine -> the module whose ``run(plan, seed, replication)`` it is."""
 DEFAULT = "simpy"
+"""The engine that runs a plan unless another is asked for."""
 
 
 def engine(name: str = DEFAULT) -> Callable[[Plan, int, int], RunLog]:

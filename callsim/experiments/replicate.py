@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 
 from callsim.errors import OutputError
 from callsim.experiments.interrupts import Interrupts
@@ -78,7 +79,8 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
     columns: dict[str, list[Finished]] = {name: [] for name in plans}
     interrupted = False
     jobs = wanted.at_most * len(plans)
-    tasks = _tasks(digests, settings)
+    begun: list[Task] = []
+    tasks = _tasks(digests, settings, begun)
     try:
         with (
             Interrupts(),
@@ -97,14 +99,15 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
             raise
         interrupted = True
     n = min(len(column) for column in columns.values())
-    _drop_further_logs(settings, columns, n)
+    _drop_further_logs(settings.save_logs, n, begun)
     return _replicated(plans, digests, {name: column[:n] for name, column in columns.items()}, settings, interrupted)
 
 
-def _tasks(digests: Mapping[str, str], settings: Settings) -> Iterator[Task]:
+def _tasks(digests: Mapping[str, str], settings: Settings, begun: list[Task]) -> Iterator[Task]:
+    """Yield every task and keep a list of those that were asked for."""
     for replication in range(settings.replications.at_most):
         for name, digest in digests.items():
-            yield Task(
+            task = Task(
                 digest=digest,
                 variant=name,
                 seed=settings.seed,
@@ -114,6 +117,8 @@ def _tasks(digests: Mapping[str, str], settings: Settings) -> Iterator[Task]:
                 keep_log=settings.keep_logs,
                 logs=settings.save_logs,
             )
+            begun.append(task)
+            yield task
 
 
 def _measures(columns: Mapping[str, list[Finished]]) -> dict[str, tuple[Measures, ...]]:
@@ -154,14 +159,14 @@ def _check_log_folders(settings: Settings, plans: Mapping[str, Plan]) -> None:
             raise OutputError(f"the logs of variants {other!r} and {name!r} would share a folder; rename one of them")
 
 
-def _drop_further_logs(settings: Settings, columns: Mapping[str, list[Finished]], n: int) -> None:
+def _drop_further_logs(folder: Path | None, n: int, begun: list[Task]) -> None:
     """Delete saved logs of replications that do not count: a worker may have been ahead of the end."""
-    if settings.save_logs is None or n == settings.replications.at_most:
+    if folder is None:
         return
-    for variant in columns:
-        for replication in range(n, settings.replications.at_most):
-            name = log_folder(variant, replication)
-            for place in (settings.save_logs / name, *settings.save_logs.glob(f".{name}.*.tmp")):
+    for task in begun:
+        if task.replication >= n:
+            name = log_folder(task.variant, task.replication)
+            for place in (folder / name, *folder.glob(f".{name}.*.tmp")):
                 shutil.rmtree(place, ignore_errors=True)
 
 
