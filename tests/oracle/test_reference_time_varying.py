@@ -6,6 +6,7 @@ Each day is a replication and a batch (`judging.py`): at 100 batches a distance 
 
 from __future__ import annotations
 
+import itertools
 import math
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_every_interval_of_a_day_agrees_with_the_forward_equations(name: str, tm
 def sinusoid(mean: float, amplitude: float, steps: int = 288) -> list[float]:
     """Return the mean rate in each step of a period of mean + amplitude * sin."""
     edges = np.linspace(0, 2 * math.pi, steps + 1)
-    return [float(mean + amplitude * (math.cos(a) - math.cos(b)) / (b - a)) for a, b in zip(edges, edges[1:])]
+    return [float(mean + amplitude * (math.cos(a) - math.cos(b)) / (b - a)) for a, b in itertools.pairwise(edges)]
 
 
 DAILY = """run: {{warm_up: 1 day, measure: {days} days, interval: 1 day, at_end: drain}}

@@ -376,10 +376,49 @@ def retrial() -> Trial:
     return Trial(case["id"], text, attempts, 3600, want.figures, want.thresholds, calls=50_000, main=main)
 
 
+PRINTED: tuple[tuple[str, float, float, int, dict[str, int], dict[str, float]], ...] = (
+    # Callcenter-Simulator, ErlangCTest.java: 26.56 s; Ciw, tutorial, part 4: 40/9 and 0.869565217391 min
+    ("aherzog-erlangC-c13", 3.5, 3, 13, {}, {"mean_wait_all": 26.556886 / 60}),
+    ("ciw-MM3-tutorial", 0.2, 10, 3, {}, {"mean_wait_all": 40 / 9, "occupancy": 2 / 3}),
+    ("ciw-MM4-tutorial", 0.2, 10, 4, {}, {"mean_wait_all": 0.869565217391, "occupancy": 0.5}),
+    # Callcenter-Simulator, the same file: 9.91 s
+    ("aherzog-erlangA-c13", 3.5, 3, 13, {"patience": 5, "lines": 100}, {"mean_wait_all": 9.9128026 / 60}),
+    # the specification, part 3, oracle 1: balance equations
+    ("specification-1-erlangC", 4.2, 2, 12, {}, {"p_delay": 0.18389, "mean_wait_all": 0.10216, "sl_20s": 0.89908}),
+    (
+        "specification-1-limit", 4.2, 2, 12, {"limit": 5},
+        {"p_block": 0.0094769, "asa": 0.06112, "occupancy": 0.69337},
+    ),
+    (
+        "specification-1-erlangA", 4.2, 2, 12, {"patience": 1},
+        {
+            "p_abandon": 0.0296789, "asa": 0.024060, "sl_offered_20s": 0.94527, "sl_incl_short_20s": 0.96862,
+            "sl_excl_short_20s": 0.96787, "sl_served_20s": 0.97418,
+        },
+    ),
+)  # fmt: skip
+"""Name, calls a minute, mean service, agents, more, figures. [min] The digits are far finer than the errors here."""
+
+
+def printed() -> list[Trial]:
+    """Values that other tools and the specification print."""
+    found = []
+    for name, calls, service, heads, more, values in PRINTED:
+        want = Expectations(MINUTE)
+        want.take(values)
+        callers = f"patience: {exponential(more['patience'] * MINUTE)}" if "patience" in more else ""
+        queue = f"limit: {more['limit']}" if "limit" in more else ""
+        law, lines = exponential(service * MINUTE), more.get("lines")
+        text = centre(calls / MINUTE, law, heads, callers=callers, queue=queue, lines=lines)
+        warm_up = settled(heads, service * MINUTE, calls * service / heads)
+        found.append(Trial(name, text, calls / MINUTE, warm_up, want.figures, want.thresholds, calls=30_000))
+    return found
+
+
 def steady() -> dict[str, Trial]:
     """Return every steady-state trial by its name."""
     every = [
         *erlang_b(), *erlang_c(), *erlang_a(), *finite_lines(), *general_patience(), *whitt(), *general_service(),
-        *priorities(), *v_design(), n_design(), jackson(), redial(), retrial(),
+        *priorities(), *v_design(), n_design(), jackson(), redial(), retrial(), *printed(),
     ]  # fmt: skip
     return {trial.name: trial for trial in every}
