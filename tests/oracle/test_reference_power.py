@@ -42,7 +42,7 @@ def replaced(old: str, new: str) -> Break:
 ERLANG_A = "erlangA-100per30min-aht180-s10-pat120"
 BROKEN: list[tuple[str, str, Break]] = [
     ("erlangB-c100-a100", "5 % more calls", scaled("per_hour: ", 1.05)),
-    ("erlangB-c20-a15", "one place in the queue", replaced("limit: 0", "limit: 1")),
+    ("erlangB-c10-a10", "one place in the queue", replaced("limit: 0", "limit: 1")),
     ("erlangB-c100-a100", "an agent less in twenty", replaced("heads: 100", "heads: 95")),
     ("erlangC-100per30min-aht180-c14", "5 % more calls", scaled("per_hour: ", 1.05)),
     ("erlangC-100per30min-aht180-c14", "5 % longer calls", scaled("handle_time: exponential mean ", 1.05)),
