@@ -110,12 +110,10 @@ def _drawn(plan: Plan, seed: int, replication: int, stream: int, blocks: Int64, 
     name = int(streams.hashes[stream])
     factor = _day_factor(plan, seed, replication, stream, int(streams.block_day[blocks[0]]))
     keys = streams.block_start[blocks] // SECOND
-    counts = []
-    for row, key in zip(blocks.tolist(), keys.tolist(), strict=True):
-        mean = float(streams.block_mean[row]) * factor
-        u = draw(seed, replication, name, key, 0, 0, 0, Purpose.COUNT)
-        counts.append(poisson_count(u, mean) if mean > 0.0 else 0)
-    check_key(n=max(0, *counts) if len(counts) > 1 else counts[0])
+    draws = draw(seed, replication, name, keys.astype(np.uint64), np.zeros_like(keys, np.uint64), 0, 0, Purpose.COUNT)
+    means = (streams.block_mean[blocks] * factor).tolist()
+    counts = [poisson_count(u, mean) if mean > 0.0 else 0 for u, mean in zip(draws.tolist(), means, strict=True)]
+    check_key(n=max(counts))
     block = np.repeat(blocks, counts)
     block_key = np.repeat(keys, counts).astype(np.uint64)
     n = np.concatenate([np.arange(count, dtype=np.uint64) for count in counts])

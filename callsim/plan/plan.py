@@ -12,6 +12,7 @@ import dataclasses
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -331,6 +332,10 @@ class Plan:
 
     def digest(self) -> str:
         """Return a SHA-256 over every value an engine can see, as 64 hexadecimal digits."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         total = hashlib.sha256()
         for name, value in self.parts():
             if isinstance(value, np.ndarray):

@@ -33,7 +33,10 @@ from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["Caller", "life", "source"]
 
-REDIAL_CAUSE: dict[int, Cause] = {
+ANSWERED, MOVED = Outcome.ANSWERED, Outcome.MOVED
+ARRIVAL, SERVICE_END = Rank.ARRIVAL, Rank.SERVICE_END
+
+REDIAL_CAUSE = {
     Outcome.ABANDONED: Cause.REDIAL_AFTER_ABANDONED,
     Outcome.BLOCKED: Cause.REDIAL_AFTER_BLOCKED,
     Outcome.BALKED: Cause.REDIAL_AFTER_BALKED,
@@ -51,13 +54,12 @@ AHEAD = 100
 class Caller:
     """One person. What is drawn for him depends on who he is, never on what others do."""
 
-    __slots__ = ("attempt", "block", "day", "index", "n", "number")
+    __slots__ = ("attempt", "columns", "day", "index", "number")
 
     def __init__(self, day: StreamDay, index: int) -> None:
         self.day = day
+        self.columns = day.columns
         self.index = index
-        self.block = day.blocks[index]
-        self.n = day.ordinals[index]
         self.number = (day.stream << 32) + day.day.first + index
         """His place in the event order at equal instants."""
         self.attempt = 0
@@ -65,22 +67,25 @@ class Caller:
 
     def draw(self, leg: int, purpose: int) -> int:
         """Return the 53-bit draw for a leg of his present contact."""
-        return self.day.draw(self.index, self.attempt, leg, purpose)
+        column = self.columns.get((self.attempt, leg, purpose, -1))
+        return column[self.index] if column else self.day.draw(self.index, self.attempt, leg, purpose)
 
     def duration(self, leg: int, purpose: int, law: int) -> int:
         """Return the duration of a law for a leg of his present contact. [ticks]"""
-        return self.day.duration(self.index, self.attempt, leg, purpose, law)
+        column = self.columns.get((self.attempt, leg, purpose, law))
+        return column[self.index] if column else self.day.duration(self.index, self.attempt, leg, purpose, law)
 
 
 def source(center: Center, stream: int) -> Life:
     """Let the callers of a stream make their first calls (a process): every hundredth calls the next hundred in."""
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
+        center.record.pack()
         drawn = StreamDay(center.plan, center.laws, center.seed, center.replication, stream, day)
         instants = day.at.tolist()
         for first in range(0, len(instants), AHEAD):
             for index, at in enumerate(instants[first : first + AHEAD], first):
                 caller = Caller(drawn, index)
-                last = LaterProcess(center.env, life(center, caller), at, Rank.ARRIVAL, caller.number)
+                last = LaterProcess(center.env, life(center, caller), at, ARRIVAL, caller.number)
             yield last.target
 
 
@@ -98,9 +103,9 @@ def life(center: Center, caller: Caller) -> Life:
             contact.outcome = Outcome.BLOCKED
         contact.ended = center.env.now
         center.record.end_contact(contact)
-        cause = REDIAL_CAUSE.get(int(contact.outcome), Cause.FRESH)
-        if cause == Cause.FRESH:
+        if contact.outcome is ANSWERED or contact.outcome not in REDIAL_CAUSE:
             return
+        cause = REDIAL_CAUSE[contact.outcome]
         again = calls_again_at(center, caller, cause)
         if again >= center.horizon:
             return
@@ -110,33 +115,29 @@ def life(center: Center, caller: Caller) -> Life:
 
 def calls_again_at(center: Center, caller: Caller, cause: Cause) -> int:
     """Return the instant of the next call after one that ended without an answer, NEVER if he gives up. [ticks]"""
-    streams, stream, attempt = center.plan.streams, caller.day.stream, caller.attempt
-    share = streams.redial_share[stream, cause]
-    if attempt + 1 >= streams.max_contacts[stream] or not share[min(attempt, len(share) - 1)]:
+    again, attempt = center.redials[caller.day.stream][cause], caller.attempt
+    share = again.shares[min(attempt, len(again.shares) - 1)]
+    if not share or attempt + 1 >= again.max_contacts or caller.draw(0, Purpose.REDIAL) >= share:
         return NEVER
-    if caller.draw(0, Purpose.REDIAL) >= share[min(attempt, len(share) - 1)]:
-        return NEVER
-    law = int(streams.redial_delay[stream, cause])
-    delay = caller.duration(0, Purpose.REDIAL_DELAY, law) if law >= 0 else 0
-    if streams.redial_until_open[stream, cause]:
-        return center.next_admission(int(streams.queue[stream])) + delay
-    return int(center.env.now) + delay
+    delay = caller.duration(0, Purpose.REDIAL_DELAY, again.delay_law) if again.delay_law >= 0 else 0
+    return delay + (center.next_admission(again.queue) if again.until_open else center.env.now)
 
 
 def call(center: Center, contact: Contact) -> Life:
     """One call: through the door, then queue and talk, queue and talk, as often as he is passed on."""
-    queue, held = _door(center, contact)
-    if contact.outcome != Outcome.UNFINISHED:
-        return
-    leg = _first_leg(center, contact, queue, held)
+    department = center.departments[contact.queue]
+    if department.is_open and center.env.now < department.admit_end:
+        leg = _first_leg(center, contact, contact.queue, False)
+    else:
+        leg = _at_closed_door(center, contact)
     while leg is not None:
         if leg.settled is not None:
             yield leg.settled
         contact.outcome = leg.outcome
-        if leg.outcome == Outcome.MOVED:
+        if leg.outcome is MOVED:
             leg = _moved(center, leg)
-        elif leg.outcome == Outcome.ANSWERED:
-            yield Moment(center.env, leg.talk_end, Rank.SERVICE_END, leg.answered_by)
+        elif leg.outcome is ANSWERED:
+            yield Moment(center.env, leg.talk_end, SERVICE_END, leg.answered_by)
             center.end_talk(leg)
             row = center.drawn_transfer(leg)
             if row is None:
@@ -148,25 +149,24 @@ def call(center: Center, contact: Contact) -> Life:
             return
 
 
-def _door(center: Center, contact: Contact) -> tuple[int, bool]:
-    """Return (queue, held before the closed door), or set the outcome if the closed door ends the call."""
-    queue = contact.queue
-    while True:
-        department = center.departments[queue]
-        rule = department.when_closed
+def _at_closed_door(center: Center, contact: Contact) -> Leg | None:
+    """Hear the announcement, a busy tone or a voice box; or hold, or go where the closed queue sends its callers."""
+    department = center.departments[contact.queue]
+    while department.when_closed == WhenClosed.OVERFLOW:
+        department = center.departments[department.when_closed_to]
         if center.admits(department):
-            return queue, False
-        if rule == WhenClosed.HOLD:
-            return queue, True
-        if rule != WhenClosed.OVERFLOW:
-            break
-        queue = department.when_closed_to
-    contact.outcome = {
-        WhenClosed.ANNOUNCE: Outcome.CLOSED,
-        WhenClosed.BUSY: Outcome.BLOCKED,
-        WhenClosed.VOICEMAIL: Outcome.VOICEMAIL,
-    }[rule]
-    return queue, False
+            return _first_leg(center, contact, department.index, False)
+    if department.when_closed == WhenClosed.HOLD:
+        return _first_leg(center, contact, department.index, True)
+    contact.outcome = OUTCOME_IF_CLOSED[department.when_closed]
+    return None
+
+
+OUTCOME_IF_CLOSED = {
+    WhenClosed.ANNOUNCE: Outcome.CLOSED,
+    WhenClosed.BUSY: Outcome.BLOCKED,
+    WhenClosed.VOICEMAIL: Outcome.VOICEMAIL,
+}
 
 
 def _first_leg(center: Center, contact: Contact, queue: int, held: bool) -> Leg | None:

@@ -18,6 +18,7 @@ from callsim.codes import (
     AgentSelection,
     AtClosing,
     CallSelection,
+    Cause,
     Outcome,
     Place,
     Purpose,
@@ -43,6 +44,18 @@ __all__ = ["Center"]
 Entry = tuple[int, int, int, Leg]
 
 
+class Redial:
+    """The plan's rule for callers of one stream whose contact ended in one way, as Python numbers."""
+
+    def __init__(self, plan: Plan, stream: int, cause: int) -> None:
+        streams = plan.streams
+        self.shares: list[int] = streams.redial_share[stream, cause].tolist()
+        self.max_contacts = int(streams.max_contacts[stream])
+        self.delay_law = int(streams.redial_delay[stream, cause])
+        self.until_open = bool(streams.redial_until_open[stream, cause])
+        self.queue = int(streams.queue[stream])
+
+
 class Center:
     """The state of one replication; it dies with the run."""
 
@@ -66,6 +79,10 @@ class Center:
         self.after_call_law = plan.queues.after_call_law.tolist()
         self.scale_row = plan.queues.scale_row.tolist()
         self.laws = LawLists(plan)
+        self.redials = [
+            [Redial(plan, stream, cause) for cause in range(len(Cause))] for stream in range(plan.n_streams)
+        ]
+        """[stream][cause] Who calls again, and when."""
         self.called_queue = plan.streams.queue.tolist()
         self.passing = PassingTable(plan)
         self.patience_law = plan.streams.patience_law.tolist()
@@ -96,8 +113,7 @@ class Center:
             if not groups:
                 continue
             if rule == AgentSelection.LONGEST_IDLE:
-                first = groups[0].longest_idle()
-                return first[2] if len(groups) == 1 else min(group.longest_idle() for group in groups)[2]
+                return min([group.longest_idle() for group in groups])[2]
             idle = sorted((agent for group in groups for agent in group.idle_agents()), key=lambda a: a.number)
             if rule == AgentSelection.LEAST_OCCUPIED:
                 now = self.env.now
@@ -185,7 +201,8 @@ class Center:
         now, group = self.env.now, agent.group
         if agent.idle_since != MISSING:
             group.end_idle(agent)
-        group.count_time(now)
+        group.busy_time += group.n_busy * (now - group.changed)
+        group.changed = now
         group.n_busy += 1
         agent.leg = leg
         leg.agent = agent
@@ -235,7 +252,8 @@ class Center:
         rows = self.passing.applicable(caller.day.stream, leg.queue, leg.agent.group.index)
         if not rows:
             return None
-        return self.passing.drawn(rows, self.env.now, caller.draw(leg.number, Purpose.TRANSFER))
+        u = caller.draw(leg.number, Purpose.TRANSFER)
+        return rows.drawn(u, self.env.now) if u < rows.total else None
 
     def release(self, agent: Agent) -> None:
         """End a call's handling: the agent goes, takes his break, or takes the next call."""

@@ -45,6 +45,9 @@ class Moment(Event):
     event sets off at its own instant has SimPy's priorities 0 and 1, and so finishes before the next moment.
     """
 
+    _ok = True
+    _value: Any = None
+
     def __init__(
         self,
         env: Environment,
@@ -55,8 +58,6 @@ class Moment(Event):
     ) -> None:
         self.env = env
         self.callbacks: Any = [] if action is None else [action]
-        self._ok = True
-        self._value: Any = None
         # Environment.schedule takes a delay; pushing the instant itself saves a subtraction and an addition a moment.
         queue: list[Any] = env._queue
         heappush(queue, (at, (rank << 40) + number, next(env._eid), self))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from callsim.codes import IfClosed
 from callsim.plan.plan import Plan
 
-__all__ = ["PassingTable", "Row"]
+__all__ = ["PassingTable", "Row", "Rows"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,28 @@ class Row:
         return not self.windows or any(start <= now < end for start, end in self.windows)
 
 
+class Rows:
+    """The rows that apply to one kind of leg, in order."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        self.rows = rows
+        self.total = sum(row.share for row in rows)
+        """A draw at or above it passes nobody on."""
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def drawn(self, u: int, now: int) -> Row | None:
+        """Return the first row whose cumulative share exceeds the draw, None if the caller is not passed on."""
+        total = 0
+        for row in self.rows:
+            if row.applies_at(now):
+                total += row.share
+                if u < total:
+                    return row
+        return None
+
+
 class PassingTable:
     """The transfer rows by (stream, queue, group)."""
 
@@ -38,7 +60,7 @@ class PassingTable:
         self.plan = plan
         self.rows = [self._row(index) for index in range(len(plan.transfers.share))]
         self.sources = frozenset(plan.transfers.source.tolist())
-        self.found: dict[tuple[int, int, int], tuple[Row, ...]] = {}
+        self.found: dict[tuple[int, int, int], Rows] = {}
 
     def _row(self, index: int) -> Row:
         t = self.plan.transfers
@@ -57,26 +79,13 @@ class PassingTable:
             windows=tuple(zip(t.during_start[windows].tolist(), t.during_end[windows].tolist(), strict=True)),
         )
 
-    def applicable(self, stream: int, queue: int, group: int) -> tuple[Row, ...]:
-        """Return the rows for a stream's legs that this group answers at this queue, in order."""
+    def applicable(self, stream: int, queue: int, group: int) -> Rows:
+        """Return the rows for a stream's legs that this group answers at this queue."""
         key = (stream, queue, group)
         rows = self.found.get(key)
         if rows is None:
             t = self.plan.transfers
-            rows = tuple(
-                row
-                for row in self.rows
-                if t.source[row.index] == queue and t.streams[row.index, stream] and t.groups[row.index, group]
-            )
+            here = [row for row in self.rows if t.source[row.index] == queue]
+            rows = Rows([row for row in here if t.streams[row.index, stream] and t.groups[row.index, group]])
             self.found[key] = rows
         return rows
-
-    def drawn(self, rows: tuple[Row, ...], now: int, u: int) -> Row | None:
-        """Return the first row whose cumulative share exceeds the draw, None if the caller is not passed on."""
-        total = 0
-        for row in rows:
-            if row.applies_at(now):
-                total += row.share
-                if u < total:
-                    return row
-        return None

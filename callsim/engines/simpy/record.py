@@ -28,20 +28,14 @@ NOT_DRAWN = -1
 class Contact:
     """One call, from dialling to hanging up."""
 
-    __slots__ = (
-        "arrived",
-        "attempt",
-        "caller",
-        "cause",
-        "ended",
-        "index",
-        "leg",
-        "legs",
-        "outcome",
-        "patience",
-        "queue",
-        "transfers",
-    )
+    outcome = Outcome.UNFINISHED
+    ended = MISSING
+    leg: Leg | None = None
+    """The leg that is not written down yet."""
+    legs = 0
+    transfers = 0
+    patience = NOT_DRAWN
+    """What is left of the caller's patience in this contact. [ticks]"""
 
     def __init__(self, index: int, caller: Caller, cause: Cause, arrived: int, queue: int) -> None:
         self.index = index
@@ -50,57 +44,32 @@ class Contact:
         self.cause = cause
         self.arrived = arrived
         self.queue = queue
-        self.outcome = Outcome.UNFINISHED
-        self.ended = MISSING
-        self.leg: Leg | None = None
-        """The leg that is not written down yet."""
-        self.legs = 0
-        self.transfers = 0
-        self.patience = NOT_DRAWN
-        """What is left of the caller's patience in this contact. [ticks]"""
 
 
 class Leg:
     """One visit to a queue, and the talk with an agent that may follow."""
 
-    __slots__ = (
-        "agent",
-        "answered_by",
-        "contact",
-        "entered",
-        "entry",
-        "explain_law",
-        "handle_end",
-        "left",
-        "number",
-        "outcome",
-        "queue",
-        "settled",
-        "talk_end",
-        "transfer",
-        "transfer_row",
-    )
+    left = MISSING
+    outcome = Outcome.UNFINISHED
+    agent: Agent | None = None
+    answered_by = MISSING
+    talk_end = MISSING
+    handle_end = MISSING
+    transfer = TransferResult.NONE
+    transfer_row = MISSING
+    explain_law = -1
+    settled: Event | None = None
+    """Happens when the wait is over, however it ends; None for a caller who was answered at once."""
+    entry: tuple[int, int, int, Leg] | None = None
+    """His place in the waiting line: (priority, key time, sequence, leg); None: he does not wait."""
 
     def __init__(self, contact: Contact, queue: int, entered: int) -> None:
         self.contact = contact
         self.number = contact.legs
-        contact.legs += 1
-        contact.leg = self
         self.queue = queue
         self.entered = entered
-        self.left = MISSING
-        self.outcome = Outcome.UNFINISHED
-        self.agent: Agent | None = None
-        self.answered_by = MISSING
-        self.talk_end = MISSING
-        self.handle_end = MISSING
-        self.transfer = TransferResult.NONE
-        self.transfer_row = MISSING
-        self.explain_law = -1
-        self.settled: Event | None = None
-        """Happens when the wait is over, however it ends; None for a caller who was answered at once."""
-        self.entry: tuple[int, int, int, Leg] | None = None
-        """His place in the waiting line: (priority, key time, sequence, leg)."""
+        contact.legs += 1
+        contact.leg = self
 
 
 class Span:
@@ -114,13 +83,16 @@ class Span:
         self.start = start
 
 
+_INDEX = Column("index", "index", "row of the contact")
+
+
 class Record:
     """The log as it is written: a row is appended when its contact, leg or span is over, and the object can go."""
 
     def __init__(self) -> None:
-        self.contacts = array("q")
-        self.legs = array("q")
-        self.spans = array("q")
+        self.contacts = Cells((_INDEX, *CONTACTS))
+        self.legs = Cells(LEGS)
+        self.spans = Cells(SPANS)
         self.n_contacts = 0
         self.calling: dict[int, Contact] = {}
         """Contacts that are not over, by index."""
@@ -129,27 +101,23 @@ class Record:
 
     def begin_contact(self, caller: Caller, cause: Cause, now: int, queue: int) -> Contact:
         """Give a new contact its number: they count in the order of the arrival events."""
-        contact = Contact(self.n_contacts, caller, cause, now, queue)
-        self.calling[self.n_contacts] = contact
+        contact = self.calling[self.n_contacts] = Contact(self.n_contacts, caller, cause, now, queue)
         self.n_contacts += 1
         return contact
 
     def end_contact(self, contact: Contact) -> None:
         """Write down a contact that is over."""
-        del self.calling[contact.index]
-        self._write_contact(contact)
-
-    def _write_contact(self, contact: Contact) -> None:
-        caller = contact.caller
-        who = (contact.index, caller.day.stream, caller.block, caller.n, contact.attempt)
-        self.contacts.extend((*who, contact.cause, contact.arrived, contact.queue, contact.outcome, contact.ended))
+        c, day, i = contact, contact.caller.day, contact.caller.index
+        who = (c.index, day.stream, day.blocks[i], day.ordinals[i], c.attempt)
+        self.contacts.add((*who, c.cause, c.arrived, c.queue, c.outcome, c.ended))
+        del self.calling[c.index]
 
     def end_leg(self, leg: Leg) -> None:
         """Write down a leg that is over, the decision about a transfer included."""
         leg.contact.leg = None
         where = (leg.contact.index, leg.number, leg.queue, leg.entered, leg.left, leg.outcome)
         talk = (leg.answered_by, leg.talk_end, leg.handle_end)
-        self.legs.extend((*where, *talk, leg.transfer, leg.transfer_row))
+        self.legs.add((*where, *talk, leg.transfer, leg.transfer_row))
 
     def begin_span(self, agent: int, kind: SpanKind, start: int) -> Span:
         """Open a span of an agent's time."""
@@ -160,32 +128,46 @@ class Record:
     def end_span(self, span: Span, end: int) -> None:
         """Write down a span that is over; one without length did not happen."""
         del self.present[span]
-        if end > span.start:
-            self.spans.extend((span.agent, span.kind, span.start, end))
+        if end > span.start or end == MISSING:
+            self.spans.add((span.agent, span.kind, span.start, end))
+
+    def pack(self) -> None:
+        """Keep memory small: called once for each day of each stream."""
+        for cells in (self.contacts, self.legs, self.spans):
+            cells.pack()
 
     def tables(self) -> tuple[Table, Table, Table]:
         """Return contacts, legs and spans; what is not over is written down as it stands."""
-        for contact in self.calling.values():
-            self._write_contact(contact)
+        for contact in list(self.calling.values()):
             if contact.leg is not None:
                 self.end_leg(contact.leg)
-        for span in self.present:
-            self.spans.extend((span.agent, span.kind, span.start, MISSING))
-        contacts = _table((_INDEX, *CONTACTS), self.contacts, ("index",))
+            self.end_contact(contact)
+        for span in list(self.present):
+            self.end_span(span, MISSING)
+        contacts = self.contacts.table("index")
         del contacts["index"]
-        return (
-            contacts,
-            _table(LEGS, self.legs, ("contact", "leg")),
-            _table(SPANS, self.spans, ("agent", "start", "kind")),
-        )
+        return contacts, self.legs.table("contact", "leg"), self.spans.table("agent", "start", "kind")
 
 
-_INDEX = Column("index", "index", "row of the contact")
+class Cells:
+    """A table under way: Python numbers, packed into machine integers from time to time."""
 
+    def __init__(self, columns: tuple[Column, ...]) -> None:
+        self.columns = columns
+        self.loose: list[int] = []
+        self.packed = array("q")
+        self.add = self.loose.extend
+        """Append the cells of a row. (A list takes a row several times faster than an array.)"""
 
-def _table(columns: tuple[Column, ...], cells: array[int], key: tuple[str, ...]) -> Table:
-    """Return cells that stand row behind row as columns, the rows sorted by the key."""
-    rows = np.frombuffer(cells, dtype=np.int64).reshape(-1, len(columns))
-    table = {column.name: np.ascontiguousarray(rows[:, i]) for i, column in enumerate(columns)}
-    order = np.lexsort([table[name] for name in reversed(key)])
-    return {name: column[order] for name, column in table.items()}
+    def pack(self) -> None:
+        """Pack what is loose."""
+        self.packed.extend(array("q", self.loose))
+        self.loose.clear()
+
+    def table(self, *key: str) -> Table:
+        """Return the columns, with the rows sorted by the key."""
+        self.pack()
+        rows = np.frombuffer(self.packed, dtype=np.int64).reshape(-1, len(self.columns))
+        table = {column.name: rows[:, i] for i, column in enumerate(self.columns)}
+        order = np.lexsort([table[name] for name in reversed(key)])
+        return {name: column[order] for name, column in table.items()}
