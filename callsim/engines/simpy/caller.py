@@ -47,7 +47,7 @@ REDIAL_CAUSE = {
 
 Life = Generator[Event, None, None]
 
-AHEAD = 100
+AHEAD = 32
 """Callers of a stream who stand ready at a time: few cost events of their own, many make the event list long."""
 
 
@@ -77,7 +77,7 @@ class Caller:
 
 
 def source(center: Center, stream: int) -> Life:
-    """Let the callers of a stream make their first calls (a process): every hundredth calls the next hundred in."""
+    """Let the callers of a stream make their first calls (a process): the last of some calls the next in."""
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
         center.record.pack()
         drawn = StreamDay(center.plan, center.laws, center.seed, center.replication, stream, day)
@@ -138,7 +138,10 @@ def call(center: Center, contact: Contact) -> Life:
             leg = _moved(center, leg)
         elif leg.outcome is ANSWERED:
             yield Moment(center.env, leg.talk_end, SERVICE_END, leg.answered_by)
-            center.end_talk(leg)
+            if leg.agent is not None and leg.handle_end == leg.talk_end:
+                center.release(leg.agent)
+            else:
+                center.release_later(leg)
             row = center.drawn_transfer(leg)
             if row is None:
                 center.record.end_leg(leg)

@@ -85,6 +85,8 @@ class Center:
         """[stream][cause] Who calls again, and when."""
         self.called_queue = plan.streams.queue.tolist()
         self.passing = PassingTable(plan)
+        for group in self.groups:
+            group.passing = self.passing.of_group(group.index)
         self.patience_law = plan.streams.patience_law.tolist()
         self.patience_rule = plan.streams.patience_rule.tolist()
         self.patience_scale = plan.streams.patience_scale.tolist()
@@ -107,19 +109,29 @@ class Center:
 
     def find_agent(self, caller: Caller, leg_number: int, queue: int, waited: int) -> Agent | None:
         """Return the idle agent who takes a call that has waited so long in this queue, if there is one."""
-        rule = self.agent_selection
+        if self.agent_selection != AgentSelection.LONGEST_IDLE:
+            return self._find_otherwise(caller, leg_number, queue, waited)
+        for level in self.takers[queue]:
+            best = None
+            for after, group in level:
+                if group.n_idle and after <= waited:
+                    first = group.longest_idle()
+                    if best is None or first < best:
+                        best = first
+            if best is not None:
+                return best[2]
+        return None
+
+    def _find_otherwise(self, caller: Caller, leg_number: int, queue: int, waited: int) -> Agent | None:
+        """Find the least occupied of the idle agents, or any of them."""
         for level in self.takers[queue]:
             groups = [group for after, group in level if group.n_idle and after <= waited]
-            if not groups:
-                continue
-            if rule == AgentSelection.LONGEST_IDLE:
-                return min([group.longest_idle() for group in groups])[2]
             idle = sorted((agent for group in groups for agent in group.idle_agents()), key=lambda a: a.number)
-            if rule == AgentSelection.LEAST_OCCUPIED:
+            if idle and self.agent_selection == AgentSelection.LEAST_OCCUPIED:
                 now = self.env.now
                 return min(idle, key=lambda agent: (agent.occupancy(now), agent.idle_since, agent.number))
-            u = caller.draw(leg_number, Purpose.AGENT_CHOICE)
-            return idle[int(pick(u, len(idle)))]
+            if idle:
+                return idle[int(pick(caller.draw(leg_number, Purpose.AGENT_CHOICE), len(idle)))]
         return None
 
     def join(self, leg: Leg, place: int = Place.BACK, priority: int = -1, held: bool = False) -> None:
@@ -233,32 +245,30 @@ class Center:
         step = int(queues.scale_start[first:last].searchsorted(now, side="right")) - 1
         return int(queues.scale_factor[first + max(0, step)])
 
-    def end_talk(self, leg: Leg) -> None:
-        """End a talk; the agent is free when the after-call work is done, which may be at once."""
+    def release_later(self, leg: Leg) -> None:
+        """Keep the agent at the after-call work until it is done."""
         agent = leg.agent
         assert agent is not None
-        if leg.handle_end == leg.talk_end:
-            self.release(agent)
-        else:
-            Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
+        Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
 
     def drawn_transfer(self, leg: Leg) -> Row | None:
         """Return the transfer that is drawn for a leg whose talk ends now, None if the call ends here."""
         leg.transfer = TransferResult.NONE
-        if leg.queue not in self.passing.sources:
+        if leg.queue not in self.passing.sources or leg.agent is None:
             return None
-        assert leg.agent is not None
         caller = leg.contact.caller
-        rows = self.passing.applicable(caller.day.stream, leg.queue, leg.agent.group.index)
-        if not rows:
+        rows = leg.agent.group.passing.get((caller.day.stream, leg.queue))
+        if rows is None:
             return None
         u = caller.draw(leg.number, Purpose.TRANSFER)
         return rows.drawn(u, self.env.now) if u < rows.total else None
 
     def release(self, agent: Agent) -> None:
         """End a call's handling: the agent goes, takes his break, or takes the next call."""
-        agent.group.count_time(self.env.now)
-        agent.group.n_busy -= 1
+        now, group = self.env.now, agent.group
+        group.busy_time += group.n_busy * (now - group.changed)
+        group.changed = now
+        group.n_busy -= 1
         agent.leg = None
         if agent.off_duty or agent.owes:
             self.leave(agent)

@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from simpy import Environment, Event, Process
+from simpy.events import NORMAL
 
 from callsim.codes import Rank
 
@@ -18,6 +19,12 @@ class Clock(Environment):
 
     now: int = 0
     """The present instant: a plain attribute, because everybody looks at the clock all the time. [ticks]"""
+
+    def schedule(self, event: Event, priority: int = NORMAL, delay: float = 0) -> None:
+        """Schedule an event as SimPy does, except the end of a process for which nobody waits."""
+        if event.callbacks or not event._ok:
+            queue: list[Any] = self._queue
+            heappush(queue, (self.now + delay, priority, next(self._eid), event))
 
     def run_before(self, end: int) -> None:
         """Let everything happen that happens before ``end``: SimPy's own loop, without its many ways to stop.

@@ -39,9 +39,6 @@ class Rows:
         self.total = sum(row.share for row in rows)
         """A draw at or above it passes nobody on."""
 
-    def __bool__(self) -> bool:
-        return bool(self.rows)
-
     def drawn(self, u: int, now: int) -> Row | None:
         """Return the first row whose cumulative share exceeds the draw, None if the caller is not passed on."""
         total = 0
@@ -54,13 +51,12 @@ class Rows:
 
 
 class PassingTable:
-    """The transfer rows by (stream, queue, group)."""
+    """The transfer rows, read once."""
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.rows = [self._row(index) for index in range(len(plan.transfers.share))]
         self.sources = frozenset(plan.transfers.source.tolist())
-        self.found: dict[tuple[int, int, int], Rows] = {}
 
     def _row(self, index: int) -> Row:
         t = self.plan.transfers
@@ -79,13 +75,12 @@ class PassingTable:
             windows=tuple(zip(t.during_start[windows].tolist(), t.during_end[windows].tolist(), strict=True)),
         )
 
-    def applicable(self, stream: int, queue: int, group: int) -> Rows:
-        """Return the rows for a stream's legs that this group answers at this queue."""
-        key = (stream, queue, group)
-        rows = self.found.get(key)
-        if rows is None:
-            t = self.plan.transfers
-            here = [row for row in self.rows if t.source[row.index] == queue]
-            rows = Rows([row for row in here if t.streams[row.index, stream] and t.groups[row.index, group]])
-            self.found[key] = rows
-        return rows
+    def of_group(self, group: int) -> dict[tuple[int, int], Rows]:
+        """Return the rows for legs that this group answers, by (stream, queue); no entry where there are none."""
+        t = self.plan.transfers
+        found: dict[tuple[int, int], list[Row]] = {}
+        for row in self.rows:
+            if t.groups[row.index, group]:
+                for stream in t.streams[row.index].nonzero()[0].tolist():
+                    found.setdefault((stream, int(t.source[row.index])), []).append(row)
+        return {key: Rows(rows) for key, rows in found.items()}

@@ -101,23 +101,48 @@ class Record:
 
     def begin_contact(self, caller: Caller, cause: Cause, now: int, queue: int) -> Contact:
         """Give a new contact its number: they count in the order of the arrival events."""
-        contact = self.calling[self.n_contacts] = Contact(self.n_contacts, caller, cause, now, queue)
-        self.n_contacts += 1
+        index = self.n_contacts
+        self.n_contacts = index + 1
+        contact = self.calling[index] = Contact(index, caller, cause, now, queue)
         return contact
 
     def end_contact(self, contact: Contact) -> None:
         """Write down a contact that is over."""
         c, day, i = contact, contact.caller.day, contact.caller.index
-        who = (c.index, day.stream, day.blocks[i], day.ordinals[i], c.attempt)
-        self.contacts.add((*who, c.cause, c.arrived, c.queue, c.outcome, c.ended))
         del self.calling[c.index]
+        self.contacts.add(
+            (
+                c.index,
+                day.stream,
+                day.blocks[i],
+                day.ordinals[i],
+                c.attempt,
+                c.cause,
+                c.arrived,
+                c.queue,
+                c.outcome,
+                c.ended,
+            )
+        )
 
     def end_leg(self, leg: Leg) -> None:
         """Write down a leg that is over, the decision about a transfer included."""
         leg.contact.leg = None
-        where = (leg.contact.index, leg.number, leg.queue, leg.entered, leg.left, leg.outcome)
-        talk = (leg.answered_by, leg.talk_end, leg.handle_end)
-        self.legs.add((*where, *talk, leg.transfer, leg.transfer_row))
+        self.legs.add(
+            (
+                leg.contact.index,
+                leg.number,
+                leg.queue,
+                leg.entered,
+                leg.left,
+                leg.outcome,
+                leg.answered_by,
+                leg.talk_end,
+                leg.handle_end,
+                leg.transfer,
+                leg.transfer_row,
+            )
+        )
 
     def begin_span(self, agent: int, kind: SpanKind, start: int) -> Span:
         """Open a span of an agent's time."""

@@ -10,6 +10,7 @@ import numpy as np
 
 from callsim.codes import Purpose, Rank, SpanKind
 from callsim.engines.simpy.moments import Moment
+from callsim.engines.simpy.passing import Rows
 from callsim.engines.simpy.record import Leg, Span
 from callsim.plan.draws import draw
 from callsim.plan.plan import ONE, Plan
@@ -84,6 +85,8 @@ class Group:
         """(level, queue, takes calls after waiting so long), lowest level first."""
         self.factor = agents.factor[index].tolist()
         self.breaks_keep_end = bool(agents.break_keeps_end[index])
+        self.passing: dict[tuple[int, int], Rows] = {}
+        """Transfers of legs that this group answers, by (stream, queue)."""
         self.idle: list[tuple[int, int, Agent]] = []
         self.n_idle = 0
         self.n_busy = 0
