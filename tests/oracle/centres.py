@@ -60,8 +60,12 @@ class Trial:
     def run(self, folder: Path, replications: range = range(1)) -> dict[str, Columns]:
         """Run it; return the sums of its batches by scope."""
         plan = self.plan(folder)
-        logs = [run_checked(plan, self.seed, replication) for replication in replications]
-        return {scope: joined([columns(plan, log, scope, self.thresholds) for log in logs]) for scope in self.scopes}
+        parts: dict[str, list[Columns]] = {scope: [] for scope in self.scopes}
+        for replication in replications:  # a log is dropped before the next one is made
+            log = run_checked(plan, self.seed, replication)
+            for scope in self.scopes:
+                parts[scope].append(columns(plan, log, scope, self.thresholds))
+        return {scope: joined(runs) for scope, runs in parts.items()}
 
     def verdicts(self, folder: Path, replications: range = range(1)) -> list[Verdict]:
         """Run it and judge every figure."""
