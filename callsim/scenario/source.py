@@ -41,6 +41,10 @@ class WrittenText(str):
         self.folder = folder
         return self
 
+    def __getnewargs__(self) -> tuple[str, Path]:  # type: ignore[override]  # a text has one argument, this one two
+        """Say how a copy is made."""
+        return str(self), self.folder
+
 
 @dataclass(frozen=True)
 class Node:

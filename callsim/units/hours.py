@@ -121,7 +121,7 @@ def days(value: object) -> tuple[int, ...]:
     UnitError
         If a day is unknown or comes twice.
     """
-    texts = list(value) if isinstance(value, list | tuple) else [value]
+    texts = list(value) if isinstance(value, list | tuple) and value else [value]
     found: list[int] = []
     for text in texts:
         if not isinstance(text, str) or not text.strip():
@@ -164,7 +164,7 @@ def weekly_hours(value: object) -> WeeklyHours:
     UnitError
         If a part cannot be read, or two parts overlap.
     """
-    texts = list(value) if isinstance(value, list | tuple) else [value]
+    texts = list(value) if isinstance(value, list | tuple) and value else [value]
     spans: list[tuple[int, int]] = []
     for text in texts:
         if not isinstance(text, str) or not text.strip():
