@@ -22,10 +22,18 @@ __all__ = [
 ]
 
 
+MOST_HEADS = 1_000_000
+"""Heads of a group at the most."""
+MOST_CALLS = 1e9
+"""Calls an hour, day or week at the most; also the largest weight of a profile."""
+
+
 def _positive_or_zero(value: object) -> float:
     amount = units.number(value)
     if amount < 0:
         raise UnitError(show(value), "it must not be negative", "write 0 or more")
+    if amount > MOST_CALLS:
+        raise UnitError(show(value), "at most 1,000,000,000 can be simulated")
     return amount
 
 
@@ -77,7 +85,10 @@ def _overlap(one: Any, other: Any) -> bool:
 
 def read_heads(value: object) -> int:
     """Return a head-count."""
-    return units.count(value, ("heads", "people", "agents"))
+    n = units.count(value, ("heads", "people", "agents"))
+    if n > MOST_HEADS:
+        raise UnitError(show(value), f"at most {MOST_HEADS} heads can be simulated")
+    return n
 
 
 def read_day_counts(value: object) -> DayCounts:

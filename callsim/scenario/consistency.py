@@ -17,6 +17,9 @@ from callsim.scenario.view import View, reasons
 
 __all__ = ["contradictions"]
 
+_MOST_INTERVALS = 200_000
+"""Two years of five minutes; more is a slip of the pen."""
+
 
 def contradictions(source: Source) -> list[Problem]:
     """Return what contradicts itself: names that lead nowhere, things said twice or not at all.
@@ -134,6 +137,10 @@ def _clock(view: View) -> Iterator[Problem]:
     for key, example in (("measure", "1 week"), ("interval", "30m")):
         if view.read(units.duration, "run", key) == 0:
             yield view.problem(("run", key), "0", f"{key} must be above 0", f"write {key}: {example}")
+    measure, interval = (view.read(units.duration, "run", key) for key in ("measure", "interval"))
+    if measure and interval and measure / interval > _MOST_INTERVALS:
+        found, rule = f"{measure // interval} intervals", f"a run reports at most {_MOST_INTERVALS}"
+        yield view.problem(("run", "interval"), found, rule, "take a longer interval, or measure less")
     if view.read(units.count, "run", "replications") == 0:
         yield view.problem(("run", "replications"), "0", "at least one replication is needed", "write replications: 10")
     if view.read(units.share, "run", "level") in {0.0, 1.0}:

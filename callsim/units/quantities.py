@@ -61,6 +61,8 @@ _UNITS = {
     "week": Fraction(WEEK),
     "weeks": Fraction(WEEK),
 }
+LARGEST_COUNT = 10**15
+"""No count may exceed it: all of them fit into 64 bits, with room to multiply."""
 UNIT_NAMES = tuple(sorted(_UNITS, key=len, reverse=True))
 """Every unit of time that can be written, longest first."""
 _PART = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)\s*")
@@ -105,6 +107,8 @@ def count(value: object, nouns: Iterable[str] = ()) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         example = f"3 {next(iter(nouns), '')}".strip()
         raise UnitError(show(value), "a whole number of at least 0 is needed", f"write a count such as {example}")
+    if value > LARGEST_COUNT:
+        raise UnitError(show(value), "counts end at 10 to the power of 15")
     return value
 
 
