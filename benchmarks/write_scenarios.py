@@ -51,7 +51,7 @@ def _day() -> str:
     if not _orders_agree():
         raise SystemExit("the levels do not reproduce the orders of W3")
     slots = len(W3.rates)
-    callers, queues, transfers, agents = [], [], [], []
+    callers, queues, transfers, targets, agents = [], [], [], [], []
     for kind in range(len(W3.route)):
         hourly = _numbers([W3.rates[slot][kind] * 60 for slot in range(slots)], indent=9)
         callers.append(
@@ -63,6 +63,7 @@ def _day() -> str:
             "target: {share: 80%, within: 20s}}\n"
         )
         transfers.append(f"    type {kind}: {{type {(kind + 1) % len(W3.route)}: {W3.transfer:.0%}}}\n")
+        targets.append(f"  to type {kind}: {{patience: exponential mean {W3.patience[kind]:g}m}}\n")
     for team, levels in enumerate(_LEVELS):
         answers = ", ".join(f"type {kind}: {{level: {level}}}" for kind, level in levels.items())
         heads = _numbers([float(W3.heads[slot][team]) for slot in range(0, slots, 4)], indent=0).replace("\n", " ")
@@ -79,7 +80,8 @@ def _day() -> str:
         f"{''.join(agents)}"
         "routing: {which call next: lowest level then longest wait, which agent: lowest level then longest idle}\n"
         "transfers:\n"
-        "  defaults: {dialling: 0s, queue: at the back, patience: fresh, at_most: 1 transfer}\n"
+        "  defaults: {dialling: 0s, queue: at the back, at_most: 1 transfer}\n"
+        f"{''.join(targets)}"
         f"  passed on:\n{''.join(transfers)}"
     )
 

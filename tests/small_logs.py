@@ -188,6 +188,7 @@ def transfers(s: int, g: int, rows: Sequence[tuple[int, int, float]]) -> Transfe
         place=ints([0] * n, np.int8),
         priority=ints([-1] * n, np.int32),
         patience=ints([0] * n, np.int8),
+        patience_law=ints([-1] * n, np.int32),
         if_closed=ints([0] * n, np.int8),
     )
 

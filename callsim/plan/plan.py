@@ -138,7 +138,7 @@ class Streams:
     block_end: Int64
     """[block] [ticks]"""
     block_mean: Float
-    """[block] Expected fresh calls in the block, before the day factor."""
+    """[block] Expected fresh calls in the block, before the day factor. The last block may reach beyond the horizon."""
     block_day: Int32
     """[block] Local day number since the day of the start, 0-based: the key of the day factor."""
     day_factor_law: Int32
@@ -281,6 +281,8 @@ class Transfers:
     """[row] Priority in the target's queue; -1: the stream's."""
     patience: Int8
     """[row] `TransferPatience`."""
+    patience_law: Int32
+    """[row] Law of FRESH patience in the target's queue, -1: the stream's, by its own rule."""
     if_closed: Int8
     """[row] `IfClosed`."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -40,7 +41,9 @@ class Blocks:
 
 
 def cut_at_midnights(timeline: Timeline, segments: Sequence[Segment], horizon: int) -> Blocks:
-    """Clip segments to [0, horizon) and cut them at local midnights, in proportion to time.
+    """Cut segments at local midnights, in proportion to time, and keep what begins in [0, horizon).
+
+    A block that the horizon divides stays whole: its callers do not depend on when the run ends.
 
     Parameters
     ----------
@@ -56,12 +59,12 @@ def cut_at_midnights(timeline: Timeline, segments: Sequence[Segment], horizon: i
     """
     rows: list[tuple[int, int, float, int]] = []
     for start, end, mean in segments:
-        first, last = max(start, 0), min(end, horizon)
-        if first >= last:
+        first = max(start, 0)
+        if first >= min(end, horizon):
             continue
         day = timeline.day_at(first)
-        while first < last:
-            until = min(timeline.midnight(day + 1), last)
+        while first < min(end, horizon):
+            until = min(timeline.midnight(day + 1), end)
             if until > first:
                 rows.append((first, until, mean * ((until - first) / (end - start)), day))
             first, day = until, day + 1
@@ -95,7 +98,8 @@ def at_rates(timeline: Timeline, amounts: Amounts, unit: int, every: int, repeat
     list of Segment
     """
     if amounts.constant is not None:
-        return [(0, horizon, amounts.constant * (horizon / unit))]
+        edges = [max(0, timeline.midnight(day)) for day in range(timeline.day_at(horizon - 1) + 2)]
+        return [(a, b, amounts.constant * ((b - a) / unit)) for a, b in pairwise(edges)]
     if amounts.listed:
         steps = -(-horizon // every)
         steps = steps if repeat else min(steps, len(amounts.listed))

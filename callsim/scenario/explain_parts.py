@@ -284,7 +284,8 @@ def say_transfers(resolved: Resolved) -> Iterator[str]:
         explain = rule.explain.text if rule.explain is not None else "nothing to explain again"
         priority = "the caller's own priority" if rule.priority is None else f"priority {rule.priority}"
         yield f"    dialling {format_duration(rule.dialling or 0)}, {explain}, {most}"
-        place, patience, closed = (_words(code) for code in (rule.queue, rule.patience, rule.if_closed))
+        place, closed = _words(rule.queue), _words(rule.if_closed)
+        patience = rule.patience.text if isinstance(rule.patience, WrittenLaw) else _words(rule.patience)
         yield f"    joins {place}, {priority}, patience {patience}, if closed: {closed}"
 
 

@@ -182,9 +182,9 @@ AtClosingRule = Annotated[ClosingRule, PlainValidator(rules.read_at_closing), _s
 IfClosedRule = Annotated[IfClosed, PlainValidator(rules.read_if_closed), _schema(**_phrases(rules.IF_CLOSED))]
 PlaceRule = Annotated[Place, PlainValidator(rules.read_place), _schema(**_phrases(rules.PLACES))]
 TransferPatienceRule = Annotated[
-    TransferPatience,
-    PlainValidator(rules.read_transfer_patience),
-    _schema(**_phrases(rules.TRANSFER_PATIENCE)),
+    TransferPatience | WrittenLaw,
+    PlainValidator(readers.read_transfer_patience),
+    _schema(anyOf=[*_phrases(rules.TRANSFER_PATIENCE)["anyOf"], *LAW_SCHEMA["anyOf"]]),
 ]
 Abandoned = Annotated[
     AbandonedRule,

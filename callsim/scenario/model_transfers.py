@@ -26,7 +26,8 @@ class TransferRule(Section):
     priority: f.Priority | None = None
     """Priority in the target's queue. Example: `1`. Default: the caller's own."""
     patience: f.TransferPatienceRule | None = None
-    """`fresh` patience in the target's queue, what is `remaining`, or `unlimited`. Default: `fresh`."""
+    """`fresh` patience in the target's queue, what is `remaining`, `unlimited`, or a law of its own.
+    Example: `remaining`, `exponential mean 4m`. Default: `fresh`, by the law of the caller."""
     if_closed: f.IfClosedRule | None = None
     """What happens if the target is closed: `keep the caller` (the agent knows, and ends the call himself), `cut off`,
     `return to sender`, `voicemail` or `hold until open`. Default: `keep the caller`."""

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from callsim import units
+from callsim.codes import TransferPatience
+from callsim.scenario import rules
 from callsim.scenario.faults import Collector
 from callsim.scenario.law_families import WrittenLaw
 from callsim.scenario.law_texts import written_law
@@ -51,6 +53,10 @@ __all__ = [
     "read_yes",
     "read_zone",
 ]
+
+
+MOST_PERSONS = 1_000_000
+"""Persons of a group at the most."""
 
 
 def read_text(value: object) -> str:
@@ -108,6 +114,13 @@ def read_law(value: object) -> WrittenLaw:
     return written_law(value, folder)
 
 
+def read_transfer_patience(value: object) -> TransferPatience | WrittenLaw:
+    """Return the patience of a transferred caller: a phrase, or a law of its own (which holds a number)."""
+    if isinstance(value, Mapping) or (isinstance(value, str) and any(sign.isdigit() for sign in value)):
+        return read_law(value)
+    return rules.read_transfer_phrase(value)
+
+
 def read_laws_by_queue(value: object) -> dict[str, WrittenLaw]:
     """Return laws by queue; one law for all queues stands under ``*``."""
     if not isinstance(value, Mapping) or "law" in value:
@@ -153,8 +166,8 @@ def read_persons(value: object) -> int | tuple[str, ...]:
             raise UnitError("an empty list", "at least one name is needed")
         return read_names(value)
     n = units.count(value, ("persons", "people"))
-    if n == 0:
-        raise UnitError("0", "at least one person is needed")
+    if not 0 < n <= MOST_PERSONS:
+        raise UnitError(show(value), f"from 1 to {MOST_PERSONS} persons can take turns")
     return n
 
 

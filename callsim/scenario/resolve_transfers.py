@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from callsim.codes import TransferPatience
 from callsim.plan.plan import Transfers
 from callsim.scenario.calendar import Span
-from callsim.scenario.models import TransferReason
+from callsim.scenario.law_families import WrittenLaw
+from callsim.scenario.models import TransferReason, TransferRule
 from callsim.scenario.resolve_context import NO_LIMIT, Context, as_share
 
 __all__ = ["resolve_transfers"]
@@ -31,6 +33,12 @@ def resolve_transfers(context: Context) -> Transfers:
         -1 if rule.explain is None else context.written_law(("transfers", row[1], "explain"), rule.explain)
         for row, rule in zip(rows, rules, strict=True)
     ]
+    patience = [
+        context.written_law(("transfers", row[1], "patience"), rule.patience)
+        if isinstance(rule.patience, WrittenLaw)
+        else -1
+        for row, rule in zip(rows, rules, strict=True)
+    ]
     return Transfers(
         reasons=tuple(reasons),
         reason=np.array([row[0] for row in rows], dtype=np.int32),
@@ -47,9 +55,15 @@ def resolve_transfers(context: Context) -> Transfers:
         explain_law=np.array(explain, dtype=np.int32),
         place=np.array([rule.queue for rule in rules], dtype=np.int8),
         priority=np.array([-1 if rule.priority is None else rule.priority for rule in rules], dtype=np.int32),
-        patience=np.array([rule.patience for rule in rules], dtype=np.int8),
+        patience=np.array([_patience_rule(rule) for rule in rules], dtype=np.int8),
+        patience_law=np.array(patience, dtype=np.int32),
         if_closed=np.array([rule.if_closed for rule in rules], dtype=np.int8),
     )
+
+
+def _patience_rule(rule: TransferRule) -> TransferPatience:
+    """Return the code of a rule's patience; a law of its own is drawn afresh."""
+    return rule.patience if isinstance(rule.patience, TransferPatience) else TransferPatience.FRESH
 
 
 def _known(context: Context, reason: str, source: str, target: str) -> bool:

@@ -23,7 +23,7 @@ __all__ = [
     "read_at_closing",
     "read_if_closed",
     "read_place",
-    "read_transfer_patience",
+    "read_transfer_phrase",
     "read_when_closed",
 ]
 
@@ -130,7 +130,7 @@ def read_place(value: object) -> Place:
     return place
 
 
-def read_transfer_patience(value: object) -> TransferPatience:
-    """Return the patience of a transferred caller."""
+def read_transfer_phrase(value: object) -> TransferPatience:
+    """Return the patience of a transferred caller, if it is one of the phrases."""
     patience: TransferPatience = _choice(TRANSFER_PATIENCE, "a rule for the patience of a transferred caller")(value)
     return patience

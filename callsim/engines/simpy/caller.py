@@ -254,7 +254,9 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
     queue = leg.queue if leg.transfer == TransferResult.RETURNED_TARGET_CLOSED else row.target
     next_leg = Leg(contact, queue, center.env.now)
     next_leg.explain_law = row.explain_law
-    if row.patience == TransferPatience.FRESH:
+    if row.patience_law >= 0:
+        contact.patience = contact.caller.duration(next_leg.number, Purpose.PATIENCE, row.patience_law)
+    elif row.patience == TransferPatience.FRESH:
         contact.patience = _patience(center, contact.caller, next_leg.number)
     elif row.patience == TransferPatience.UNLIMITED:
         contact.patience = NEVER

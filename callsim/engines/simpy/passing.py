@@ -23,6 +23,7 @@ class Row:
     place: int
     priority: int
     patience: int
+    patience_law: int
     if_closed: IfClosed
     windows: tuple[tuple[int, int], ...]
 
@@ -71,6 +72,7 @@ class PassingTable:
             place=int(t.place[index]),
             priority=int(t.priority[index]),
             patience=int(t.patience[index]),
+            patience_law=int(t.patience_law[index]),
             if_closed=IfClosed(int(t.if_closed[index])),
             windows=tuple(zip(t.during_start[windows].tolist(), t.during_end[windows].tolist(), strict=True)),
         )

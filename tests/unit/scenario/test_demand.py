@@ -14,11 +14,11 @@ SPRING = Timeline(dt.datetime(2025, 3, 9), "America/Chicago")
 
 
 def test_a_constant_rate_is_cut_at_midnights_by_the_watch():
-    """The spring day has 23 hours of calls."""
+    """The spring day has 23 hours of calls; the horizon at 36 h leaves the second day's block whole."""
     segments = at_rates(SPRING, Amounts(constant=10.0), HOUR, 0, False, 36 * HOUR)
     blocks = cut_at_midnights(SPRING, segments, 36 * HOUR)
     assert (blocks.start // HOUR).tolist() == [0, 23]
-    assert blocks.mean.tolist() == pytest.approx([230, 130], rel=1e-12)
+    assert blocks.mean.tolist() == [230, 240]
     assert blocks.day.tolist() == [0, 1]
 
 
@@ -83,7 +83,8 @@ def test_a_listed_profile_fills_a_day_or_a_week():
         listed_profile([1.0] * 10, HOUR)
 
 
-def test_segments_outside_the_run_are_cut_in_proportion():
-    """Half of a two-hour interval lies before the start, a quarter of another beyond the end."""
+def test_segments_before_the_start_are_cut_in_proportion_and_the_last_one_stays_whole():
+    """Half of a two-hour interval lies before the start; who calls before the end does not depend on the end."""
     blocks = cut_at_midnights(Timeline(), [(-HOUR, HOUR, 10.0), (6 * HOUR, 10 * HOUR, 8.0)], 9 * HOUR)
-    assert blocks.mean.tolist() == [5, 6]
+    assert blocks.mean.tolist() == [5, 8]
+    assert blocks.end.tolist() == [HOUR, 10 * HOUR]

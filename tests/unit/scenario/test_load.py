@@ -13,6 +13,7 @@ import pydantic
 import pytest
 
 from callsim.codes import AtClosing, IfClosed, Place, ServiceLevelFormula, TransferPatience, WhenClosed
+from callsim.errors import ScenarioError
 from callsim.scenario import load
 from callsim.units import DAY, HOUR, MINUTE, SECOND, WEEK
 
@@ -351,3 +352,27 @@ def test_loading_needs_no_numerical_library(write: Writer) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, write(BASE)], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("agents.team.heads=2000000", "found 2000000; at most 1000000 heads can be simulated"),
+        ("callers.everyone.calls.per_hour=1e12", "found 1000000000000; at most 1,000,000,000 can be simulated"),
+        ("lines=1e30", "found 1e+30; counts end at 10 to the power of 15"),
+        ("agents.crew.persons=0", "found 0; from 1 to 1000000 persons can take turns"),
+        (
+            "run.interval=1s",
+            "found 604800 intervals; a run reports at most 200000\n  take a longer interval, or measure less",
+        ),
+        (
+            "queues.main.open=[]",
+            "found a list; hours of the week are needed\n  write hours such as mon-fri 08:00-18:00, or 24/7",
+        ),
+    ],
+)
+def test_absurd_numbers_are_refused(write: Writer, change: str, message: str) -> None:
+    """Before they fill the memory."""
+    with pytest.raises(ScenarioError) as caught:
+        load(write(BASE), [change])
+    assert str(caught.value).partition("\n  ")[2] == message
