@@ -117,7 +117,8 @@ def read_heads_or_volumes(value: object) -> int | str:
     try:
         return read_heads(value)
     except UnitError as error:
-        raise UnitError(error.found, error.rule, "write a number such as 12, or from volumes") from None
+        advice = "write a number such as 12, or from volumes" if error.advice else ""
+        raise UnitError(error.found, error.rule, advice) from None
 
 
 def read_heads_list(value: object) -> tuple[int, ...]:

@@ -359,7 +359,7 @@ def test_loading_needs_no_numerical_library(write: Writer) -> None:
     [
         ("agents.team.heads=2000000", "found 2000000; at most 1000000 heads can be simulated"),
         ("callers.everyone.calls.per_hour=1e12", "found 1000000000000; at most 1,000,000,000 can be simulated"),
-        ("lines=1e30", "found 1e+30; counts end at 10 to the power of 15"),
+        ("lines=2000000000000000000", "found 2000000000000000000; counts end at 10 to the power of 15"),
         ("agents.crew.persons=0", "found 0; from 1 to 1000000 persons can take turns"),
         (
             "run.interval=1s",
