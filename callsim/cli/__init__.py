@@ -11,7 +11,9 @@ import click
 
 __all__ = ["COMMANDS", "CommandLine", "main"]
 
-COMMANDS = ("run", "compare", "validate", "explain", "coverage", "theory", "scenarios", "schema")
+COMMANDS = (
+    "new", "run", "compare", "validate", "explain", "coverage", "theory", "scenarios", "schema", "completion",
+)  # fmt: skip
 """The sub-commands, in the order of the help page; each is ``command`` in the module of its name."""
 
 
@@ -61,10 +63,25 @@ def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
         context.exit()
 
 
+_WELCOME = """\
+callsim simulates a call centre: who holds how long, who gives up, and what would help.
+
+  callsim new centre.yaml       write a small scenario to begin with
+  callsim run centre.yaml       simulate it
+  callsim compare centre.yaml   see what its variants would change
+
+callsim scenarios lists larger examples, callsim --help all commands."""
+"""What somebody sees who types `callsim` and nothing else."""
+
+
 @click.group(
-    cls=CommandLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 90},
+    cls=CommandLine, invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 90},
     epilog="callsim COMMAND --help says more about one command.",
 )  # fmt: skip
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Show the version.")
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Simulate a call centre written down in YAML: who holds how long, who gives up, and what would help."""
+    if context.invoked_subcommand is None:
+        click.echo(_WELCOME)

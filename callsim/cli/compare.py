@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 
 @click.command("compare", short_help="Compare the variants of an experiment under the same callers.")
-@click.argument("experiment")
+@click.argument("experiment", type=click.Path())
 @options.changes
 @options.simulation
 @options.outputs

@@ -12,7 +12,7 @@ __all__ = ["command"]
 
 
 @click.command("coverage", short_help="Show hours without anybody to answer.")
-@click.argument("scenario")
+@click.argument("scenario", type=click.Path())
 @options.changes
 @options.debug
 def command(scenario: str, changes: tuple[str, ...]) -> int:

@@ -11,7 +11,7 @@ __all__ = ["command"]
 
 
 @click.command("explain", short_help="Say a scenario in plain words, with every default.")
-@click.argument("scenario")
+@click.argument("scenario", type=click.Path())
 @options.changes
 @options.debug
 def command(scenario: str, changes: tuple[str, ...]) -> None:

@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 
 @click.command("run", short_help="Simulate a scenario.")
-@click.argument("scenario")
+@click.argument("scenario", type=click.Path())
 @options.changes
 @options.simulation
 @options.outputs

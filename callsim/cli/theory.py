@@ -15,7 +15,7 @@ __all__ = ["command"]
 
 
 @click.command("theory", short_help="Put Erlang B, C and A beside the simulation.")
-@click.argument("scenario")
+@click.argument("scenario", type=click.Path())
 @options.changes
 @options.simulation
 @options.debug

@@ -11,7 +11,7 @@ __all__ = ["command"]
 
 
 @click.command("validate", short_help="Check scenarios without running them.")
-@click.argument("files", nargs=-1, required=True)
+@click.argument("files", nargs=-1, required=True, type=click.Path())
 @options.changes
 @options.debug
 def command(files: tuple[str, ...], changes: tuple[str, ...]) -> int:
