@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from callsim import units
@@ -40,10 +40,11 @@ def _choice(table: dict[str, Any], what: str) -> Callable[[object], Any]:
     return read
 
 
-def choices(word: str, known: Any) -> str:
+def choices(word: str, known: Iterable[str]) -> str:
     """Return advice that lists the few phrases that are allowed, the nearest first if there is one."""
-    advice = nearest(word, known)
-    listed = f"write {', '.join(list(known)[:-1])} or {list(known)[-1]}"
+    *others, last = known
+    listed = f"write {', '.join(others)} or {last}" if others else f"write {last}"
+    advice = nearest(word, [*others, last])
     return f"{advice} {listed}" if advice.startswith("did") else listed
 
 
