@@ -22,6 +22,7 @@ __all__ = ["schema"]
 
 _FILLED_ELSEWHERE = ("Run", "Volumes", "Columns", "Callers", "Queue", "Group", "Shift", "Calls", "ExperimentFile")
 _NAMES = {"type": "array", "items": {"type": "string"}}
+_NULL = {"type": "null"}
 _REF = "#/$defs/"
 
 
@@ -109,28 +110,34 @@ def _either(*forms: dict[str, Any]) -> dict[str, Any]:
 
 def _properties(scenario: dict[str, Any], experiment: dict[str, Any]) -> dict[str, Any]:
     """Return the top level: of a scenario, then of an experiment."""
-    own = {key: _tidy(value) for key, value in scenario.items() if ":" not in key}
+    own = {key: value for key, value in scenario.items() if ":" not in key}
     for section in ("callers", "queues", "agents"):
-        name = own[section]["additionalProperties"]["$ref"]
-        own[section]["properties"] = {"defaults": {"$ref": name}}
+        own[section] = {**own[section], "properties": {"defaults": own[section]["additionalProperties"]}}
     own["extends"] = {"type": "string", "description": "Another scenario file that this one changes."}
-    own |= {key: _tidy(value) for key, value in experiment.items() if key not in own}
-    return own
+    own |= {key: value for key, value in experiment.items() if key not in own}
+    return {key: _or_nothing(_tidy(value)) for key, value in own.items()}
 
 
 def _tidy(value: Any) -> Any:
-    """Leave out titles, defaults (they are in the descriptions) and choices of null."""
+    """Leave out titles and defaults (they are in the descriptions); let a tilde stand wherever a value can."""
     if isinstance(value, list):
         return [_tidy(item) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {
-        key: {name: _tidy(child) for name, child in item.items()} if key == "properties" else _tidy(item)
-        for key, item in value.items()
-        if key != "default" and not (key == "title" and isinstance(item, str))
-    }
-    choices = kept.get("anyOf")
-    if isinstance(choices, list) and {"type": "null"} in choices and len(choices) == 2:
-        kept.pop("anyOf")
-        kept = {**next(choice for choice in choices if choice != {"type": "null"}), **kept}
+    kept: dict[str, Any] = {}
+    for key, item in value.items():
+        if key in {"properties", "patternProperties"}:
+            kept[key] = {name: _or_nothing(_tidy(child)) for name, child in item.items()}
+        elif key == "additionalProperties" and isinstance(item, dict):
+            kept[key] = _or_nothing(_tidy(item))
+        elif key != "default" and not (key == "title" and isinstance(item, str)):
+            kept[key] = _tidy(item)
     return kept
+
+
+def _or_nothing(definition: dict[str, Any]) -> dict[str, Any]:
+    """Accept null besides: what a file extends or the defaults say is removed so."""
+    outside = {key: definition[key] for key in ("description",) if key in definition}
+    inside = {key: item for key, item in definition.items() if key not in outside}
+    forms = inside["anyOf"] if set(inside) == {"anyOf"} else [inside]
+    return {**outside, "anyOf": [*(form for form in forms if form != _NULL), _NULL]}
