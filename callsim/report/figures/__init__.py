@@ -5,6 +5,18 @@ what is drawn as numbers and texts, and ``draw_name(data, size)``. Sizes are ``p
 matplotlib is imported when something is drawn.
 """
 
+from callsim.report.figures.agents_by_state import (
+    AgentsByState,
+    agents_by_state,
+    agents_by_state_data,
+    draw_agents_by_state,
+)
+from callsim.report.figures.calls_by_interval import (
+    CallsByInterval,
+    calls_by_interval,
+    calls_by_interval_data,
+    draw_calls_by_interval,
+)
 from callsim.report.figures.differences import (
     Differences,
     draw_variant_differences,
@@ -12,17 +24,55 @@ from callsim.report.figures.differences import (
     variant_differences_data,
 )
 from callsim.report.figures.hold_by_hour import HoldByHour, draw_hold_by_hour, hold_by_hour, hold_by_hour_data
+from callsim.report.figures.hold_distribution import (
+    HoldDistribution,
+    draw_hold_distribution,
+    hold_distribution,
+    hold_distribution_data,
+)
+from callsim.report.figures.queue_length import QueueLength, draw_queue_length, queue_length, queue_length_data
+from callsim.report.figures.shift_plan import ShiftPlan, draw_shift_plan, shift_plan, shift_plan_data
+from callsim.report.figures.staffing_curve import (
+    StaffingCurve,
+    draw_staffing_curve,
+    staffing_curve,
+    staffing_curve_data,
+)
 from callsim.report.figures.style import Size, alt_text, to_svg
 
 __all__ = [
+    "AgentsByState",
+    "CallsByInterval",
     "Differences",
     "HoldByHour",
+    "HoldDistribution",
+    "QueueLength",
+    "ShiftPlan",
     "Size",
+    "StaffingCurve",
+    "agents_by_state",
+    "agents_by_state_data",
     "alt_text",
+    "calls_by_interval",
+    "calls_by_interval_data",
+    "draw_agents_by_state",
+    "draw_calls_by_interval",
     "draw_hold_by_hour",
+    "draw_hold_distribution",
+    "draw_queue_length",
+    "draw_shift_plan",
+    "draw_staffing_curve",
     "draw_variant_differences",
     "hold_by_hour",
     "hold_by_hour_data",
+    "hold_distribution",
+    "hold_distribution_data",
+    "queue_length",
+    "queue_length_data",
+    "shift_plan",
+    "shift_plan_data",
+    "staffing_curve",
+    "staffing_curve_data",
     "to_svg",
     "variant_differences",
     "variant_differences_data",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ __all__ = ["HoldByHour", "draw_hold_by_hour", "hold_by_hour", "hold_by_hour_data
 Float = npt.NDArray[np.float64]
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _TITLE = "When callers hold: mean wait by hour of the week"
+_VAGUE_TEXT = "half width above half the mean"
 _VAGUE = 0.5
 """A cell is marked if its half width is more than this share of its value."""
 
@@ -122,20 +123,20 @@ def draw_hold_by_hour(data: HoldByHour, size: Size = "page") -> Figure:
     axes.set_facecolor("white")
     _name_cells(axes, across, down, "day of the week" if upright else "hour of the day, from [h]")
     axes.set_ylabel("hour of the day, from [h]" if upright else "")
-    rows, columns = np.nonzero(np.isnan(wait))
-    axes.scatter(columns + 0.5, rows + 0.5, marker="x", s=14, color=GRID, linewidth=0.9, label="nobody called")
-    rows, columns = np.nonzero(vague)
-    axes.scatter(
-        columns + 0.5, rows + 0.5, s=9, color="white", edgecolor=INK, linewidth=0.6,
-        label="half width above half the mean",
-    )  # fmt: skip
+    kinds: tuple[tuple[npt.NDArray[np.bool_], str, dict[str, Any]], ...] = (
+        (np.isnan(wait), "nobody called", {"marker": "x", "s": 14, "color": GRID}),
+        (vague, _VAGUE_TEXT, {"s": 9, "color": "white", "edgecolor": INK, "linewidth": 0.6}),
+    )
+    marks = []
+    for where, words, look in kinds:
+        rows, columns = np.nonzero(where)
+        if len(rows):
+            marks.append(axes.scatter(columns + 0.5, rows + 0.5, label=words, **look))
     bar = figure.colorbar(image, ax=axes, orientation="horizontal" if upright else "vertical", pad=0.02, aspect=24)
     bar.set_label(f"mean wait [{data.unit}]")
-    bar.outline.set_visible(False)  # type: ignore[operator]
-    marks = [mark for mark in axes.collections if len(mark.get_offsets()) and mark is not image]
+    bar.outline.set_visible(False)
     if marks:
-        names = [str(mark.get_label()) for mark in marks]
-        figure.legend(marks, names, loc="outside lower left", ncols=1 if upright else 2, labelcolor=SOFT)
+        figure.legend(handles=marks, loc="outside lower left", ncols=1 if upright else 2, labelcolor=SOFT)
     return figure
 
 

@@ -101,9 +101,9 @@ def new_figure(size: Size, height: float, title: str, alt: str) -> Figure:
     return figure
 
 
-def heading(axes: Axes, text: str, size: Size) -> None:
-    """Write a line above an axes: what is shown in it, of what."""
-    axes.set_title(_folded(text, size), loc="left")
+def heading(axes: Axes, text: str, size: Size, room: float = 6.0) -> None:
+    """Write a line above an axes: what is shown in it, of what; ``room`` is left between the two. [pt]"""
+    axes.set_title(_folded(text, size), loc="left", pad=room)
 
 
 def _folded(text: str, size: Size) -> str:
