@@ -13,12 +13,13 @@ from callsim.report.columns import AGENTS, CALLS, Figures, column, title
 from callsim.report.numbers import Form, figure
 from callsim.report.table import Column, Report, Table
 
-__all__ = ["definitions", "done_lines", "nothing", "provenance", "run_report", "span_text"]
+__all__ = ["FATES", "definitions", "done_lines", "nothing", "provenance", "run_report", "span_text"]
 
-_FATES = (
+FATES = (
     "answered", "abandoned", "blocked", "balked", "closed", "voicemail", "dropped_by_transfer", "dropped_at_closing",
     "unfinished",
 )  # fmt: skip
+"""What can become of a call."""
 _TO_BE_DEFINED = ("service_level", "speed_of_answer", "mean_wait", "wait_p90", "share_held_an_hour", "occupancy")
 _SHOWN_IF_ANY = ("share_held_an_hour", "overrun_time")
 _UNITS = ((7 * 86400, "week"), (86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
@@ -148,7 +149,7 @@ def _fates(findings: Findings) -> Table:
     arrivals = findings.row("arrivals", {})
     total = arrivals.value if arrivals is not None and arrivals.value else 0.0
     rows = []
-    for name in _FATES:
+    for name in FATES:
         row = findings.row(name, {})
         if row is not None and row.value:
             share = f"{100 * row.value / total:.1f}" if total else ""
