@@ -202,7 +202,7 @@ def _draw_level(axes: Axes, data: CallsByInterval) -> None:
         axes.axhspan(data.target, 100.0, color=PALE, label=f"target: {data.target:g} % or more")
         axes.axhline(data.target, color=SOFT, linewidth=0.9, linestyle=":")
     if not np.isnan(data.low).all():
-        axes.stairs(data.high, edges, baseline=data.low, color=LIGHT, fill=True, label="interval")
+        axes.stairs(data.high, edges, baseline=data.low, color=LIGHT, fill=True, label="its interval")
     axes.stairs(data.service_level, edges, baseline=None, color=DARK, linewidth=1.5, label="service level")
     axes.set_ylabel("service level [%]")
     axes.set_ylim(0.0, 100.0)

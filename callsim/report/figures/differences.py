@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from textwrap import fill
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = ["Differences", "draw_variant_differences", "variant_differences", "variant_differences_data"]
+
+MINUS = "\N{MINUS SIGN}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def variant_differences_data(comparison: Comparison, measure: str = "mean_wait",
         raise CallsimError(f"variant_differences: there is no difference of {measure!r} to draw; compare variants")
     found.sort(key=lambda row: (row.value or 0.0, findings.variants.index(row.variant)))
     scale = scale_of(found[0].unit, (row.value for row in found), difference=True)
-    cells = tuple(figure_text(row.value, row.half_width, scale.form, signed=True) for row in found)
+    cells = tuple(_signed(figure_text(row.value, row.half_width, scale.form, signed=True)) for row in found)
     cell_unit = "" if scale.form.value == scale.unit else scale.form.value
     words = title(measure).replace("\n", " ")
     said = "; ".join(f"{row.variant} {cell}" for row, cell in zip(found, cells, strict=True))
@@ -76,6 +79,11 @@ def variant_differences_data(comparison: Comparison, measure: str = "mean_wait",
         text=subject.text,
         alt=f"Difference in {words} to {findings.base} [{cell_unit or scale.unit}]: {said}.",
     )
+
+
+def _signed(text: str) -> str:
+    """Return the text with a minus sign that is as wide as its plus sign."""
+    return text.replace("-", MINUS)
 
 
 def variant_differences(
@@ -110,39 +118,45 @@ def variant_differences(
 @styled
 def draw_variant_differences(data: Differences, size: Size = "page") -> Figure:
     """Draw the values of `variant_differences_data`; on a phone the names stand above the marks."""
-    n = len(data.variants)
     narrow = size == "phone"
-    name = f"What would help: {data.measure}, difference to {data.base}"
-    figure = new_figure(size, (2.1 if narrow else 1.6) + n * (0.5 if narrow else 0.32), name, data.alt)
+    names = [fill(name, 42 if narrow else 34) for name in data.variants]
+    lines = max(name.count("\n") + 1 for name in names)
+    pitch = 0.35 + 0.16 * (lines + 1) if narrow else 0.18 + 0.16 * lines
+    figure = new_figure(size, 2.0 + pitch * len(names), f"What would help: difference in {data.measure}", data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
+    heading(axes, f"compared with {data.text}", size)
     axes.axvline(0.0, color=INK, linewidth=1.0)
     for place, (value, half, sure) in enumerate(zip(data.value, data.half_width, data.sure, strict=True)):
         axes.errorbar(value, place, xerr=half, color=DARK, capsize=3.5, linewidth=1.4, zorder=2)
         axes.plot(value, place, "o", markersize=6.5, color=DARK, markerfacecolor=DARK if sure else "white", zorder=3)
-    axes.set_ylim(n - (0.6 if narrow else 0.5), -0.8 if narrow else -0.6)
+    axes.set_ylim(len(names) - (0.7 if narrow else 0.5), -0.95 if narrow else -0.5)
     axes.set_xlabel(f"difference to the base [{data.unit}]")
     bare(axes, "x")
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
-    _name_rows(axes, data, narrow)
+    _name_rows(axes, data, names, narrow)
     if not all(data.sure):
         open_mark = axes.plot([], [], "o", color=DARK, markerfacecolor="white")[0]
         figure.legend([open_mark], ["the interval holds zero"], loc="outside lower left", labelcolor=SOFT)
     return figure
 
 
-def _name_rows(axes: Axes, data: Differences, narrow: bool) -> None:
+def _name_rows(axes: Axes, data: Differences, names: Sequence[str], narrow: bool) -> None:
     """Write the variant and its difference beside each mark, or above it."""
     across = axes.get_yaxis_transform()
     unit = f" {data.cell_unit}" if data.cell_unit else ""
-    for place, (variant, cell) in enumerate(zip(data.variants, data.cells, strict=True)):
+    for place, (name, cell) in enumerate(zip(names, data.cells, strict=True)):
         if narrow:
-            axes.text(0.0, place - 0.42, variant, transform=across, va="center")
-            axes.text(1.0, place - 0.42, cell + unit, transform=across, va="center", ha="right", color=SOFT)
+            axes.annotate(
+                f"{name}\n{cell}{unit}", (0.0, place), xycoords=across, xytext=(0, 7), textcoords="offset points",
+                va="bottom", fontsize=8.5, linespacing=1.25,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5, "alpha": 0.85},
+            ).set_in_layout(False)  # fmt: skip
         else:
-            axes.text(1.02, place, cell + unit, transform=across, va="center", color=SOFT)
+            axes.text(1.02, place, cell, transform=across, va="center", color=SOFT)
+    if not narrow and unit:
+        axes.text(1.02, -0.5, f"[{data.cell_unit}]", transform=across, va="bottom", color=SOFT)
     if narrow:
         axes.set_yticks([])
     else:
-        axes.set_yticks(range(len(data.variants)), [fill(name, 34) for name in data.variants])
+        axes.set_yticks(range(len(names)), names)

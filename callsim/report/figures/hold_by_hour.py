@@ -100,7 +100,7 @@ def hold_by_hour(result: Result, variant: str = "", queue: str = "", size: Size 
     Returns
     -------
     matplotlib.figure.Figure
-        Hours in which nobody called are crossed out; a dot marks hours whose mean is not known well.
+        Hours in which no call reached a queue are crossed out; a dot marks hours whose mean is not known well.
 
     Raises
     ------
@@ -124,7 +124,7 @@ def draw_hold_by_hour(data: HoldByHour, size: Size = "page") -> Figure:
     _name_cells(axes, across, down, "day of the week" if upright else "hour of the day, from [h]")
     axes.set_ylabel("hour of the day, from [h]" if upright else "")
     kinds: tuple[tuple[npt.NDArray[np.bool_], str, dict[str, Any]], ...] = (
-        (np.isnan(wait), "nobody called", {"marker": "x", "s": 14, "color": GRID}),
+        (np.isnan(wait), "no call reached a queue", {"marker": "x", "s": 14, "color": GRID}),
         (vague, _VAGUE_TEXT, {"s": 9, "color": "white", "edgecolor": INK, "linewidth": 0.6}),
     )
     marks = []

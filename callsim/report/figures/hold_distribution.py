@@ -74,7 +74,7 @@ def hold_distribution_data(result: Result, variant: str = "", queue: str = "") -
     kinds = (answered, waited - answered)
     shares = [_shares(kind, waited, level) for kind in kinds]
     held = ratio(waited[:, HOUR_AT:].sum(1), waited.sum(1), level)
-    hour_text = f"{figure_text(held.value, held.half_width, Form.PER_CENT)} % held more than an hour"
+    hour_text = f"{figure_text(held.value, held.half_width, Form.PER_CENT)} % more than an hour"
     last = max(HOUR_AT, int(np.flatnonzero(waited.any(0))[-1])) + 1
     return HoldDistribution(
         classes=_NAMES[:last],
@@ -85,7 +85,7 @@ def hold_distribution_data(result: Result, variant: str = "", queue: str = "") -
         hour_at=HOUR_AT,
         hour_text=hour_text,
         text=subject.text,
-        alt=f"{_TITLE}: share of all visits to queues by wait. {subject.text}. {hour_text}.",
+        alt=f"{_TITLE}: {hour_text}. Share of all visits to queues by wait. {subject.text}.",
     )
 
 
@@ -143,7 +143,7 @@ def hold_distribution(result: Result, variant: str = "", queue: str = "", size: 
 @styled
 def draw_hold_distribution(data: HoldDistribution, size: Size = "page") -> Figure:
     """Draw the values of `hold_distribution_data`."""
-    figure = new_figure(size, 4.9 if size == "phone" else 4.4, _TITLE, data.alt)
+    figure = new_figure(size, 4.9 if size == "phone" else 4.4, f"{_TITLE}: {data.hour_text}", data.alt)
     axes = figure.subplots()
     heading(axes, data.text, size)
     _bars(axes, data.answered, data.answered_half, -0.2, {"color": DARK, "label": "answered"})
@@ -152,11 +152,9 @@ def draw_hold_distribution(data: HoldDistribution, size: Size = "page") -> Figur
     axes.set_yticks(range(len(data.classes)), data.classes)
     axes.set_ylim(len(data.classes) - 0.4, -0.6)
     axes.axhline(data.hour_at - 0.5, color=INK, linewidth=1.0, linestyle=(0, (4, 2)))
-    axes.annotate(
-        data.hour_text, (1.0, data.hour_at - 0.5), xycoords=axes.get_yaxis_transform(), xytext=(0, -3),
-        textcoords="offset points", ha="right", va="top",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
-    )  # fmt: skip
+    axes.text(
+        1.01, data.hour_at - 0.5, "1 h", transform=axes.get_yaxis_transform(), va="center", color=INK, fontweight="bold"
+    )
     axes.set_xlabel("share of all visits to queues [%]")
     axes.set_xlim(left=0.0)
     axes.set_ylabel("wait")
@@ -167,6 +165,6 @@ def draw_hold_distribution(data: HoldDistribution, size: Size = "page") -> Figur
 
 
 def _bars(axes: Axes, share: Float, half: Float, offset: float, look: dict[str, str]) -> None:
-    whiskers = {"ecolor": INK, "elinewidth": 0.8, "capsize": 1.5}
+    whiskers = {"ecolor": "#7d7d7d", "elinewidth": 1.1, "capsize": 2.0}
     places = np.arange(len(share)) + offset
     axes.barh(places, share, height=0.38, xerr=half if half.any() else None, error_kw=whiskers, **look)  # type: ignore[arg-type]

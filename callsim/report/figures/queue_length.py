@@ -26,7 +26,7 @@ __all__ = ["QueueLength", "draw_queue_length", "queue_length", "queue_length_dat
 
 Float = npt.NDArray[np.float64]
 _TITLE = "Callers waiting"
-_FINEST = 240
+_FINEST = 96
 """Points of a path at the least: reporting intervals are cut into equal parts until there are so many."""
 
 
@@ -142,7 +142,7 @@ def draw_queue_length(data: QueueLength, size: Size = "page") -> Figure:
         axes.stairs(data.high, data.edges, baseline=data.low, color=LIGHT, fill=True, label="interval of the mean")
     if len(data.one):
         axes.stairs(data.one, data.edges, baseline=None, color=MIDDLE, linewidth=0.7, label="one replication")
-    axes.stairs(data.mean, data.edges, baseline=None, color=DARK, linewidth=1.5, label="mean over replications")
+    axes.stairs(data.mean, data.edges, baseline=None, color=DARK, linewidth=1.5, label="mean")
     axes.set_ylabel("callers waiting")
     axes.set_ylim(bottom=0.0)
     bare(axes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -199,18 +199,16 @@ def draw_staffing_curve(data: StaffingCurve, size: Size = "page") -> Figure:
     )  # fmt: skip
     if data.knee is not None:
         _mark_knee(axes, data, data.knee)
+    axes.locator_params(axis="x", integer=True)
     axes.set_xlabel("agents there, mean over the measured time")
     axes.set_ylabel("share of calls [%]")
     axes.set_ylim(0.0, 102.0)
     bare(axes)
-    figure.legend(loc="outside lower left", ncols=2 if size == "phone" else 3)
+    figure.legend(loc="outside lower left", ncols=2 if size == "phone" else 4)
     return figure
 
 
 def _mark_knee(axes: Axes, data: StaffingCurve, knee: int) -> None:
     place = (data.agents[knee], data.service_level[knee])
-    axes.plot(*place, "o", markersize=12, markerfacecolor="none", markeredgecolor=INK, markeredgewidth=1.3)
-    axes.annotate(
-        data.knee_text, place, xytext=(12, -16), textcoords="offset points", va="center",
-        bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.0},
-    )  # fmt: skip
+    look: dict[str, Any] = {"markersize": 12, "markerfacecolor": "none", "markeredgecolor": INK, "markeredgewidth": 1.3}
+    axes.plot(*place, "o", linestyle="none", label=data.knee_text, **look)
