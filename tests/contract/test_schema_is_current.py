@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 
 from callsim.scenario import load_experiment, reference_page, resolve, schema
-from callsim.scenario.source import plain
-from callsim.scenario.tree import read
+from callsim.scenario.reading.source import plain
+from callsim.scenario.reading.tree import read
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SCENARIOS = sorted(path for path in (ROOT / "scenarios").rglob("*.yaml"))
@@ -36,7 +36,7 @@ def test_committed_schema_is_that_of_the_models() -> None:
 
 
 def test_committed_reference_page_is_that_of_the_models() -> None:
-    """`python -m callsim.scenario.reference > docs/reference/scenario.md` brings it up to date."""
+    """`python -m callsim.scenario.telling.reference > docs/reference/scenario.md` brings it up to date."""
     assert (ROOT / "docs/reference/scenario.md").read_text(encoding="utf-8") == reference_page()
 
 

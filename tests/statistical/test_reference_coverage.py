@@ -15,7 +15,8 @@ import pytest
 from callsim.engines import simpy
 from callsim.experiments.estimates import rows
 from callsim.measures import measure
-from callsim.scenario import load, resolve
+from callsim.scenario import load
+from callsim.scenario import resolve
 from tests.oracle.reference_values import case_named
 
 CENTRE = """run: {warm_up: 1h, measure: 5h, at_end: drain}

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from callsim.scenario.calendar import Timeline, cut, gaps, merge, on_weekdays, total
+from callsim.scenario.resolving.calendar import Timeline, cut, gaps, merge, on_weekdays, total
 from callsim.units import DAY, HOUR, MINUTE, weekly_hours
 
 CHICAGO = "America/Chicago"

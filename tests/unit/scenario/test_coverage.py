@@ -3,9 +3,9 @@
 import datetime as dt
 
 from callsim.codes import IfClosed
-from callsim.scenario.calendar import Timeline
-from callsim.scenario.coverage import both, coverage
-from callsim.scenario.span_texts import say_hours, say_spans
+from callsim.scenario.resolving.calendar import Timeline
+from callsim.scenario.telling.coverage import both, coverage
+from callsim.scenario.telling.span_texts import say_hours, say_spans
 from callsim.units import DAY, HOUR, MINUTE, WEEK
 from tests.small_scenarios import written
 

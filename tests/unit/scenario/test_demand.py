@@ -4,9 +4,9 @@ import datetime as dt
 
 import pytest
 
-from callsim.scenario.calendar import Timeline
-from callsim.scenario.demand import at_rates, cut_at_midnights, listed_profile, of_totals
-from callsim.scenario.readers import Amounts
+from callsim.scenario.language.readers import Amounts
+from callsim.scenario.resolving.calendar import Timeline
+from callsim.scenario.resolving.demand import at_rates, cut_at_midnights, listed_profile, of_totals
 from callsim.units import DAY, HOUR, MINUTE, WEEK, weekly_hours
 
 MONDAY = Timeline(dt.datetime(2025, 3, 3), "America/Chicago")

@@ -1,7 +1,7 @@
 """The scenario in plain words: what is written, what is not, and what follows."""
 
-from callsim.scenario.explain import explain
-from callsim.scenario.load import load
+from callsim.scenario.reading.load import load
+from callsim.scenario.telling.explain import explain
 from tests.small_scenarios import written
 
 SIMPLE = """

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from callsim.plan import laws
-from callsim.scenario.law_families import FAMILIES
-from callsim.scenario.law_texts import is_law_text, written_law
+from callsim.scenario.language.law_families import FAMILIES
+from callsim.scenario.language.law_texts import is_law_text, written_law
 from callsim.units import UnitError
 
 

@@ -334,16 +334,6 @@ def test_scenario_survives_the_way_to_a_worker(write: Writer) -> None:
     assert again.source == scenario.source
 
 
-def test_functions_of_the_room_are_not_hidden_by_its_files(write: Writer) -> None:
-    """`callsim.scenario.load` stays the function although a file is called so."""
-    import callsim.scenario.load
-    import callsim.scenario.resolve
-
-    path = write(BASE)
-    assert callsim.scenario.load(path).name == "Base"
-    assert callable(callsim.scenario.resolve)
-
-
 def test_loading_needs_no_numerical_library(write: Writer) -> None:
     """Checking a file is quick: neither numpy nor what simulates is imported."""
     code = (

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from callsim.scenario.loads import fresh_calls, pools
-from callsim.scenario.resolve import resolve_fully
+from callsim.scenario.resolving.loads import fresh_calls, pools
+from callsim.scenario.resolving.resolve import resolve_fully
 from callsim.units import HOUR
 from tests.small_scenarios import written
 

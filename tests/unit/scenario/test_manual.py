@@ -8,10 +8,10 @@ import pydantic
 import pytest
 
 from callsim.scenario import models
-from callsim.scenario.manual import example, field_docs, keys
-from callsim.scenario.model_experiment import ExperimentFile, Range, Variant
-from callsim.scenario.source import plain
-from callsim.scenario.tree import parse
+from callsim.scenario.models.experiment import ExperimentFile, Range, Variant
+from callsim.scenario.reading.source import plain
+from callsim.scenario.reading.tree import parse
+from callsim.scenario.telling.manual import example, field_docs, keys
 
 MODELS = [*(getattr(models, name) for name in models.__all__), ExperimentFile, Range, Variant]
 NEEDS_A_FILE = {"weekday.csv", "march.csv", "week23.csv", "bell.yaml", "as-it-happened.yaml"}

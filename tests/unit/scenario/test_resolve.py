@@ -499,6 +499,6 @@ def test_a_law_that_no_table_can_hold_is_told_at_its_place(tmp_path):
 
 def test_resolving_loads_no_heavy_library():
     """Neither scipy nor simpy nor matplotlib."""
-    code = "import sys, callsim.scenario.resolve, callsim.scenario.explain\n"
+    code = "import sys, callsim.scenario.resolving.resolve, callsim.scenario.telling.explain\n"
     code += "print({'scipy', 'simpy', 'matplotlib'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"

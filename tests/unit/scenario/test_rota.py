@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from callsim.scenario.calendar import Timeline
-from callsim.scenario.rota import (
+from callsim.scenario.resolving.calendar import Timeline
+from callsim.scenario.resolving.rota import (
     BreakRule,
     MeetingRule,
     ShiftRule,

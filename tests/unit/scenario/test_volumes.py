@@ -5,9 +5,9 @@ import gzip
 
 import pytest
 
-from callsim.scenario.calendar import Timeline
-from callsim.scenario.profiles import read_instants, read_profile
-from callsim.scenario.volumes import FileDefects, Reading, missing, read_volumes
+from callsim.scenario.resolving.calendar import Timeline
+from callsim.scenario.resolving.profiles import read_instants, read_profile
+from callsim.scenario.resolving.volumes import FileDefects, Reading, missing, read_volumes
 from callsim.units import DAY, HOUR, MINUTE
 
 WEEK_23 = Timeline(dt.datetime(2025, 6, 2), "Europe/Berlin")

@@ -1,0 +1,75 @@
+"""The models of an experiment: a base, variants, sweeps."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from callsim.scenario.language import fields as f
+from callsim.scenario.models.base import Section
+
+__all__ = ["EXPERIMENT_KEYS", "ExperimentFile", "Range", "Variant"]
+
+
+class Variant(Section):
+    """A what-if: the base with a few changes, applied in the order of these keys."""
+
+    about: f.Text = ""
+    """Free text."""
+    file: f.File | None = None
+    """Another scenario instead of the base. Example: `bell.yaml`."""
+    combine: f.Names = ()
+    """Other variants that are applied first. Example: `[enough agents, shared ticket]`."""
+    remove: f.Names = ()
+    """Paths to take away. Example: `[agents.night team]`."""
+    set: dict[str, Any] = Field(default_factory=dict)
+    """Paths with new values. Example: `{queues.billing.open: 24/7}`."""
+    scale: dict[str, f.Factor] = Field(default_factory=dict)
+    """Paths with factors on numbers, durations, shares and the durations of laws; heads round up, and persons grow
+    with them. `*` stands for every name. Example: `{agents.*.shifts.*.heads: 1.35}`."""
+    add: dict[str, Any] = Field(default_factory=dict)
+    """Paths with what is added: new names, keys, list items.
+    Example: `{agents.team.shifts.night: {from: 22:00, for: 8h, heads: 4}}`."""
+
+
+class Range(Section):
+    """Values of a sweep, from the first to the last."""
+
+    first: Any
+    """First value: a number, duration, share or time of day. Required. Example: `10:30`."""
+    last: Any
+    """Last value. Required. Example: `14:30`."""
+    step: Any
+    """Step. Required. Example: `1h`."""
+
+
+class ExperimentFile(Section):
+    """A comparison, as written in a file of its own or beside a scenario."""
+
+    format: Literal[1] = 1
+    """Version of the language. Default: `1`."""
+    name: f.Text = ""
+    """What the results are headed with. Default: the base's name."""
+    about: f.Text = ""
+    """Free text."""
+    base: f.File | None = None
+    """The scenario that is varied: a path from the folder of this file. A scenario that has `variants` or `sweep`
+    itself is its own base. Example: `as-it-happened.yaml`."""
+    show: f.Names = ()
+    """Measures to show. Example: `[wait_p90, abandonment_ratio, service_level(billing)]`. Default: the usual ones."""
+    replications: f.Count | None = None
+    """Independent runs of each variant. Example: `40`. Default: the base's."""
+    seed: f.Count | None = None
+    """The number that all draws hang on. Default: the base's."""
+    level: f.Share | None = None
+    """Confidence level of the intervals. Example: `99%`. Default: the base's."""
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    """Variants by name."""
+    sweep: dict[str, Any] = Field(default_factory=dict)
+    """Values to try at a path, by label: a list, or `{first, last, step}`. Several labels: every combination.
+    Example: `{heads when late: {agents.team.shifts.late.heads: [9, 11, 13]}}`."""
+
+
+EXPERIMENT_KEYS = ("base", "show", "replications", "seed", "level", "variants", "sweep")
+"""Top-level keys that compare scenarios; a scenario is loaded without them."""

@@ -1,0 +1,1 @@
+"""From files to a checked scenario: YAML with places, overlays, experiments, and all problems at once."""

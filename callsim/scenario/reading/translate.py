@@ -1,0 +1,152 @@
+"""What the models find wrong, as problems in our own words with file, line and column."""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from callsim.errors import Problem
+from callsim.scenario.language.faults import Faults
+from callsim.scenario.language.rules import choices
+from callsim.scenario.models import Scenario
+from callsim.scenario.reading.source import Source, nearest
+from callsim.scenario.telling.manual import example, keys
+from callsim.units import UnitError, show
+
+__all__ = ["translate"]
+
+_KINDS = {
+    "model_type": "a mapping is needed",
+    "model_attributes_type": "a mapping is needed",
+    "dict_type": "a mapping is needed",
+    "dataclass_type": "a mapping is needed",
+    "tuple_type": "a list is needed",
+    "list_type": "a list is needed",
+    "string_type": "a text is needed",
+    "int_type": "a whole number is needed",
+    "float_type": "a number is needed",
+    "bool_type": "yes or no is needed",
+}
+_LATER = {
+    "cases": "customers with a problem that lasts over several calls are not simulated yet",
+    "follow_cases": "cases are not simulated yet",
+    "unsolved": "calls that leave a problem unsolved are not simulated yet",
+    "regulator": "cases and complaints are not simulated yet",
+    "expect": "expectations are not checked yet",
+    "only_if": "conditions on variants are not supported yet",
+    "pick": "choosing among variants is not supported yet",
+}
+"""Words of the language that a later version will know."""
+_HINTS = {
+    "<<": "merge keys are not part of YAML 1.2: use extends or defaults",
+    "on": "write days: mon-fri",
+    "aht": "write handle_time",
+    "acw": "write after_call_work",
+    "agents": "agents stand at the top level",
+    "abandons": "write patience",
+    "opens": "write open",
+    "hours": "write open",
+}
+
+
+def translate(error: ValidationError, source: Source, whole: type[BaseModel] = Scenario) -> list[Problem]:
+    """Return the problems of a validation of the model ``whole``, each where it was written."""
+    problems: list[Problem] = []
+    for detail in error.errors(include_url=False):
+        problems.extend(_problems(detail, source, whole))
+    return problems
+
+
+def _problems(detail: ErrorDetails, source: Source, whole: type[BaseModel]) -> list[Problem]:
+    way, kind = detail["loc"], detail["type"]
+    raised = detail.get("ctx", {}).get("error")
+    if isinstance(raised, Faults):
+        return [
+            source.problem(source.written((*way, *at)), fault.found, fault.rule, fault.advice, key=key)
+            for at, fault, key in raised.faults
+        ]
+    if isinstance(raised, UnitError):
+        return [source.problem(source.written(way), raised.found, raised.rule, raised.advice)]
+    if kind == "extra_forbidden":
+        return [_unknown_key(way, detail["input"], source, whole)]
+    if kind == "missing":
+        return [_missing(way, source, whole)]
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", detail["ctx"]["expected"]) or [detail["ctx"]["expected"]]
+        return [
+            source.problem(
+                way, show(detail["input"]), "this is not one of the choices", choices(str(detail["input"]), allowed)
+            )
+        ]
+    return [
+        source.problem(source.written(way), show(detail["input"]), _KINDS.get(kind, "this value does not fit here"))
+    ]
+
+
+def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> Problem:
+    key, model = str(way[-1]), _model_at(whole, way[:-1])
+    known = list(keys(model)) if model is not None else []
+    node = source.node(way)
+    if key in _LATER:
+        return source.problem(way, f"the key {key!r}", _LATER[key], "leave it out", key=True)
+    if value is None and node is not None and not node.text:
+        # A comma inside { } ends a value: what was its second half now stands there as a key without a value.
+        return source.problem(
+            way,
+            f"the key {key!r} without a value",
+            "a comma inside { } begins a new key",
+            "put texts with commas in quotes",
+            key=True,
+        )
+    advice = nearest(key, known)
+    if not advice.startswith("did"):
+        advice = _HINTS.get(key.lower(), f"keys here: {', '.join(known)}")
+    return source.problem(way, f"unknown key {key!r}", "this key has no meaning here", advice, key=True)
+
+
+def _missing(way: tuple[str | int, ...], source: Source, whole: type[BaseModel]) -> Problem:
+    key, model = str(way[-1]), _model_at(whole, way[:-1])
+    written = example(model, keys(model).get(key, "")) if model is not None else None
+    advice = f"add {key}, such as {key}: {written}" if written else f"add {key}"
+    if way[0] == "callers" and key == "to":
+        advice = "add to, with the name of a queue"
+    return source.problem(source.written(way[:-1]), f"no {key}", f"{key} is required", advice)
+
+
+def _model_at(whole: type[BaseModel], way: tuple[str | int, ...]) -> type[BaseModel] | None:
+    """Return the model of the mapping at a path of a validation error."""
+    current: Any = whole
+    for part in way:
+        if isinstance(current, type) and issubclass(current, BaseModel):
+            field = next((f for n, f in current.model_fields.items() if str(part) in {n, f.alias}), None)
+            if field is None:
+                return None
+            current = field.annotation
+        else:
+            current = _inside(current)
+        current = _bare(current)
+    return current if isinstance(current, type) and issubclass(current, BaseModel) else None
+
+
+def _bare(annotation: Any) -> Any:
+    """Take the metadata and the None off an annotation."""
+    origin = typing.get_origin(annotation)
+    if origin is typing.Annotated:
+        return _bare(typing.get_args(annotation)[0])
+    if origin in {typing.Union, types.UnionType}:
+        return _bare(next(arg for arg in typing.get_args(annotation) if arg is not type(None)))
+    return annotation
+
+
+def _inside(annotation: Any) -> Any:
+    """Return the type of a mapping's values or a list's items."""
+    args = typing.get_args(annotation)
+    if not args:
+        return None
+    return args[1] if typing.get_origin(annotation) in {dict, Mapping} else args[0]
