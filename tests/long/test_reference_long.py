@@ -30,8 +30,7 @@ TRIALS = steady()
 
 def wanted_error(verdict: Verdict) -> float:
     """Return the standard error to reach."""
-    name = verdict.name.rpartition(" ")[2]
-    least = OF_A_PROBABILITY if name.startswith(("p_", "sl_", "service_level", "occupancy")) else 0.0
+    least = OF_A_PROBABILITY if verdict.is_share else 0.0
     return max(least, SHARE_OF_VALUE * abs(verdict.known.value))
 
 

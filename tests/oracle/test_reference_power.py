@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.judging import Z, uphold
+from tests.oracle.judging import Z, common, uphold
 from tests.oracle.trials import steady
 
 TRIALS = steady()
@@ -68,7 +68,7 @@ BROKEN: list[tuple[str, str, Break]] = [
 def test_a_centre_that_is_a_little_wrong_is_refused(name: str, what: str, change: Break, tmp_path: Path) -> None:
     """Some figure of the broken centre lies further than 5 standard errors from the reference."""
     trial = TRIALS[name]
-    verdicts = trial.but(text=change(trial.text)).verdicts(tmp_path)
+    verdicts = common(trial.but(text=change(trial.text)).verdicts(tmp_path))
     assert max(each.distance for each in verdicts) > Z, what
     with pytest.raises(AssertionError, match="further than 5 standard errors"):
         uphold(verdicts)

@@ -16,7 +16,7 @@ from scipy.sparse.linalg import spsolve
 from tests.oracle.centres import Trial, run_checked
 from tests.oracle.judging import Columns, Known, columns, from_legs, judge, uphold
 from tests.oracle.reference_values import case_named
-from tests.oracle.trials import MINUTE, n_design, two_departments
+from tests.oracle.trials import MINUTE, exponential, n_design, two_departments
 
 
 @pytest.mark.slow
@@ -111,17 +111,20 @@ def test_the_chain_gives_the_reference_values() -> None:
 
 
 def hand_over(patience: str) -> tuple[Trial, TwoDepartments]:
-    """Return the reference's centre with a patience of 2.5 minutes everywhere, and its chain.
-
-    In our language patience is the caller's, not the department's, so that the file's own case cannot be written.
-    """
-    p = dict(case_named("transfers.yaml", "transfer-abandon-1")["parameters"], abandon_rate={"A": 0.4, "B": 0.4})
-    text = two_departments(p, {"A": 2.5, "B": 2.5}) + f"  defaults: {{patience: {patience}}}\n"
+    """Return a centre in which calls are passed on, and its chain."""
+    p = case_named("transfers.yaml", "transfer-abandon-1")["parameters"]
+    rule = patience
+    if patience == "a law of its own":  # the file's case: at B, everybody's patience is B's
+        rule = exponential(MINUTE / p["abandon_rate"]["B"])
+    else:  # patience goes with the caller, so that it must be the same everywhere
+        p = p | {"abandon_rate": {"A": 0.4, "B": 0.4}}
+    text = two_departments(p, {q: 1 / rate for q, rate in p["abandon_rate"].items()})
+    text += f"  defaults: {{patience: {rule}}}\n"
     return Trial(f"transfer-abandon-{patience}", text, 3 / MINUTE, 3000, {}, (20.0,)), TwoDepartments(p)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("patience", ["fresh", "remaining"])
+@pytest.mark.parametrize("patience", ["fresh", "remaining", "a law of its own"])
 def test_callers_who_are_passed_on_wait_and_hang_up_as_the_chain_says(patience: str, tmp_path: Path) -> None:
     """Exponential patience forgets, so that a fresh one and the rest of the old one are alike. 40 batches, z = 5.
 
@@ -133,7 +136,7 @@ def test_callers_who_are_passed_on_wait_and_hang_up_as_the_chain_says(patience: 
     sums: dict[str, Columns] = {f"queue:{q}": columns(plan, log, f"queue:{q}") for q in "AB"}
     sums |= {f"agents:{q}": columns(plan, log, f"agents:pool {q}") for q in "AB"}
     for q in "AB":
-        sums[f"from {q}"] = from_legs(plan, log, "queue:B", (), stream=f"from {q}") | {
+        sums[f"from {q}"] = from_legs(plan, log, "queue:B", trial.thresholds, stream=f"from {q}") | {
             "window": sums["queue:B"]["window"]
         }
     formulas: dict[str, Any] = {
@@ -154,6 +157,12 @@ def test_callers_who_are_passed_on_wait_and_hang_up_as_the_chain_says(patience: 
         "p_delay_transferred_from_A": ("from A", lambda s: s.delayed / s.legs),
     }
     values = chain.values()
+    if patience == "a law of its own":
+        sums["queue:A"] |= from_legs(plan, log, "queue:A", trial.thresholds)
+        for q, scope in (("A", "queue:A"), ("B", "from B")):
+            printed = case_named("transfers.yaml", "transfer-abandon-1")["values"][f"pool_{q}"]
+            values[f"{q} sl_offered_20s_external"] = printed["sl_offered_20s_external"]
+            expected[f"{q} sl_offered_20s_external"] = (scope, lambda s: s.answered_within_20 / s.legs)
     assert set(values) == set(expected)
     known = {name: (scope, formula, Known(values[name])) for name, (scope, formula) in expected.items()}
     uphold(judge(sums, known), ("A total_call_rate", "A occupancy", "B occupancy"), precision=0.02)
