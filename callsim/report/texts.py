@@ -101,6 +101,8 @@ class Texts:
     """Measure -> how many variants make it worse."""
     corners: Mapping[str, str]
     """What the rows of a table are -> the header of their names."""
+    captions: Mapping[str, str]
+    """Figure -> the line below it."""
     units: Mapping[str, str]
     """Unit of a column -> how it is written."""
     said: Mapping[str, str]

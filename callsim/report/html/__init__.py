@@ -5,6 +5,7 @@ and interval (`cells`, `tables`), where everything comes from (`origin`). `rende
 template decides nothing and computes nothing. All words are in ``callsim/report/texts.en.toml``.
 """
 
+from callsim.report.html.page import splits
 from callsim.report.html.render import html_text, write_html
 
-__all__ = ["html_text", "write_html"]
+__all__ = ["html_text", "splits", "write_html"]

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from callsim.experiments.findings import Findings
 from callsim.report.html.cells import level_text
@@ -19,7 +19,6 @@ from callsim.report.html.value import Cell, Fact, FileText, Grid, Head, Line
 from callsim.report.texts import Texts
 from callsim.runlog import FORMAT
 from callsim.scenario import explain
-from callsim.scenario.source import Node
 
 if TYPE_CHECKING:
     from callsim.scenario import Experiment
@@ -116,7 +115,7 @@ def files_of(experiment: Experiment, path: Path) -> tuple[Path, ...]:
     return path, *(found[key] for key in sorted(found))
 
 
-def _read_by(node: Node) -> Iterator[Path]:
+def _read_by(node: Any) -> Iterator[Path]:
     """Yield the files of a tree of values: where they stand, and those that they name."""
     place = Path(node.place.file)
     if node.place.line:

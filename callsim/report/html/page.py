@@ -16,18 +16,32 @@ from callsim.report.html.tables import compared, detailed
 from callsim.report.html.value import Block, Grid, Page, Term
 from callsim.report.run_report import done_lines
 from callsim.report.texts import Texts
+from callsim.scenario import resolve
 
 if TYPE_CHECKING:
     from callsim.report.result import Result
     from callsim.scenario import Experiment
 
-__all__ = ["MOST_DETAILED", "page"]
+__all__ = ["MOST_DETAILED", "page", "splits"]
 
 MOST_DETAILED = 12
 """Variants whose details are shown; of a long sweep only the base and the best, or the page could not be mailed."""
 
 
-def page(result: Result, experiment: Experiment, path: Path, changes: Sequence[str], texts: Texts) -> Page:
+_MOST_INTERVALS = 1500
+"""A month of half-hours: more cannot be told apart in a figure, and the rows of a year by half-hour fill a memory."""
+
+
+def splits(experiment: Experiment) -> tuple[str, ...]:
+    """Return by what the rows of the base are to be split for the figures over time."""
+    clock = resolve(experiment.base).clock
+    by = ("hour_of_week",) if clock.start else ()
+    return ("interval", *by) if len(clock.interval_labels) <= _MOST_INTERVALS else by
+
+
+def page(
+    result: Result, experiment: Experiment, path: Path, changes: Sequence[str], over_time: Result | None, texts: Texts
+) -> Page:
     """Return the report as a value.
 
     Parameters
@@ -40,6 +54,8 @@ def page(result: Result, experiment: Experiment, path: Path, changes: Sequence[s
         Its file.
     changes : sequence of str
         ``path=value``, as given when it was loaded.
+    over_time : Result, optional
+        The base alone, with rows by the `splits` of the experiment, for the figures over time; a run has its own.
     texts : Texts
         The language.
     """
@@ -57,7 +73,7 @@ def page(result: Result, experiment: Experiment, path: Path, changes: Sequence[s
         reading=_reading(findings, texts),
         main_title=texts.comparison if comparing else texts.results,
         main=main,
-        pictures=pictures(result),
+        pictures=pictures(result, over_time or result, texts),
         blocks=blocks,
         blocks_note=texts.held_back.format(shown=len(blocks), all=len(findings.variants)) if held_back else "",
         terms=_terms(shown),

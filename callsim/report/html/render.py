@@ -20,16 +20,21 @@ __all__ = ["html_text", "render", "write_html"]
 
 
 def html_text(
-    result: Result, experiment: Experiment, path: Path, changes: Sequence[str] = (), texts: Texts | None = None
+    result: Result,
+    experiment: Experiment,
+    path: Path,
+    changes: Sequence[str] = (),
+    over_time: Result | None = None,
+    texts: Texts | None = None,
 ) -> str:
     """Return the report as one HTML document, in English by default; see `callsim.report.html.page.page`."""
     words = texts or texts_in()
-    return render(page(result, experiment, path, changes, words), words)
+    return render(page(result, experiment, path, changes, over_time, words), words)
 
 
 def write_html(
     place: Path, result: Result, experiment: Experiment, path: Path, changes: Sequence[str] = (),
-    texts: Texts | None = None,
+    over_time: Result | None = None, texts: Texts | None = None,
 ) -> None:  # fmt: skip
     """Write the report to a file, whole or not at all.
 
@@ -37,7 +42,7 @@ def write_html(
     ----------
     place : Path
         Where; a file that is there is replaced.
-    result, experiment, path, changes, texts
+    result, experiment, path, changes, over_time, texts
         See `callsim.report.html.page.page`.
 
     Raises
@@ -46,7 +51,7 @@ def write_html(
         If it cannot be written.
     """
     check_place(place)
-    write_all({place: html_text(result, experiment, path, changes, texts).encode()})
+    write_all({place: html_text(result, experiment, path, changes, over_time, texts).encode()})
 
 
 def render(value: Page, texts: Texts) -> str:
