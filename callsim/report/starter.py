@@ -26,7 +26,7 @@ name: {name}
 
 run:  # the clock
   start: 2026-01-05  # a Monday; the centre is empty then
-  measure: 2 weeks  # what is simulated and counted
+  measure: 1 week  # what is simulated and counted
   replications: 10  # so often, with other callers each time: the ± comes from that
 
 callers:  # who calls, when, and how long they hold
