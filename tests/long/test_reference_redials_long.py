@@ -2,9 +2,9 @@
 
 An independent event simulation of 105,000 minutes gave 30.03 calls a minute, P(abandon) 0.8335, speed of answer 107.46
 min and mean wait 50.00 min; with patience as a trait "about 43" minutes, and 67 minutes of hold a case. The
-errors of that simulation were not printed: ours, of as many minutes, stands for them. One run of 120,000 minutes after a
-warm-up of 20,000, in 12 batches of three times the slowest relaxation (3,300 minutes): a distance of 5 standard errors
-has probability 4e-4, so that 8 figures fail by chance once in 300 choices of the seed.
+errors of that simulation were not printed: ours, of as many minutes, stands for them. One run of 120,000 minutes after
+a warm-up of 20,000, in 12 batches of three times the slowest relaxation (3,300 minutes): a distance of 5 standard
+errors has probability 4e-4, so that 8 figures fail by chance once in 300 choices of the seed.
 """
 
 from __future__ import annotations

@@ -15,8 +15,7 @@ import pytest
 from callsim.engines import simpy
 from callsim.experiments.estimates import rows
 from callsim.measures import measure
-from callsim.scenario import load
-from callsim.scenario import resolve
+from callsim.scenario import load, resolve
 from tests.oracle.reference_values import case_named
 
 CENTRE = """run: {warm_up: 1h, measure: 5h, at_end: drain}

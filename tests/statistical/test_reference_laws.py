@@ -14,8 +14,7 @@ import pytest
 from callsim.engines import simpy
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
-from callsim.scenario import load
-from callsim.scenario import resolve
+from callsim.scenario import load, resolve
 from tests.oracle.centres import Trial, centre
 from tests.oracle.judging import Known, Z, columns, estimate, uphold
 from tests.oracle.reference_values import case_named
