@@ -48,7 +48,7 @@ def cell(row: Row | None, figures: Figures, what: str, texts: Texts) -> Cell:
         definition=definition,
     )
     # A narrow column may be broken before the sign, never after it.
-    return Cell((f"{text} {SAME}" if same else text).replace("± ", "±\N{NO-BREAK SPACE}"), hover, same)
+    return Cell((f"{text}\N{NO-BREAK SPACE}{SAME}" if same else text).replace("± ", "±\N{NO-BREAK SPACE}"), hover, same)
 
 
 def head(name: str, rows: Sequence[Row | None], texts: Texts, inside: str = "", difference: bool = False) -> tuple[
