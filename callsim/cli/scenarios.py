@@ -12,8 +12,15 @@ from callsim.cli.screen import show, width
 __all__ = ["command"]
 
 
+def _names(_: click.Context, __: click.Parameter, begun: str) -> list[str]:
+    """Return what the Tab key offers."""
+    from callsim.report.shipped import shipped
+
+    return [name for name in shipped() if name.startswith(begun)]
+
+
 @click.command("scenarios", short_help="List the shipped scenarios, or copy one out.")
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=_names)
 @click.option(
     "--to", "folder", type=click.Path(path_type=Path), default=Path(), metavar="FOLDER",
     help="Where to copy it, with the files that it names.  [default: here]",

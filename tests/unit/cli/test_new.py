@@ -219,9 +219,10 @@ def test_completion_of_an_unknown_shell_names_those_that_there_are() -> None:
 @pytest.mark.parametrize(
     ("typed", "offered"),
     [("callsim comp", ["plain,compare", "plain,completion"]), ("callsim run --rep", ["plain,--replications"]),
-     ("callsim run ce", ["file,ce"]), ("callsim completion z", ["plain,zsh"])],
+     ("callsim run ce", ["file,ce"]), ("callsim completion z", ["plain,zsh"]),
+     ("callsim scenarios textbook/erlang", ["plain,textbook/erlang-a", "plain,textbook/erlang-c"])],
 )  # fmt: skip
-def test_shell_is_offered_commands_options_and_files(typed: str, offered: list[str]) -> None:
+def test_shell_is_offered_commands_options_files_and_scenarios(typed: str, offered: list[str]) -> None:
     """What a shell gets when somebody presses Tab."""
     words = typed.split()
     environment = {"_CALLSIM_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(len(words) - 1)}
