@@ -12,6 +12,7 @@ from bisect import insort
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 from simpy import Event
 
 from callsim.codes import (
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["Center"]
 
 Entry = tuple[int, int, int, Leg]
+
+TALK, TRANSFER = Purpose.TALK, Purpose.TRANSFER
 
 
 class Redial:
@@ -75,9 +78,10 @@ class Center:
         self.joined = 0
         self.takers = [self._takers(queue) for queue in range(plan.n_queues)]
         """[queue] Lists of (after, group) of one level, lowest level first; one list if levels do not count."""
-        self.talk_law = plan.queues.talk_law.tolist()
-        self.after_call_law = plan.queues.after_call_law.tolist()
-        self.scale_row = plan.queues.scale_row.tolist()
+        queues = plan.queues
+        laws = np.stack([queues.talk_law, queues.after_call_law, queues.scale_row], axis=-1)
+        self.handling: list[list[list[int]]] = laws.tolist()
+        """[stream][queue] Law of the talk, law of the after-call work, row of the interval factors."""
         self.laws = LawLists(plan)
         self.redials = [
             [Redial(plan, stream, cause) for cause in range(len(Cause))] for stream in range(plan.n_streams)
@@ -225,18 +229,17 @@ class Center:
         caller, queue = leg.contact.caller, leg.queue
         stream = caller.day.stream
         factor = group.factor[queue]
-        row = self.scale_row[stream][queue]
-        if row >= 0:
-            factor = factor_product(factor, self._scale(row, now))
-        talk = caller.duration(leg.number, Purpose.TALK, self.talk_law[stream][queue])
+        talk_law, work_law, scale_row = self.handling[stream][queue]
+        if scale_row >= 0:
+            factor = factor_product(factor, self._scale(scale_row, now))
+        talk = caller.duration(leg.number, TALK, talk_law)
         if factor != ONE:
             talk = (talk * factor) >> 20
         if leg.explain_law >= 0:
             talk += caller.duration(leg.number, Purpose.EXPLAIN, leg.explain_law)
         leg.talk_end = leg.handle_end = now + talk
-        law = self.after_call_law[stream][queue]
-        if law >= 0:
-            leg.handle_end += (caller.duration(leg.number, Purpose.AFTER_CALL_WORK, law) * factor) >> 20
+        if work_law >= 0:
+            leg.handle_end += (caller.duration(leg.number, Purpose.AFTER_CALL_WORK, work_law) * factor) >> 20
         agent.busy_time += leg.handle_end - now
 
     def _scale(self, row: int, now: int) -> int:
@@ -260,7 +263,7 @@ class Center:
         rows = leg.agent.group.passing.get((caller.day.stream, leg.queue))
         if rows is None:
             return None
-        u = caller.draw(leg.number, Purpose.TRANSFER)
+        u = caller.draw(leg.number, TRANSFER)
         return rows.drawn(u, self.env.now) if u < rows.total else None
 
     def release(self, agent: Agent) -> None:

@@ -71,12 +71,16 @@ class Moment(Event):
 
 
 class LaterProcess(Process):
-    """A process that begins at a moment. SimPy's own begin at once, which would take two events for each caller."""
+    """A process that begins at a moment, and for whose end nobody waits.
+
+    SimPy's own processes begin at once, which would take two events for each caller.
+    """
+
+    callbacks: Any = ()
 
     def __init__(
         self, env: Environment, generator: Generator[Event, Any, Any], at: int, rank: Rank, number: int
     ) -> None:
         self.env = env
-        self.callbacks: Any = []
         self._generator = generator
         self._target: Event = Moment(env, at, rank, number, self._resume)
