@@ -23,6 +23,7 @@ from callsim.report.figures.differences import (
     variant_differences,
     variant_differences_data,
 )
+from callsim.report.figures.files import KINDS, every_figure, write_figures
 from callsim.report.figures.hold_by_hour import HoldByHour, draw_hold_by_hour, hold_by_hour, hold_by_hour_data
 from callsim.report.figures.hold_distribution import (
     HoldDistribution,
@@ -41,6 +42,7 @@ from callsim.report.figures.staffing_curve import (
 from callsim.report.figures.style import Size, alt_text, to_svg
 
 __all__ = [
+    "KINDS",
     "AgentsByState",
     "CallsByInterval",
     "Differences",
@@ -63,6 +65,7 @@ __all__ = [
     "draw_shift_plan",
     "draw_staffing_curve",
     "draw_variant_differences",
+    "every_figure",
     "hold_by_hour",
     "hold_by_hour_data",
     "hold_distribution",
@@ -76,4 +79,5 @@ __all__ = [
     "to_svg",
     "variant_differences",
     "variant_differences_data",
+    "write_figures",
 ]

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from callsim.errors import CallsimError
 from callsim.report.figures.selection import subject_of
-from callsim.report.figures.style import DARK, INK, LIGHT, MIDDLE, SOFT, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, INK, LIGHT, MIDDLE, SOFT, Size, bare, new_figure, styled
 from callsim.report.numbers import Form, rounded
 from callsim.report.result import Result
 from callsim.stats import Estimate, ratio
@@ -131,9 +131,8 @@ def draw_agents_by_state(data: AgentsByState, size: Size = "page") -> Figure:
         _WORDS["break"]: {"facecolor": "white", "hatch": "....."},
         _WORDS["absent"]: {"facecolor": "white", "hatch": "/////"},
     }
-    figure = new_figure(size, (1.9 if size == "phone" else 1.5) + 0.55 * len(data.groups), _TITLE, data.alt)
+    figure = new_figure(size, (1.9 if size == "phone" else 1.5) + 0.55 * len(data.groups), _TITLE, data.text, data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
     rows = range(len(data.groups))
     for state, share, left, middle, cells in zip(
         data.states, data.share, data.left, data.middle, data.cells, strict=True

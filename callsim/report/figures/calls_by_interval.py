@@ -14,7 +14,7 @@ from callsim.experiments.estimates import Row
 from callsim.plan.plan import SECOND
 from callsim.report.figures.selection import Subject, subject_of
 from callsim.report.figures.staff import groups_of, required, serves_only
-from callsim.report.figures.style import DARK, LIGHT, MIDDLE, PALE, SOFT, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, LIGHT, MIDDLE, PALE, SOFT, Size, bare, new_figure, styled
 from callsim.report.figures.time_axis import TimeAxis, show_time, time_axis
 from callsim.report.numbers import Form
 from callsim.report.numbers import figure as figure_text
@@ -29,8 +29,6 @@ __all__ = ["CallsByInterval", "calls_by_interval", "calls_by_interval_data", "dr
 Float = npt.NDArray[np.float64]
 _TITLE = "Calls, agents and service level by interval"
 _MINUTES = 60.0
-_ROOM: dict[str, float] = {"phone": 34.0, "page": 20.0, "wide": 20.0}
-"""[pt] For the legend between the heading and the first panel."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +70,7 @@ def calls_by_interval_data(result: Result, variant: str = "", queue: str = "") -
     half = 100.0 * np.array([math.nan if row is None or row.half_width is None else row.half_width for row in level])
     whole = subject.row("service_level")
     said = "" if whole is None else f" Service level {figure_text(whole.value, whole.half_width, Form.PER_CENT)} %."
-    shared = "agents there" if serves_only(subject.plan, queue) else "agents who may answer"
+    shared = "agents there" if serves_only(subject.plan, queue) else "who may answer"
     return CallsByInterval(
         axis=time_axis(clock),
         offered=_measured(subject, "offered"),
@@ -164,9 +162,8 @@ def calls_by_interval(result: Result, variant: str = "", queue: str = "", size: 
 @styled
 def draw_calls_by_interval(data: CallsByInterval, size: Size = "page") -> Figure:
     """Draw the values of `calls_by_interval_data`."""
-    figure = new_figure(size, 7.4 if size == "phone" else 6.6, _TITLE, data.alt)
+    figure = new_figure(size, 7.4 if size == "phone" else 6.6, _TITLE, data.text, data.alt)
     calls, agents, level = figure.subplots(3, 1, sharex=True, height_ratios=(1.2, 1.0, 1.0))
-    heading(calls, data.text, size, room=_ROOM[size])
     _draw_calls(calls, data)
     _draw_agents(agents, data)
     _draw_level(level, data)

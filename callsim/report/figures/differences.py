@@ -12,7 +12,7 @@ from callsim.experiments.settings import check_measure
 from callsim.report.columns import title
 from callsim.report.figures.scales import scale_of
 from callsim.report.figures.selection import subject_of
-from callsim.report.figures.style import DARK, INK, SOFT, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, INK, SOFT, Size, bare, new_figure, styled
 from callsim.report.numbers import figure as figure_text
 from callsim.report.result import Comparison
 
@@ -121,10 +121,15 @@ def draw_variant_differences(data: Differences, size: Size = "page") -> Figure:
     narrow = size == "phone"
     names = [fill(name, 42 if narrow else 34) for name in data.variants]
     lines = max(name.count("\n") + 1 for name in names)
-    pitch = 0.35 + 0.16 * (lines + 1) if narrow else 0.18 + 0.16 * lines
-    figure = new_figure(size, 2.0 + pitch * len(names), f"What would help: difference in {data.measure}", data.alt)
+    pitch = 0.35 + 0.16 * (lines + 1) if narrow else 0.12 + 0.16 * lines
+    figure = new_figure(
+        size,
+        1.7 + pitch * len(names),
+        f"What would help: difference in {data.measure}",
+        f"compared with {data.text}",
+        data.alt,
+    )
     axes = figure.subplots()
-    heading(axes, f"compared with {data.text}", size)
     axes.axvline(0.0, color=INK, linewidth=1.0)
     for place, (value, half, sure) in enumerate(zip(data.value, data.half_width, data.sure, strict=True)):
         axes.errorbar(value, place, xerr=half, color=DARK, capsize=3.5, linewidth=1.4, zorder=2)
@@ -155,7 +160,7 @@ def _name_rows(axes: Axes, data: Differences, names: Sequence[str], narrow: bool
         else:
             axes.text(1.02, place, cell, transform=across, va="center", color=SOFT)
     if not narrow and unit:
-        axes.text(1.02, -0.5, f"[{data.cell_unit}]", transform=across, va="bottom", color=SOFT)
+        axes.text(1.02, -0.02, f"[{data.cell_unit}]", transform=axes.transAxes, va="top", color=SOFT)
     if narrow:
         axes.set_yticks([])
     else:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from callsim.report.figures.scales import scale_of
 from callsim.report.figures.selection import subject_of
-from callsim.report.figures.style import GRID, INK, SOFT, Size, heading, new_figure, styled
+from callsim.report.figures.style import GRID, INK, SOFT, Size, new_figure, styled
 from callsim.report.numbers import figure as figure_text
 from callsim.report.result import Result
 
@@ -116,9 +116,8 @@ def draw_hold_by_hour(data: HoldByHour, size: Size = "page") -> Figure:
     upright = size == "phone"
     across, down = (data.days, data.hours) if upright else (data.hours, data.days)
     wait, vague = (data.wait.T, data.vague.T) if upright else (data.wait, data.vague)
-    figure = new_figure(size, {"phone": 5.6, "page": 3.2, "wide": 3.6}[size], _TITLE, data.alt)
+    figure = new_figure(size, {"phone": 5.6, "page": 3.2, "wide": 3.6}[size], _TITLE, data.text, data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
     image = axes.pcolormesh(np.ma.masked_invalid(wait), cmap="cividis_r", vmin=0.0, edgecolor="white", linewidth=0.6)
     axes.set_facecolor("white")
     _name_cells(axes, across, down, "day of the week" if upright else "hour of the day, from [h]")

@@ -13,7 +13,7 @@ from callsim.errors import CallsimError
 from callsim.measures import UPPER_EDGES, Measures
 from callsim.report.figures.selection import Subject, subject_of
 from callsim.report.figures.staff import groups_of, serves_only
-from callsim.report.figures.style import DARK, INK, MIDDLE, SOFT, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, INK, MIDDLE, SOFT, Size, bare, new_figure, styled
 from callsim.report.numbers import Form
 from callsim.report.numbers import figure as figure_text
 from callsim.report.result import Result
@@ -143,9 +143,8 @@ def hold_distribution(result: Result, variant: str = "", queue: str = "", size: 
 @styled
 def draw_hold_distribution(data: HoldDistribution, size: Size = "page") -> Figure:
     """Draw the values of `hold_distribution_data`."""
-    figure = new_figure(size, 4.9 if size == "phone" else 4.4, f"{_TITLE}: {data.hour_text}", data.alt)
+    figure = new_figure(size, 4.9 if size == "phone" else 4.4, f"{_TITLE}: {data.hour_text}", data.text, data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
     _bars(axes, data.answered, data.answered_half, -0.2, {"color": DARK, "label": "answered"})
     look = {"facecolor": "white", "edgecolor": MIDDLE, "hatch": "/////", "label": "abandoned"}
     _bars(axes, data.abandoned, data.abandoned_half, 0.2, look)

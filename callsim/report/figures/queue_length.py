@@ -13,7 +13,7 @@ from callsim.errors import CallsimError
 from callsim.measures.sums import Cells
 from callsim.plan.plan import Plan
 from callsim.report.figures.selection import subject_of
-from callsim.report.figures.style import DARK, LIGHT, MIDDLE, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, LIGHT, MIDDLE, Size, bare, new_figure, styled
 from callsim.report.figures.time_axis import TimeAxis, show_time, time_axis
 from callsim.report.result import Result
 from callsim.runlog import RunLog
@@ -135,9 +135,8 @@ def queue_length(result: Result, variant: str = "", queue: str = "", size: Size 
 @styled
 def draw_queue_length(data: QueueLength, size: Size = "page") -> Figure:
     """Draw the values of `queue_length_data`."""
-    figure = new_figure(size, 3.6 if size == "phone" else 3.4, _TITLE, data.alt)
+    figure = new_figure(size, 3.6 if size == "phone" else 3.4, _TITLE, data.text, data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
     if not np.isnan(data.high).all():
         axes.stairs(data.high, data.edges, baseline=data.low, color=LIGHT, fill=True, label="interval of the mean")
     if len(data.one):

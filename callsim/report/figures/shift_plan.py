@@ -11,7 +11,7 @@ import numpy.typing as npt
 from callsim.codes import StaffingKind
 from callsim.measures.sums import cells
 from callsim.plan.plan import Plan
-from callsim.report.figures.style import DARK, INK, LIGHT, MIDDLE, SOFT, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, INK, LIGHT, MIDDLE, SOFT, Size, bare, new_figure, styled
 from callsim.report.figures.time_axis import TimeAxis, show_time, time_axis
 
 if TYPE_CHECKING:
@@ -112,9 +112,8 @@ def draw_shift_plan(data: ShiftPlan, size: Size = "page") -> Figure:
         {"facecolor": SOFT},
         {"facecolor": "white", "hatch": "-----"},
     )
-    figure = new_figure(size, 3.8 if size == "phone" else 3.6, _TITLE, data.alt)
+    figure = new_figure(size, 3.8 if size == "phone" else 3.6, _TITLE, data.text, data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
     base = np.zeros(len(data.axis.edges) - 1)
     for place, (group, top) in enumerate(zip(data.groups, data.top, strict=True)):
         look: dict[str, Any] = {"edgecolor": INK, "linewidth": 0.3, **looks[place % len(looks)]}

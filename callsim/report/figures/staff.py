@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 
-from callsim.codes import ServiceLevelFormula
 from callsim.plan.plan import SECOND, Plan
-from callsim.theory import required_agents
+from callsim.theory import erlang_b
 
 __all__ = ["groups_of", "required", "serves_only"]
+
+_ROUNDING = 1.0 - 1e-12
+"""A target that is met exactly must not fail by a rounding error."""
 
 
 def groups_of(plan: Plan, queue: str) -> tuple[str, ...]:
@@ -33,7 +35,7 @@ def required(plan: Plan, queue: str, calls: float, handle_time: float, length: f
     Parameters
     ----------
     plan : Plan
-        Has the queue's target, its acceptable wait and its formula.
+        Has the queue's target and its acceptable wait.
     queue : str
         Name of the queue.
     calls : float
@@ -46,7 +48,8 @@ def required(plan: Plan, queue: str, calls: float, handle_time: float, length: f
     Returns
     -------
     float
-        Whole number of agents; 0 if nobody calls, NaN if the queue has no target or the work is unknown.
+        Whole number of agents; 0 if nobody calls, NaN if the queue has no target or the work is unknown. Callers
+        of Erlang C never hang up, so that all formulas of the service level agree.
     """
     place = plan.queues.names.index(queue)
     target = float(plan.queues.target_share[place])
@@ -54,6 +57,16 @@ def required(plan: Plan, queue: str, calls: float, handle_time: float, length: f
         return 0.0
     if math.isnan(target) or not 0.0 < target < 1.0 or handle_time <= 0.0:
         return math.nan
-    wait = int(plan.queues.acceptable_wait[place]) / SECOND
-    formula = ServiceLevelFormula(int(plan.queues.formula[place])).name.lower()
-    return float(required_agents(calls / length, handle_time, target, wait, formula).n_agents)  # type: ignore[arg-type]
+    load = calls * handle_time / length
+    wait = int(plan.queues.acceptable_wait[place]) / SECOND / handle_time
+    n_agents = math.floor(load) + 1
+    while _level(n_agents, load, wait) < target * _ROUNDING:
+        n_agents += 1
+    return float(n_agents)
+
+
+def _level(n_agents: int, load: float, wait: float) -> float:
+    """Return the share that waits no longer than ``wait`` handle times: 1 - C exp(-(n - R) wait)."""
+    lost = erlang_b(n_agents, load)
+    delayed = lost / (1.0 - load / n_agents * (1.0 - lost))
+    return 1.0 - delayed * math.exp(-(n_agents - load) * wait)

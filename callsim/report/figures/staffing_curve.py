@@ -13,7 +13,7 @@ from callsim.errors import CallsimError
 from callsim.plan.plan import SECOND
 from callsim.report.figures.selection import Subject, subject_of
 from callsim.report.figures.staff import groups_of
-from callsim.report.figures.style import DARK, INK, MIDDLE, PALE, SOFT, Size, bare, heading, new_figure, styled
+from callsim.report.figures.style import DARK, INK, MIDDLE, PALE, SOFT, Size, bare, new_figure, styled
 from callsim.report.result import Comparison
 
 if TYPE_CHECKING:
@@ -183,9 +183,8 @@ def staffing_curve(comparison: Comparison, queue: str = "", size: Size = "page")
 @styled
 def draw_staffing_curve(data: StaffingCurve, size: Size = "page") -> Figure:
     """Draw the values of `staffing_curve_data`."""
-    figure = new_figure(size, 4.2 if size == "phone" else 3.8, _TITLE, data.alt)
+    figure = new_figure(size, 4.2 if size == "phone" else 3.8, _TITLE, data.text, data.alt)
     axes = figure.subplots()
-    heading(axes, data.text, size)
     if data.target is not None:
         axes.axhspan(data.target, 100.0, color=PALE, label=f"target: {data.target:g} % or more")
         axes.axhline(data.target, color=SOFT, linewidth=0.9, linestyle=":")

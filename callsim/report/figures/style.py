@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["DARK", "GRID", "INK", "LIGHT", "MIDDLE", "PALE", "SOFT", "Size", "alt_text", "bare", "heading"]
+__all__ = ["DARK", "GRID", "INK", "LIGHT", "MIDDLE", "PALE", "SOFT", "Size", "alt_text", "bare"]
 __all__ += ["new_figure", "styled", "to_svg"]
 
 Size = Literal["phone", "page", "wide"]
@@ -26,9 +26,12 @@ Size = Literal["phone", "page", "wide"]
 
 WIDTHS: dict[str, float] = {"phone": 3.6, "page": 6.5, "wide": 9.5}
 """[inch] Text has the same size in all of them, so that a figure is never shrunk to be read."""
-_LETTERS_PER_INCH = 10.5
-"""Of a title; a line above an axes is smaller and begins further to the right."""
-_ABOVE_AXES = (15.5, 1.2)
+_LETTERS = (10.5, 14.5)
+"""Letters to an inch of a title, and of the line below it."""
+_TITLE, _TEXT = 10.5, 8.5
+"""[pt]"""
+_LINE, _PAD = 1.2, 3.0
+"""Distance of lines in sizes of their letters, and what the layout leaves above a title. [pt]"""
 
 INK, SOFT, GRID, PALE = "#222222", "#5c5c5c", "#d5d5d5", "#f0f0f0"
 DARK, MIDDLE, LIGHT = "#12355b", "#c8691c", "#a9cfe8"
@@ -44,9 +47,6 @@ _SETTINGS: Any = {
     "axes.linewidth": 0.8,
     "axes.axisbelow": True,
     "axes.facecolor": "white",
-    "axes.titlesize": 8.5,
-    "axes.titlecolor": SOFT,
-    "axes.titlelocation": "left",
     "figure.facecolor": "white",
     "grid.color": GRID,
     "grid.linewidth": 0.6,
@@ -83,8 +83,8 @@ def styled(draw: Callable[Given, Drawn]) -> Callable[Given, Drawn]:
     return inside
 
 
-def new_figure(size: Size, height: float, title: str, alt: str) -> Figure:
-    """Return an empty figure with its title.
+def new_figure(size: Size, height: float, title: str, text: str, alt: str) -> Figure:
+    """Return an empty figure with its title and the line below it.
 
     Parameters
     ----------
@@ -93,7 +93,9 @@ def new_figure(size: Size, height: float, title: str, alt: str) -> Figure:
     height : float
         [inch]
     title : str
-        Broken into lines as the width needs.
+        Broken into lines as the width needs, like ``text``.
+    text : str
+        What is shown: of what, from how much.
     alt : str
         What a reader who cannot see the figure is told; see `alt_text`.
     """
@@ -101,15 +103,14 @@ def new_figure(size: Size, height: float, title: str, alt: str) -> Figure:
 
     figure = Figure(figsize=(WIDTHS[size], height), layout="constrained")
     figure.set_label(alt)
-    title = textwrap.fill(title, int(WIDTHS[size] * _LETTERS_PER_INCH))
-    figure.suptitle(title, x=0.01, ha="left", fontsize=10.5, fontweight="bold")
+    above = textwrap.wrap(title, int(WIDTHS[size] * _LETTERS[0])) or [""]
+    below = textwrap.wrap(text, int(WIDTHS[size] * _LETTERS[1]))
+    # The layout leaves room for the title only; empty lines make room for the text, which is smaller.
+    figure.suptitle("\n".join([*above, *(" " for _ in below)]), x=0.01, ha="left", fontsize=_TITLE, fontweight="bold")
+    down = _PAD + _LINE * _TITLE * len(above) + 2.0
+    place = 1.0 - down / (72.0 * height)
+    figure.text(0.01, place, "\n".join(below), va="top", fontsize=_TEXT, color=SOFT).set_in_layout(False)
     return figure
-
-
-def heading(axes: Axes, text: str, size: Size, room: float = 6.0) -> None:
-    """Write a line above an axes: what is shown in it, of what; ``room`` is left between the two. [pt]"""
-    letters, taken = _ABOVE_AXES
-    axes.set_title(textwrap.fill(text, int((WIDTHS[size] - taken) * letters)), loc="left", pad=room)
 
 
 def bare(axes: Axes, grid: Literal["x", "y", ""] = "y") -> None:

@@ -12,6 +12,7 @@ from callsim.report import figures
 from callsim.report.figures.hold_distribution import _EDGES, HOUR_AT
 from callsim.report.figures.staff import groups_of, required, serves_only
 from callsim.report.figures.staffing_curve import knee_of
+from callsim.theory import required_agents
 from tests.small_logs import (
     answered,
     busy_day,
@@ -198,12 +199,21 @@ def test_calls_by_interval_counts_calls_agents_and_levels() -> None:
     assert data.minutes == 30.0
 
 
-def test_required_agents_are_those_of_the_erlang_c_formula() -> None:
-    """Ten erlangs, 80 % within 20 s, calls of three minutes: 14 agents; nobody calls: none; no target: unknown."""
+@pytest.mark.parametrize(("calls", "wait"), [(100.0, 20.0), (7.0, 60.0), (640.0, 0.0), (1000.0, 300.0)])
+def test_required_agents_are_those_that_theory_finds(calls: float, wait: float) -> None:
+    """The closed formula and the numerical search of the theory room agree for calls of three minutes."""
+    plan = with_part(small_plan(), "queues", target_share=np.array([0.8]), acceptable_wait=times([wait]))
+    wanted = required_agents(calls / 1800.0, 180.0, target=0.8, acceptable_wait=wait).n_agents
+    assert required(plan, "desk", calls, 180.0, 1800.0) == wanted
+
+
+def test_required_agents_are_none_without_calls_and_unknown_without_a_target() -> None:
+    """Ten erlangs, 80 % within 20 s take 14; nobody calls: none; no target or no work known: no number."""
     plan = with_part(small_plan(), "queues", target_share=np.array([0.8]))
     assert required(plan, "desk", 100.0, 180.0, 1800.0) == 14.0
     assert required(plan, "desk", 0.0, 180.0, 1800.0) == 0.0
     assert np.isnan(required(small_plan(), "desk", 100.0, 180.0, 1800.0))
+    assert np.isnan(required(plan, "desk", 100.0, 0.0, 1800.0))
 
 
 @pytest.mark.parametrize(
