@@ -4,9 +4,9 @@ What a block is, its info string says:
 
 - ``yaml``: a file, named by its first line (``# name.yaml``); it must validate.
 - ``csv NAME``: a file of this name.
-- ``sh``: commands of callsim; one that should not return 0 says so behind it: ``# exit code 1``.
+- ``sh``: commands of callsim, and ``mkdir``; one that should not return 0 says so behind it: ``# exit code 1``.
 - ``bash``: lines for a real shell, in which ``callsim`` and ``python`` are those of this environment.
-- ``python``: a script, run in the same folder.
+- ``python``: lines of a session, in the same folder; names live on in the next block of the page.
 - ``text``: what the block before it prints, word for word; a last line ``...`` leaves the rest out.
 
 ``python -m tests.examples.doc_pages`` writes what is printed now into the ``text`` blocks: read the diff.
@@ -78,6 +78,7 @@ class Page:
     def __init__(self, text: str, folder: Path) -> None:
         self.blocks = list(blocks(text))
         self.folder = folder
+        self.names: dict[str, object] = {"__name__": "documentation"}
 
     def said(self) -> Iterator[tuple[Block, str]]:
         """Do the examples; yield each ``text`` block with what the block before it printed."""
@@ -110,6 +111,9 @@ class Page:
         for line in filter(None, block.body.replace("\\\n", " ").splitlines()):
             wanted = _EXIT.search(line)
             program, *words = shlex.split(line, comments=True)
+            if program == "mkdir":
+                Path(*words).mkdir()
+                continue
             assert program == "callsim", f"only commands of callsim stand in sh: {line!r}"
             done = CliRunner(env={"COLUMNS": "80"}).invoke(main, words)
             assert done.exit_code == int(wanted[1] if wanted else 0), f"{line}\n{done.output}"
@@ -127,7 +131,7 @@ class Page:
 
     def _python(self, block: Block) -> str:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            exec(compile(block.body, f"line {block.line}", "exec"), {"__name__": "documentation"})
+            exec(compile(block.body, f"line {block.line}", "exec"), self.names)
         return printed.getvalue()
 
 
