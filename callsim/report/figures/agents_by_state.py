@@ -128,7 +128,7 @@ def draw_agents_by_state(data: AgentsByState, size: Size = "page") -> Figure:
     looks = {
         _WORDS["busy"]: {"facecolor": DARK},
         _WORDS["idle"]: {"facecolor": LIGHT},
-        _WORDS["break"]: {"facecolor": "white", "hatch": "....."},
+        _WORDS["break"]: {"facecolor": "white", "hatch": ".."},  # each dot is a path of its own in an SVG
         _WORDS["absent"]: {"facecolor": "white", "hatch": "/////"},
     }
     figure = new_figure(size, (1.9 if size == "phone" else 1.5) + 0.55 * len(data.groups), _TITLE, data.text, data.alt)
