@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,20 +67,33 @@ _SETTINGS: Any = {
 """A user's own matplotlib settings do not reach our figures."""
 
 Given = ParamSpec("Given")
-Drawn = TypeVar("Drawn")
 
 
-def styled(draw: Callable[Given, Drawn]) -> Callable[Given, Drawn]:
-    """Let a function draw in the style of this module."""
+def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
+    """Let a function draw in the style of this module, and lay its figure out."""
 
     @wraps(draw)
-    def inside(*args: Given.args, **kwargs: Given.kwargs) -> Drawn:
+    def inside(*args: Given.args, **kwargs: Given.kwargs) -> Figure:
         from matplotlib import rc_context
 
         with rc_context(_SETTINGS):
-            return draw(*args, **kwargs)
+            figure = draw(*args, **kwargs)
+            _lay_out(figure)
+        return figure
 
     return inside
+
+
+def _lay_out(figure: Figure) -> None:
+    """Give every axes its place for good.
+
+    The solver's last digits vary from one call to the next, and the names in an SVG hang on them: without
+    rounding, the same figure would be another file each time.
+    """
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(float(edge), 6) for edge in axes.get_position().bounds])  # type: ignore[arg-type]
 
 
 def new_figure(size: Size, height: float, title: str, text: str, alt: str) -> Figure:
