@@ -73,7 +73,7 @@ def page(
         reading=_reading(findings, texts),
         main_title=texts.comparison if comparing else texts.results,
         main=main,
-        pictures=pictures(result, over_time or result, texts),
+        pictures=pictures(result, over_time or result, _is_sweep(experiment), texts),
         blocks=blocks,
         blocks_note=texts.held_back.format(shown=len(blocks), all=len(findings.variants)) if held_back else "",
         terms=_terms(shown),
@@ -81,6 +81,12 @@ def page(
         digests=origin.digests(findings, texts),
         files=origin.file_texts(experiment, path, texts),
     )
+
+
+def _is_sweep(experiment: Experiment) -> bool:
+    """Return whether all variants are the steps of one sweep along one axis."""
+    axes = {frozenset(experiment.settings.get(name, ())) for name, _ in experiment.variants}
+    return len(axes) == 1 and len(next(iter(axes))) == 1
 
 
 def _done(findings: Findings, texts: Texts) -> tuple[str, ...]:

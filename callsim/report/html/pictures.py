@@ -22,7 +22,7 @@ __all__ = ["pictures"]
 Draw = Callable[["Size"], "Figure"]
 
 
-def pictures(result: Result, over_time: Result, texts: Texts) -> tuple[Picture, ...]:
+def pictures(result: Result, over_time: Result, sweep: bool, texts: Texts) -> tuple[Picture, ...]:
     """Return the figures of a result; one that has nothing to draw (no rows by interval, no sweep) is left out.
 
     Parameters
@@ -31,6 +31,8 @@ def pictures(result: Result, over_time: Result, texts: Texts) -> tuple[Picture, 
         Of a run or a comparison.
     over_time : Result
         Of the base, with rows by interval and hour of the week as far as `callsim.report.html.splits` wants them.
+    sweep : bool
+        The variants are the steps of one sweep, so that a curve through them means something.
     texts : Texts
         The language of the captions.
     """
@@ -41,7 +43,7 @@ def pictures(result: Result, over_time: Result, texts: Texts) -> tuple[Picture, 
     found = []
     # A name such as "5$ plan, 9$ plan" is a name, not a formula between dollar signs.
     with rc_context({"text.parse_math": False}):
-        for key, caption, draw in _figures(result, over_time, texts):
+        for key, caption, draw in _figures(result, over_time, sweep, texts):
             try:
                 wide, narrow = draw("page"), draw("phone")
             except CallsimError:
@@ -51,7 +53,7 @@ def pictures(result: Result, over_time: Result, texts: Texts) -> tuple[Picture, 
     return tuple(found)
 
 
-def _figures(result: Result, over_time: Result, texts: Texts) -> Iterator[tuple[str, str, Draw]]:
+def _figures(result: Result, over_time: Result, sweep: bool, texts: Texts) -> Iterator[tuple[str, str, Draw]]:
     """Yield key, caption and drawing of every figure, those of the comparison first."""
     from callsim.report import figures
 
@@ -60,6 +62,7 @@ def _figures(result: Result, over_time: Result, texts: Texts) -> Iterator[tuple[
         for name in HOLD_AND_ABANDONMENT:
             caption = texts.captions["differences"].format(name=texts.name(name), base=base)
             yield f"figure-{name}", caption, _bound(figures.variant_differences, result, name)
+    if sweep:
         yield "figure-staffing", texts.captions["staffing_curve"], _bound(figures.staffing_curve, result)
     plan = result.findings.replicated.plans[base]
     of_base = {

@@ -16,6 +16,7 @@ from callsim.report.html import html_text, splits
 from callsim.report.html.answer import answer
 from callsim.report.html.cells import cell, spelled
 from callsim.report.html.origin import files_of
+from callsim.report.html.page import _is_sweep
 from callsim.report.html.tables import MOST_COLUMNS, folded
 from callsim.report.html.value import Cell, Grid, Head, Line
 from callsim.report.texts import texts_in
@@ -254,6 +255,18 @@ def test_page_ends_with_what_is_needed_to_repeat_it(
         assert digest in words
     assert f"callsim {callsim.__version__}, Python " in words
     assert str(DESK.resolve()) not in compared_page
+
+
+def test_a_curve_is_drawn_through_the_steps_of_a_sweep_only(compared_page: str, tmp_path: Path) -> None:
+    """Variants that differ in kind, and sweeps along two axes, are no curve."""
+    assert "figure-staffing" not in compared_page
+    for name, sweep, expected in (
+        ("one", "{heads: {agents.clerks.heads: [3, 4, 5]}}", True),
+        ("two", "{heads: {agents.clerks.heads: [3, 4]}, lines: {lines: [9, 10]}}", False),
+    ):
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(f"base: {(DESK / 'small.yaml').as_posix()}\nsweep: {sweep}\n", encoding="utf-8")
+        assert _is_sweep(callsim.load_experiment(path)) is expected
 
 
 def test_wide_tables_are_folded_with_the_names_repeated() -> None:
