@@ -27,6 +27,8 @@ STATES = ("busy", "idle", "break", "absent")
 _WORDS = {
     "busy": "talk and after-call work", "idle": "waiting for a call", "break": "break", "absent": "did not come",
 }  # fmt: skip
+_FINEST = 0.002
+"""Half width below which more digits would only be noise to a reader."""
 _ROOM_FOR_TEXT: dict[str, float] = {"phone": 14.0, "page": 8.0, "wide": 5.0}
 """[%] The narrowest segment that has room for its figure."""
 
@@ -89,8 +91,9 @@ def agents_by_state_data(result: Result, variant: str = "") -> AgentsByState:
 
 
 def _cell(estimate: Estimate) -> str:
-    """Return a share in per cent, with the digits that its interval supports, three at the most."""
-    return rounded(estimate.value, estimate.half_width, Form.PER_CENT)
+    """Return a share in per cent, with the digits that its interval supports, one decimal at the most."""
+    half_width = None if estimate.half_width is None else max(estimate.half_width, _FINEST)
+    return rounded(estimate.value, half_width, Form.PER_CENT)
 
 
 def _hours(paid: npt.NDArray[np.int64]) -> str:

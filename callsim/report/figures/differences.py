@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Differences", "draw_variant_differences", "variant_differences", "variant_differences_data"]
 
+_WORDS = {"abandonment_ratio": "share abandoned"}
+"""Where the title of a column is too short for a sentence."""
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -64,7 +66,7 @@ def variant_differences_data(comparison: Comparison, measure: str = "mean_wait",
     scale = scale_of(found[0].unit, (row.value for row in found), difference=True)
     cells = tuple(_signed(figure_text(row.value, row.half_width, scale.form, signed=True)) for row in found)
     cell_unit = "" if scale.form.value == scale.unit else scale.form.value
-    words = title(measure).replace("\n", " ")
+    words = _WORDS.get(measure, title(measure).replace("\n", " "))
     said = "; ".join(f"{row.variant} {cell}" for row, cell in zip(found, cells, strict=True))
     return Differences(
         variants=tuple(row.variant for row in found),

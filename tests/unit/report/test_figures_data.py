@@ -14,6 +14,7 @@ from callsim.report.figures.staff import groups_of, required, serves_only
 from callsim.report.figures.staffing_curve import knee_of
 from callsim.theory import required_agents
 from tests.small_logs import (
+    Contact,
     answered,
     busy_day,
     busy_day_plan,
@@ -31,9 +32,9 @@ STUDENT_2 = 12.7062047
 """Student's quantile for 95 % and two replications."""
 
 
-def wait_of(seconds: float, at: float = 0.0, **more: float) -> tuple:
+def wait_of(seconds: float, at: float = 0.0, talk: float = 10.0) -> Contact:
     """Return a call that is answered after so many seconds."""
-    return contact(answered(at, at + seconds, 10.0, **more))
+    return contact(answered(at, at + seconds, talk))
 
 
 def test_hold_map_holds_the_mean_of_each_hour_and_nothing_where_nobody_waited() -> None:
@@ -116,6 +117,13 @@ def test_agents_time_adds_up_to_the_paid_time() -> None:
     assert data.left[-1] + data.share[-1] == pytest.approx([100.0, 100.0])
     assert data.middle[0, 0] == pytest.approx(50 * 650 / 8470)
     assert data.groups[1] == "crew\n3 h paid"
+    assert [cells[0] for cells in data.cells] == ["7.67", "88.8", "3.54", "0.00"]
+
+
+def test_shares_of_paid_time_have_one_decimal_at_the_most_however_sure_they_are() -> None:
+    """Alike replications have an interval of no width: 50/3 % is 16.7 all the same, not 16.67."""
+    data = figures.agents_by_state_data(one_plan(small_plan(groups={"team": 1}), *[[wait_of(0.0, talk=600.0)]] * 2))
+    assert data.cells[0] == ("16.7",)
 
 
 def test_shift_plan_averages_heads_and_duties_over_each_interval() -> None:
