@@ -24,14 +24,14 @@ from callsim.codes import (
     WhenClosed,
 )
 from callsim.engines.simpy.center import Center
-from callsim.engines.simpy.lookup import StreamDay
+from callsim.engines.simpy.lookup import Caller, StreamDay
 from callsim.engines.simpy.moments import LaterProcess, Moment
 from callsim.engines.simpy.passing import Row
 from callsim.engines.simpy.record import NOT_DRAWN, Contact, Leg
 from callsim.plan.arrivals import days_of_calls
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["Caller", "life", "source"]
+__all__ = ["life", "source"]
 
 ANSWERED, MOVED = Outcome.ANSWERED, Outcome.MOVED
 ARRIVAL, SERVICE_END = Rank.ARRIVAL, Rank.SERVICE_END
@@ -49,31 +49,6 @@ Life = Generator[Event, None, None]
 
 AHEAD = 32
 """Callers of a stream who stand ready at a time: few cost events of their own, many make the event list long."""
-
-
-class Caller:
-    """One person. What is drawn for him depends on who he is, never on what others do."""
-
-    __slots__ = ("attempt", "columns", "day", "index", "number")
-
-    def __init__(self, day: StreamDay, index: int) -> None:
-        self.day = day
-        self.columns = day.columns
-        self.index = index
-        self.number = (day.stream << 32) + day.day.first + index
-        """His place in the event order at equal instants."""
-        self.attempt = 0
-        """How often he has called before."""
-
-    def draw(self, leg: int, purpose: int) -> int:
-        """Return the 53-bit draw for a leg of his present contact."""
-        column = self.columns.get((self.attempt, leg, purpose, -1))
-        return column[self.index] if column else self.day.draw(self.index, self.attempt, leg, purpose)
-
-    def duration(self, leg: int, purpose: int, law: int) -> int:
-        """Return the duration of a law for a leg of his present contact. [ticks]"""
-        column = self.columns.get((self.attempt, leg, purpose, law))
-        return column[self.index] if column else self.day.duration(self.index, self.attempt, leg, purpose, law)
 
 
 def source(center: Center, stream: int) -> Life:
@@ -138,8 +113,8 @@ def call(center: Center, contact: Contact) -> Life:
             leg = _moved(center, leg)
         elif leg.outcome is ANSWERED:
             yield Moment(center.env, leg.talk_end, SERVICE_END, leg.answered_by)
-            if leg.agent is not None and leg.handle_end == leg.talk_end:
-                center.release(leg.agent)
+            if leg.handle_end == leg.talk_end:
+                center.release(center.agents[leg.answered_by])
             else:
                 center.release_later(leg)
             row = center.drawn_transfer(leg)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from bisect import insort
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from simpy import Event
@@ -28,7 +27,7 @@ from callsim.codes import (
     TransferResult,
 )
 from callsim.engines.simpy.department import Department
-from callsim.engines.simpy.lookup import LawLists
+from callsim.engines.simpy.lookup import Caller, LawLists
 from callsim.engines.simpy.moments import Clock, Moment
 from callsim.engines.simpy.passing import PassingTable, Row
 from callsim.engines.simpy.record import Leg, Record, Span
@@ -36,9 +35,6 @@ from callsim.engines.simpy.staff import Agent, Group, factor_product
 from callsim.plan.draws import pick
 from callsim.plan.plan import ONE, Plan
 from callsim.runlog.columns import MISSING
-
-if TYPE_CHECKING:
-    from callsim.engines.simpy.caller import Caller
 
 __all__ = ["Center"]
 
@@ -221,7 +217,6 @@ class Center:
         group.changed = now
         group.n_busy += 1
         agent.leg = leg
-        leg.agent = agent
         leg.answered_by = agent.number
         leg.left = now
         leg.outcome = Outcome.ANSWERED
@@ -250,17 +245,16 @@ class Center:
 
     def release_later(self, leg: Leg) -> None:
         """Keep the agent at the after-call work until it is done."""
-        agent = leg.agent
-        assert agent is not None
+        agent = self.agents[leg.answered_by]
         Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
 
     def drawn_transfer(self, leg: Leg) -> Row | None:
         """Return the transfer that is drawn for a leg whose talk ends now, None if the call ends here."""
         leg.transfer = TransferResult.NONE
-        if leg.queue not in self.passing.sources or leg.agent is None:
+        if leg.queue not in self.passing.sources:
             return None
         caller = leg.contact.caller
-        rows = leg.agent.group.passing.get((caller.day.stream, leg.queue))
+        rows = self.agents[leg.answered_by].group.passing.get((caller.day.stream, leg.queue))
         if rows is None:
             return None
         u = caller.draw(leg.number, TRANSFER)

@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Generator
-from typing import TYPE_CHECKING
 
-from callsim.codes import AtClosing, Rank, WhenClosed
-from callsim.engines.simpy.moments import Moment
+from callsim.codes import AtClosing, WhenClosed
 from callsim.engines.simpy.record import Leg
 from callsim.plan.plan import NEVER, Plan
 
-if TYPE_CHECKING:
-    from simpy import Event
-
-    from callsim.engines.simpy.center import Center
-
-__all__ = ["Department", "doors"]
+__all__ = ["Department"]
 
 
 class Department:
@@ -99,18 +91,3 @@ class Department:
             if admit_end > max(now, start):
                 return max(now, start)
         return NEVER
-
-
-def doors(center: Center, department: Department) -> Generator[Event, None, None]:
-    """Open and close a department by its hours (a process)."""
-    for start, admit_end, end in department.openings:
-        if start >= center.horizon:
-            return
-        if end <= 0:
-            continue
-        yield Moment(center.env, max(0, start), Rank.OPENING, department.index)
-        center.open_doors(department, admit_end)
-        if end >= center.horizon:
-            return
-        yield Moment(center.env, end, Rank.CLOSING, department.index)
-        center.close_doors(department)

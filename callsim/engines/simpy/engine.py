@@ -10,9 +10,8 @@ import numpy as np
 
 from callsim.engines.simpy.caller import source
 from callsim.engines.simpy.center import Center
-from callsim.engines.simpy.department import doors
 from callsim.engines.simpy.record import Table
-from callsim.engines.simpy.staff import head_counts, shift
+from callsim.engines.simpy.timetable import doors, head_counts, shift
 from callsim.plan.draws import check_key
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.log import RunLog

@@ -1,6 +1,7 @@
-"""Looking draws up, fast enough for Python: a column of a stream's whole day at once, where enough callers need it.
+"""A caller, and looking up what is drawn for him.
 
-A draw depends on its key alone, so it does not matter whether it is computed one by one or in a column.
+A draw depends on its key alone, so it does not matter whether it is computed one by one or in a column: a column for
+a stream's whole day at once, where enough callers need it, is what makes this fast enough for Python.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from callsim.plan.arrivals import Day, law_values
 from callsim.plan.draws import draw, draw_pair, duration_of_one, sample
 from callsim.plan.plan import Plan
 
-__all__ = ["LawLists", "StreamDay"]
+__all__ = ["Caller", "LawLists", "StreamDay"]
 
 _RARE = 8
 """A column is made when more than this number of callers, and more than 1 % of the day's, asked for it."""
@@ -113,3 +114,28 @@ class StreamDay:
             self.draws[contact, leg, purpose | 1] = odd.astype(np.int64)
             found = self.draws[contact, leg, purpose]
         return found
+
+
+class Caller:
+    """One person. What is drawn for him depends on who he is, never on what others do."""
+
+    __slots__ = ("attempt", "columns", "day", "index", "number")
+
+    def __init__(self, day: StreamDay, index: int) -> None:
+        self.day = day
+        self.columns = day.columns
+        self.index = index
+        self.number = (day.stream << 32) + day.day.first + index
+        """His place in the event order at equal instants."""
+        self.attempt = 0
+        """How often he has called before."""
+
+    def draw(self, leg: int, purpose: int) -> int:
+        """Return the 53-bit draw for a leg of his present contact."""
+        column = self.columns.get((self.attempt, leg, purpose, -1))
+        return column[self.index] if column else self.day.draw(self.index, self.attempt, leg, purpose)
+
+    def duration(self, leg: int, purpose: int, law: int) -> int:
+        """Return the duration of a law for a leg of his present contact. [ticks]"""
+        column = self.columns.get((self.attempt, leg, purpose, law))
+        return column[self.index] if column else self.day.duration(self.index, self.attempt, leg, purpose, law)

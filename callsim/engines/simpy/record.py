@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from array import array
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from simpy import Event
 
 from callsim.codes import Cause, Outcome, SpanKind, TransferResult
+from callsim.engines.simpy.lookup import Caller
 from callsim.runlog.columns import CONTACTS, LEGS, MISSING, SPANS, Column
-
-if TYPE_CHECKING:
-    from callsim.engines.simpy.caller import Caller
-    from callsim.engines.simpy.staff import Agent
 
 __all__ = ["NOT_DRAWN", "Contact", "Leg", "Record", "Span"]
 
@@ -51,8 +47,8 @@ class Leg:
 
     left = MISSING
     outcome = Outcome.UNFINISHED
-    agent: Agent | None = None
     answered_by = MISSING
+    """Number of the agent."""
     talk_end = MISSING
     handle_end = MISSING
     transfer = TransferResult.NONE

@@ -10,8 +10,8 @@ import numpy as np
 
 from callsim.codes import IfClosed
 from callsim.scenario.resolving.calendar import gaps, total
-from callsim.scenario.resolving.resolve import Resolved
-from callsim.scenario.telling.coverage import both, openings_of, staffed_spans, transfer_hours
+from callsim.scenario.resolving.presence import both, openings_of, staffed_spans, transfer_hours
+from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.telling.span_texts import say_hours, say_spans
 
 __all__ = ["check_whole"]

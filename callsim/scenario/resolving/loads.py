@@ -20,8 +20,8 @@ import numpy.typing as npt
 from callsim.codes import Cause, IfClosed, WhenClosed
 from callsim.plan.plan import SURE, Plan
 from callsim.scenario.resolving.calendar import Span
-from callsim.scenario.resolving.resolve import Resolved
-from callsim.scenario.telling.coverage import openings_of
+from callsim.scenario.resolving.presence import openings_of
+from callsim.scenario.resolving.resolved import Resolved
 from callsim.units import HOUR, SECOND
 
 __all__ = ["Pool", "fresh_calls", "fresh_shares", "pools"]

@@ -1,39 +1,27 @@
 """Resolve a scenario to a plan: calendars become ticks, texts become tables, names become numbers.
 
-All problems are reported at once. The parts live beside this module: `resolve_streams`, `resolve_queues`,
-`resolve_agents`, `resolve_transfers`; `checks` looks at the whole.
+All problems are reported at once. The parts live beside this module: `streams`, `queues`, `agents`, `transfers`;
+`checks` looks at the whole.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
-
-import numpy as np
-import numpy.typing as npt
 
 from callsim.plan.plan import NEVER, Clock, Plan
 from callsim.scenario.models import Callers, CallersDefaults, Calls, Scenario
-from callsim.scenario.resolving.agents import GroupPlan, plan_groups, resolve_agents
+from callsim.scenario.resolving.agents import plan_groups, resolve_agents
+from callsim.scenario.resolving.checks import check_whole
 from callsim.scenario.resolving.context import Context, Stream
 from callsim.scenario.resolving.interval_file import check_holes, read_tables
+from callsim.scenario.resolving.loads import fresh_shares
 from callsim.scenario.resolving.queues import reachable, resolve_queues
+from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.resolving.streams import resolve_streams
 from callsim.scenario.resolving.transfers import resolve_transfers
 from callsim.units import HOUR
 
-__all__ = ["Resolved", "resolve", "resolve_fully", "resolve_unchecked"]
-
-
-@dataclass(frozen=True)
-class Resolved:
-    """A plan, and what it was made from: for `explain` and `coverage`."""
-
-    plan: Plan
-    context: Context
-    groups: list[GroupPlan]
-    comes: npt.NDArray[np.bool_]
-    """[stream, queue] Whether callers of the stream can come to the queue, by any road."""
+__all__ = ["resolve", "resolve_fully", "resolve_unchecked"]
 
 
 def resolve(scenario: Scenario) -> Plan:
@@ -62,8 +50,6 @@ def resolve_fully(scenario: Scenario) -> Resolved:
     ------
     ScenarioError
     """
-    from callsim.scenario.resolving.checks import check_whole
-
     resolved = resolve_unchecked(scenario)
     check_whole(resolved)
     resolved.context.raise_problems()
@@ -113,8 +99,6 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
 
 def _with_fresh_part(resolved: Resolved) -> Resolved:
     """Take the repeats off volumes that count offered calls; the shares stay in the plan's notes, for `explain`."""
-    from callsim.scenario.resolving.loads import fresh_shares
-
     volumes, plan = resolved.context.scenario.volumes, resolved.plan
     counted = [s for s, stream in enumerate(resolved.context.streams) if stream.table is not None]
     if volumes is None or volumes.counts != "offered" or not plan.streams.redial_share[counted].any():

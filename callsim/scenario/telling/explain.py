@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from callsim.plan.plan import SECOND
 from callsim.scenario.models import Scenario
 from callsim.scenario.resolving.loads import Pool, pools
-from callsim.scenario.resolving.resolve import Resolved, resolve_fully
+from callsim.scenario.resolving.resolve import resolve_fully
+from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.telling.coverage import coverage_of
 from callsim.scenario.telling.explain_parts import say_agents, say_callers, say_count, say_queues, say_transfers
 from callsim.units import format_duration, format_share

@@ -14,7 +14,7 @@ from callsim.scenario.language.law_families import WrittenLaw
 from callsim.scenario.resolving.agents import GroupPlan
 from callsim.scenario.resolving.context import Stream
 from callsim.scenario.resolving.loads import fresh_calls
-from callsim.scenario.resolving.resolve import Resolved
+from callsim.scenario.resolving.resolved import Resolved
 from callsim.units import SECOND, format_clock, format_days, format_duration, format_number, format_share
 
 __all__ = ["say_agents", "say_callers", "say_count", "say_queues", "say_transfers"]

@@ -4,7 +4,8 @@ import datetime as dt
 
 from callsim.codes import IfClosed
 from callsim.scenario.resolving.calendar import Timeline
-from callsim.scenario.telling.coverage import both, coverage
+from callsim.scenario.resolving.presence import both
+from callsim.scenario.telling.coverage import coverage
 from callsim.scenario.telling.span_texts import say_hours, say_spans
 from callsim.units import DAY, HOUR, MINUTE, WEEK
 from tests.small_scenarios import written
