@@ -9,9 +9,9 @@ import pytest
 
 from callsim.errors import ScenarioError
 from callsim.plan.plan import Plan
-from callsim.scenario.load import load
 from callsim.scenario.models import Scenario
-from callsim.scenario.resolve import resolve
+from callsim.scenario.reading.load import load
+from callsim.scenario.resolving.resolve import resolve
 
 __all__ = ["plan_of", "problems_of", "written"]
 

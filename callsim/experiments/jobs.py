@@ -118,6 +118,7 @@ def in_order(
     executor: Executor | None = None,
     window: int = 8,
     copies: int = 1,
+    see_off: bool = False,
 ) -> Generator[Finished, None, None]:
     """Do the tasks and yield each result in the order of the tasks.
 
@@ -133,6 +134,8 @@ def in_order(
         Tasks under way at a time, results that wait for an earlier one included: bounds the memory.
     copies : int
         The first so many tasks of a plan carry it, one for each worker; a worker that gets none asks.
+    see_off : bool
+        When the results are left early, wait until the tasks that nobody can call back are over.
 
     Yields
     ------
@@ -172,8 +175,9 @@ def in_order(
             "try fewer workers (--workers 1 runs everything in one process)"
         ) from error
     finally:
-        for future in under_way:
-            future.cancel()
+        running = [future for future in under_way if not future.cancel()]
+        if see_off:
+            wait(running)
 
 
 def _collect(

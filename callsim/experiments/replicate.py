@@ -81,11 +81,15 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
     jobs = wanted.at_most * len(plans)
     begun: list[Task] = []
     tasks = _tasks(digests, settings, begun)
+    # Our own workers are ended; those of an executor that was handed in may still be saving a log.
+    logs_may_follow = settings.executor is not None and settings.save_logs is not None
     try:
         with (
             Interrupts(),
             _executor(plans, settings, jobs) as (executor, n),
-            contextlib.closing(in_order(tasks, by_digest, executor, _UNDER_WAY_PER_WORKER * n, n)) as results,
+            contextlib.closing(
+                in_order(tasks, by_digest, executor, _UNDER_WAY_PER_WORKER * n, n, see_off=logs_may_follow)
+            ) as results,
         ):
             for count, finished in enumerate(results, start=1):
                 columns[finished.task.variant].append(finished)

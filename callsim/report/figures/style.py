@@ -38,6 +38,7 @@ DARK, MIDDLE, LIGHT = "#12355b", "#c8691c", "#a9cfe8"
 """Lightness 18 %, 49 % and 78 %: they stay apart in grey, and blue and orange for every kind of colour blindness."""
 
 _SETTINGS: Any = {
+    "text.parse_math": False,  # "5$ plan, 9$ plan" is a name, not a formula
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans", "Verdana", "Arial", "Helvetica", "sans-serif"],
     "font.size": 9.0,

@@ -36,20 +36,16 @@ def pictures(result: Result, over_time: Result, sweep: bool, texts: Texts) -> tu
     texts : Texts
         The language of the captions.
     """
-    from matplotlib import rc_context
-
     from callsim.report.figures import to_svg
 
     found = []
-    # A name such as "5$ plan, 9$ plan" is a name, not a formula between dollar signs.
-    with rc_context({"text.parse_math": False}):
-        for key, caption, draw in _figures(result, over_time, sweep, texts):
-            try:
-                wide, narrow = draw("page"), draw("phone")
-            except CallsimError:
-                continue
-            # Ids within an SVG are made from the salt: each its own, or one figure would borrow another's clips.
-            found.append(Picture(key, to_svg(wide, f"{key} on paper"), to_svg(narrow, f"{key} on a phone"), caption))
+    for key, caption, draw in _figures(result, over_time, sweep, texts):
+        try:
+            wide, narrow = draw("page"), draw("phone")
+        except CallsimError:
+            continue
+        # Ids within an SVG are made from the salt: each its own, or one figure would borrow another's clips.
+        found.append(Picture(key, to_svg(wide, f"{key} on paper"), to_svg(narrow, f"{key} on a phone"), caption))
     return tuple(found)
 
 

@@ -23,7 +23,7 @@ from callsim.cli import main
         (["run", "a.yaml", "--sed", "1"], "No such option"),
         (["runn", "a.yaml"], "There is no command 'runn'. Did you mean 'run'?"),
         (["a.yaml"], "There is no command 'a.yaml'. To simulate a scenario, write: callsim run a.yaml"),
-        (["xyzzy"], "There is no command 'xyzzy'. Commands are: run, compare,"),
+        (["xyzzy"], "There is no command 'xyzzy'. Commands are: new, run, compare,"),
     ],
 )
 def test_a_word_that_cannot_be_meant_so_ends_with_code_2(words: list[str], said: str) -> None:
@@ -62,7 +62,7 @@ def test_version_is_told() -> None:
 
 
 def test_help_is_no_error() -> None:
-    """`callsim --help` and `callsim run -h` end with 0; no command at all with 2 and the help."""
+    """`callsim --help`, `callsim run -h` and `callsim` alone, which says what to do next, end with 0."""
     assert CliRunner().invoke(main, ["--help"]).exit_code == 0
     assert CliRunner().invoke(main, ["run", "-h"]).exit_code == 0
-    assert CliRunner().invoke(main, []).exit_code == 2
+    assert CliRunner().invoke(main, []).exit_code == 0

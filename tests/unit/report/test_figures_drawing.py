@@ -27,7 +27,9 @@ LONG_NAME = "the same people, but with breaks spread over the afternoon and the 
 def result() -> Comparison:
     """Return a comparison of four numbers of agents over three hours of a Monday, with two replications each."""
     plans, logs = {}, {}
-    for heads, name in enumerate(("As it happened in the spring", "two heads", LONG_NAME, "four heads"), start=1):
+    for heads, name in enumerate(
+        ("As it happened in the spring", r"two heads at $\frac$", LONG_NAME, "four heads"), start=1
+    ):
         plan = small_plan(groups={"team": heads, "desk of the night": 1}, horizon=10800.0)
         labels = tuple(f"2025-03-03T{8 + i // 2:02d}:{30 * (i % 2):02d}:00+01:00" for i in range(6))
         hours = ints([8, 9, 10], np.int32)
