@@ -1,7 +1,7 @@
 """A caller's life: he calls, waits, talks, is passed on, hangs up, and perhaps calls again.
 
-This is the file to read first. `life` is one caller from his first call to his last, `call` one
-call from dialling to hanging up, `wait` the time in one queue. `source` makes the callers of a stream.
+This is the file to read first. `life` is one caller from his first call to his last: `dial` takes him to the
+first queue, `pass_on` to the next, `calls_again_at` says when he tries again. `source` makes the callers of a stream.
 """
 
 from __future__ import annotations
@@ -66,25 +66,37 @@ def source(center: Center, stream: int) -> Life:
 
 def life(center: Center, caller: Caller) -> Life:
     """Call, and call again, until he is served, gives up or has called as often as anybody does (a process)."""
-    cause = Cause.FRESH
+    env, record, cause = center.env, center.record, Cause.FRESH
     while True:
-        stream = caller.day.stream
-        contact = center.record.begin_contact(caller, cause, center.env.now, center.called_queue[stream])
+        contact = record.begin_contact(caller, cause, env.now, center.called_queue[caller.day.stream])
         if center.lines_free:
             center.lines_free -= 1
-            yield from call(center, contact)
+            leg = dial(center, contact)
+            while leg is not None:  # a queue and perhaps a talk, as often as he is passed on
+                if leg.settled is not None:
+                    yield leg.settled
+                contact.outcome = leg.outcome
+                if leg.outcome is ANSWERED:
+                    yield Moment(env, leg.talk_end, SERVICE_END, leg.answered_by)
+                    row = center.end_talk(leg)
+                    leg = None if row is None else (yield from pass_on(center, leg, row))
+                elif leg.outcome is MOVED:
+                    leg = _moved(center, leg)
+                else:
+                    record.end_leg(leg)
+                    leg = None
             center.lines_free += 1
         else:
             contact.outcome = Outcome.BLOCKED
-        contact.ended = center.env.now
-        center.record.end_contact(contact)
+        contact.ended = env.now
+        record.end_contact(contact)
         if contact.outcome is ANSWERED or contact.outcome not in REDIAL_CAUSE:
             return
         cause = REDIAL_CAUSE[contact.outcome]
         again = calls_again_at(center, caller, cause)
         if again >= center.horizon:
             return
-        yield Moment(center.env, again, Rank.ARRIVAL, caller.number)
+        yield Moment(env, again, ARRIVAL, caller.number)
         caller.attempt += 1
 
 
@@ -98,33 +110,12 @@ def calls_again_at(center: Center, caller: Caller, cause: Cause) -> int:
     return delay + (center.next_admission(again.queue) if again.until_open else center.env.now)
 
 
-def call(center: Center, contact: Contact) -> Life:
-    """One call: through the door, then queue and talk, queue and talk, as often as he is passed on."""
+def dial(center: Center, contact: Contact) -> Leg | None:
+    """Go through the door into the first queue; None if the call ends here."""
     department = center.departments[contact.queue]
     if department.is_open and center.env.now < department.admit_end:
-        leg = _first_leg(center, contact, contact.queue, False)
-    else:
-        leg = _at_closed_door(center, contact)
-    while leg is not None:
-        if leg.settled is not None:
-            yield leg.settled
-        contact.outcome = leg.outcome
-        if leg.outcome is MOVED:
-            leg = _moved(center, leg)
-        elif leg.outcome is ANSWERED:
-            yield Moment(center.env, leg.talk_end, SERVICE_END, leg.answered_by)
-            if leg.handle_end == leg.talk_end:
-                center.release(center.agents[leg.answered_by])
-            else:
-                center.release_later(leg)
-            row = center.drawn_transfer(leg)
-            if row is None:
-                center.record.end_leg(leg)
-                return
-            leg = yield from pass_on(center, leg, row)
-        else:
-            center.record.end_leg(leg)
-            return
+        return _first_leg(center, contact, contact.queue, False)
+    return _at_closed_door(center, contact)
 
 
 def _at_closed_door(center: Center, contact: Contact) -> Leg | None:
@@ -219,7 +210,7 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
     contact.transfers += 1
     contact.outcome = Outcome.UNFINISHED
     if row.dialling:
-        yield Moment(center.env, center.env.now + row.dialling, Rank.ARRIVAL, contact.caller.number)
+        yield Moment(center.env, center.env.now + row.dialling, ARRIVAL, contact.caller.number)
     if leg.transfer == TransferResult.DROPPED_TARGET_CLOSED:
         contact.outcome = Outcome.DROPPED_BY_TRANSFER
         return None

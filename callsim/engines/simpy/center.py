@@ -243,18 +243,23 @@ class Center:
         step = int(queues.scale_start[first:last].searchsorted(now, side="right")) - 1
         return int(queues.scale_factor[first + max(0, step)])
 
-    def release_later(self, leg: Leg) -> None:
-        """Keep the agent at the after-call work until it is done."""
+    def end_talk(self, leg: Leg) -> Row | None:
+        """End a talk: the agent is released or does his after-call work; then see where the caller is passed on to."""
         agent = self.agents[leg.answered_by]
-        Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
+        if leg.handle_end == leg.talk_end:
+            self.release(agent)
+        else:
+            Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
+        row = self.drawn_transfer(leg, agent.group) if leg.queue in self.passing.sources else None
+        if row is None:
+            leg.transfer = TransferResult.NONE
+            self.record.end_leg(leg)
+        return row
 
-    def drawn_transfer(self, leg: Leg) -> Row | None:
+    def drawn_transfer(self, leg: Leg, group: Group) -> Row | None:
         """Return the transfer that is drawn for a leg whose talk ends now, None if the call ends here."""
-        leg.transfer = TransferResult.NONE
-        if leg.queue not in self.passing.sources:
-            return None
         caller = leg.contact.caller
-        rows = self.agents[leg.answered_by].group.passing.get((caller.day.stream, leg.queue))
+        rows = group.passing.get((caller.day.stream, leg.queue))
         if rows is None:
             return None
         u = caller.draw(leg.number, TRANSFER)

@@ -35,8 +35,11 @@ class Clock(Environment):
             Whatever a process raised.
         """
         queue: list[Any] = self._queue
-        while queue and queue[0][0] < end:
+        heappush(queue, (end, -1, next(self._eid), None))
+        while True:
             at, _, _, event = heappop(queue)
+            if event is None:
+                return
             self._now = self.now = at
             callbacks, event.callbacks = event.callbacks, None
             for callback in callbacks:
