@@ -47,7 +47,7 @@ REDIAL_CAUSE = {
 
 Life = Generator[Event, None, None]
 
-AHEAD = 32
+AHEAD = 16
 """Callers of a stream who stand ready at a time: few cost events of their own, many make the event list long."""
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import insort
 from functools import partial
+from heapq import heappush
 
 import numpy as np
 from simpy import Event
@@ -194,7 +195,9 @@ class Center:
             if entry is not None:
                 found.append((entry, level, department))
         if not found:
-            agent.group.make_idle(agent, now)
+            agent.idle_since = now
+            agent.group.n_idle += 1
+            heappush(agent.group.idle, (now, agent.number, agent))
             return
         leg = (found[0] if len(found) == 1 else min(found, key=self._turn))[0][3]
         self.end_wait(leg, Outcome.ANSWERED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
+from heapq import heappop
 
 import numpy as np
 
@@ -75,6 +75,7 @@ class Group:
         self.passing: dict[tuple[int, int], Rows] = {}
         """Transfers of legs that this group answers, by (stream, queue)."""
         self.idle: list[tuple[int, int, Agent]] = []
+        """Heap of (idle since, number, agent); an entry whose agent is not idle since then is passed over."""
         self.n_idle = 0
         self.n_busy = 0
         self.busy_time = 0
@@ -85,12 +86,6 @@ class Group:
         """Bring the integral of busy agents up to now; call it before the number changes."""
         self.busy_time += self.n_busy * (now - self.changed)
         self.changed = now
-
-    def make_idle(self, agent: Agent, now: int) -> None:
-        """Put an agent at the end of the idle line."""
-        agent.idle_since = now
-        self.n_idle += 1
-        heappush(self.idle, (now, agent.number, agent))
 
     def end_idle(self, agent: Agent) -> None:
         """Take an agent out of the idle line; his entry in the heap is passed over later."""
