@@ -5,7 +5,11 @@ Times are seconds since the start. Legs are (queue, entered, left, outcome, agen
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
+
+from callsim.codes import Purpose
+from callsim.plan.draws import draw, name_hash, pick
 
 ONE_AGENT = """
     run: {measure: 1000s, at_end: drain}
@@ -524,3 +528,89 @@ def test_the_patience_of_a_transferred_caller_is_fresh_remaining_or_unlimited(ce
         story = centre(text % rule, calls)
         last = story.legs("contact", "leg", "outcome", "left")[-1]
         assert last == (2, 1, outcome, left), rule
+
+
+def test_the_least_occupied_agent_answers(centre: Any) -> None:
+    """Agent 0 works 100 of the first 300 s, agent 1 none, so 1 answers at 300; at 500 it is 100/500 against 100/500.
+
+    A tie goes to who has been idle longer: agent 0, idle since 100.
+    """
+    text = (ONE_AGENT % ("priority: 5", 2)) + "    routing: {which agent: lowest level then least occupied}\n"
+    story = centre(text, {"a": [0, 300, 500, 501]})
+    assert [row[0] for row in story.legs("agent")] == [0, 1, 0, 1]
+
+
+def test_a_random_agent_is_the_one_that_the_callers_draw_names(centre: Any) -> None:
+    """Ten calls far apart, five idle agents: the agent is floor(5 u), u keyed by the caller."""
+    text = (ONE_AGENT % ("priority: 5", 5)).replace("1000s", "10000s")
+    story = centre(text + "    routing: {which agent: random}\n", {"a": [1000 * i for i in range(10)]})
+    name = name_hash("callers:a")
+    expected = [pick(draw(1, 0, name, 0, n, 0, 0, Purpose.AGENT_CHOICE), 5) for n in range(10)]
+    assert [row[0] for row in story.legs("agent")] == expected
+    assert len(set(expected)) > 2
+
+
+def test_the_mean_handle_time_is_that_of_the_interval_of_the_answer(centre: Any, tmp_path: Path) -> None:
+    """Mean 100 s from 00:00 and 250 s from 00:30 (cv 0.001): the instant of the answer decides, not of the call."""
+    rows = ["date,time,queue,calls,aht"]
+    for slot in range(48):
+        mean = 100 if slot == 0 else 250
+        rows.append(f"2025-06-02,{slot // 2:02d}:{30 * (slot % 2):02d},main,1,{mean}")
+    (tmp_path / "day.csv").write_text("\n".join(rows) + "\n")
+    text = """
+        run: {start: 2025-06-02, measure: 1 day}
+        volumes:
+          file: day.csv
+          columns: {date: date, time: time, queue: queue, calls: calls, handle_time_seconds: aht}
+        callers:
+          a: {calls: {recorded: a.csv}, to: main}
+        queues:
+          main: {handle_time: gamma mean from volumes cv 0.001}
+        agents:
+          team: {heads: 1, answers: [main]}
+    """
+    story = centre(text, {"a": [0, 1720, 1790]})
+    answered = [row for row in story.legs("left", "handle_end") if row[1] != -1]
+    assert len(answered) > 20  # the file's own callers come too
+    for left, end in answered:
+        assert round(end - left, -1) == (100 if left < 1800 else 250)
+    assert {left < 1800 for left, _ in answered} == {True, False}
+
+
+def test_breaks_that_come_due_in_one_long_call_are_taken_one_after_the_other(centre: Any) -> None:
+    """A call from 09:50 to 12:20 covers the breaks of 10:00 and 12:00: away 12:20 to 12:50 and 12:50 to 13:05."""
+    text = """
+        run: {start: 2025-06-02, measure: 1 day}
+        callers:
+          a: {calls: {recorded: a.csv}, to: main}
+        queues:
+          main: {handle_time: constant 2h30m, unstaffed: on purpose}
+        agents:
+          team:
+            answers: [main]
+            breaks: [{length: 30m, between: 2h-2h}, {length: 15m, between: 4h-4h}]
+            shifts: {day: {days: daily, from: 08:00, for: 8h, heads: 1}}
+    """
+    story = centre(text, {"a": [9 * HOUR + 3000]})
+    breaks = [span[2:] for span in story.spans() if span[1] == "BREAK"]
+    assert breaks == [(12 * HOUR + 1200, 12 * HOUR + 3000), (12 * HOUR + 3000, 13 * HOUR + 300)]
+
+
+def test_a_transfer_may_be_limited_to_hours_and_to_groups(centre: Any) -> None:
+    """Only the night team passes on, and only from 22:00."""
+    text = """
+        run: {start: 2025-06-02, measure: 1 day}
+        callers:
+          a: {calls: {recorded: a.csv}, to: front}
+        queues:
+          front: {handle_time: constant 5m}
+          back: {handle_time: constant 5m}
+        agents:
+          days: {answers: [front], staffing: {daily 00:00-20:00: 1}}
+          nights: {answers: [front], staffing: {daily 20:00-24:00: 1}}
+          experts: {heads: 1, answers: [back]}
+        transfers:
+          tired: {front: {back: 100%}, by: [nights], during: "daily 22:00-24:00"}
+    """
+    story = centre(text, {"a": [10 * HOUR, 21 * HOUR, 22 * HOUR]})
+    assert story.legs("queue") == [("front",), ("front",), ("front",), ("back",)]
