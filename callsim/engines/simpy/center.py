@@ -253,20 +253,15 @@ class Center:
             self.release(agent)
         else:
             Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
-        row = self.drawn_transfer(leg, agent.group) if leg.queue in self.passing.sources else None
+        caller, row = leg.contact.caller, None
+        rows = agent.group.passing.get((caller.day.stream, leg.queue))
+        if rows is not None:
+            u = caller.draw(leg.number, TRANSFER)
+            row = rows.drawn(u, self.env.now) if u < rows.total else None
         if row is None:
             leg.transfer = TransferResult.NONE
             self.record.end_leg(leg)
         return row
-
-    def drawn_transfer(self, leg: Leg, group: Group) -> Row | None:
-        """Return the transfer that is drawn for a leg whose talk ends now, None if the call ends here."""
-        caller = leg.contact.caller
-        rows = group.passing.get((caller.day.stream, leg.queue))
-        if rows is None:
-            return None
-        u = caller.draw(leg.number, TRANSFER)
-        return rows.drawn(u, self.env.now) if u < rows.total else None
 
     def release(self, agent: Agent) -> None:
         """End a call's handling: the agent goes, takes his break, or takes the next call."""

@@ -57,7 +57,6 @@ class PassingTable:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.rows = [self._row(index) for index in range(len(plan.transfers.share))]
-        self.sources = frozenset(plan.transfers.source.tolist())
 
     def _row(self, index: int) -> Row:
         t = self.plan.transfers
