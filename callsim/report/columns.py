@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callsim.experiments.estimates import Row
-from callsim.experiments.findings import Findings
 from callsim.measures.catalogue import measure_named
 from callsim.report.numbers import NOTHING, Form, figure, form_of
 from callsim.report.table import Column
@@ -87,8 +86,3 @@ def column(name: str, rows: Iterable[Row | None], inside: str = "", difference: 
         form = form_of(measure.unit, (row.value for row in rows if row is not None), difference)
     unit = "calls" if form is Form.COUNT else form.value
     return Figures(Column(f"{title(name)}\n{inside}" if inside else title(name), unit), form, difference)
-
-
-def existing(names: Sequence[str], findings: Findings, scope: Mapping[str, str | int]) -> tuple[str, ...]:
-    """Return the measures of ``names`` that exist in a scope."""
-    return tuple(name for name in names if findings.row(name, scope) is not None)

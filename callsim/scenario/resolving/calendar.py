@@ -157,11 +157,6 @@ class Timeline:
             day += 1
         return day
 
-    def midnights(self, start: int, end: int) -> list[int]:
-        """Return the local midnights strictly inside (start, end), in order (in ticks)."""
-        days = range(self.day_at(start) + 1, self.day_at(end) + 1)
-        return [tick for tick in map(self.midnight, days) if start < tick < end]
-
     def label(self, tick: int) -> str:
         """Return the local time of a tick: ISO 8601 with offset; "h:mm" since the start without a calendar."""
         if not self.has_calendar:

@@ -135,12 +135,6 @@ def test_a_clock_without_a_calendar_counts_hours():
     edges = plain.edges(0, 170 * HOUR, HOUR)
     assert plain.label(30 * HOUR + 5 * MINUTE) == "30:05"
     assert plain.hours_of_week(edges)[[0, 25, 168]].tolist() == [0, 25, 0]
-    assert plain.midnights(0, 2 * DAY) == [DAY]
-
-
-def test_midnights_lie_strictly_inside():
-    """Cutting at them leaves no empty piece."""
-    assert SPRING.midnights(0, SPRING.midnight(2)) == [23 * HOUR]
 
 
 def test_a_start_in_the_middle_of_a_day_has_its_midnight_before_the_run():
