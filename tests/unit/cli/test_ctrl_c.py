@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from callsim.experiments.replicate import _UNDER_WAY_PER_WORKER
+
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for others")]
 SCENARIO = Path(__file__).parent / "small.yaml"
 
 
-def interrupted(root: Path, folder: Path, workers: int, enough: int, whole_group: bool) -> tuple[int, str]:
-    """Run many replications, press Ctrl-C when so many logs are there, return exit code and standard error."""
+def interrupted(root: Path, folder: Path, workers: int, further: int, whole_group: bool) -> tuple[int, str]:
+    """Run many replications, press Ctrl-C when this one's log is there, return exit code and standard error."""
     logs = folder / "logs"
     logs.mkdir()
     command = [
@@ -27,8 +29,10 @@ def interrupted(root: Path, folder: Path, workers: int, enough: int, whole_group
     with subprocess.Popen(
         command, cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
+        # A saved log says that its replication is over, not that the parent has heard of it, and a slow worker may
+        # still be at the first one. When this one is under way, the parent has the results of the first ones.
         deadline = time.monotonic() + 60
-        while sum(not path.name.startswith(".") for path in logs.iterdir()) < enough and time.monotonic() < deadline:
+        while not (logs / f"A-small-desk-r{further:04d}").exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         if whole_group:  # as a terminal does
             os.killpg(process.pid, signal.SIGINT)
@@ -41,7 +45,8 @@ def interrupted(root: Path, folder: Path, workers: int, enough: int, whole_group
 @pytest.mark.parametrize(("workers", "whole_group"), [(1, True), (2, True), (2, False)])
 def test_ctrl_c_keeps_what_is_finished(root: Path, tmp_path: Path, workers: int, whole_group: bool) -> None:
     """Rows of the finished replications, their logs and no others, nothing half-written."""
-    code, said = interrupted(root, tmp_path, workers, enough=4, whole_group=whole_group)
+    further = workers * _UNDER_WAY_PER_WORKER + 1
+    code, said = interrupted(root, tmp_path, workers, further, whole_group)
     assert code == 130
     assert "Traceback" not in said
     rows = json.loads((tmp_path / "rows.json").read_text(encoding="utf-8"))
