@@ -1,0 +1,74 @@
+"""The rows that the compiled engine hands over while it runs, and what stands in each of their cells.
+
+The kernel writes contacts, legs and spans into buffers of int64 when they are over. When a buffer is full it
+stops; the rows are copied into a log or counted into a tally, and it goes on. Rows come in no particular order.
+The first cells of a row are those of the run log, in the order of `callsim.runlog.columns`; the rest is for counting.
+"""
+
+from __future__ import annotations
+
+from callsim.runlog.columns import CONTACTS, LEGS, SPANS
+
+__all__ = ["CONTACT_WIDTH", "LEG_WIDTH", "SPAN_WIDTH"]
+
+# --- contacts: index, then the columns of the log, then sums over its legs, then its caller ---------------------------
+(
+    C_INDEX,
+    C_STREAM,
+    C_BLOCK,
+    C_N,
+    C_ATTEMPT,
+    C_CAUSE,
+    C_ARRIVED,
+    C_QUEUE,
+    C_OUTCOME,
+    C_ENDED,
+) = range(1 + len(CONTACTS))
+C_LEGS = 10
+"""Legs it had; 0: it never entered a queue."""
+C_WAIT = 11
+"""Sum of the waits of its legs, one that lasted at the end counted up to the end. [ticks]"""
+C_TALK = 12
+"""Sum of its talks, beyond the end of the run if they reach so far. [ticks]"""
+C_WORK = 13
+"""Sum of the after-call work, likewise. [ticks]"""
+C_PASSED_ON = 14
+"""1: an agent passed the caller on, whatever became of him."""
+C_LAST = 15
+"""1: the caller's last contact; the next four cells tell of all his contacts."""
+C_FIRST_AT = 16
+"""Instant of his first contact. [ticks]"""
+C_REACHED = 17
+"""1: one of his contacts was answered."""
+C_HOLD = 18
+"""Sum of the waits of all his contacts. [ticks]"""
+C_CALLS = 19
+"""His contacts."""
+CONTACT_WIDTH = 20
+
+# --- legs: the columns of the log, then what counting needs from the contact --------------------------------------------
+(
+    L_CONTACT,
+    L_LEG,
+    L_QUEUE,
+    L_ENTERED,
+    L_LEFT,
+    L_OUTCOME,
+    L_AGENT,
+    L_TALK_END,
+    L_HANDLE_END,
+    L_TRANSFER,
+    L_TRANSFER_ROW,
+) = range(len(LEGS))
+L_STREAM = 11
+L_ARRIVED = 12
+"""Instant at which the contact arrived. [ticks]"""
+L_FATE = 13
+"""What the transfer at the end of its talk has done to the caller: 0 nothing bad, `CUT_OFF`, `MESSAGE`."""
+LEG_WIDTH = 14
+CUT_OFF = 1
+MESSAGE = 2
+
+# --- spans: the columns of the log ------------------------------------------------------------------------------------------
+S_AGENT, S_KIND, S_START, S_END = range(len(SPANS))
+SPAN_WIDTH = 4
