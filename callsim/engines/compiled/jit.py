@@ -1,0 +1,64 @@
+"""The two decorators of the compiled engine's functions: compiled by numba, or left as they are.
+
+With ``CALLSIM_JIT=off`` in the environment both give the function back, so that the whole engine runs as
+plain Python: slowly, and open to a debugger. Results are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+__all__ = ["OPTIONS", "compiling", "inlined", "jit"]
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+OPTIONS = {"error_model": "numpy", "nogil": True, "fastmath": False, "boundscheck": False}
+"""How everything is compiled. The error model of numpy divides without an exception, which keeps the object code free
+of numba's run-time library; without fastmath a result has the same bits as in Python."""
+
+
+def compiling() -> bool:
+    """Return whether functions are compiled; ``CALLSIM_JIT=off`` says no."""
+    return os.environ.get("CALLSIM_JIT", "").strip().lower() != "off"
+
+
+def jit(function: Function) -> Function:
+    """Compile a function that is large or called in many places.
+
+    Parameters
+    ----------
+    function : callable
+        It takes integers, floats, booleans, arrays and NamedTuples of arrays; it neither allocates nor raises.
+
+    Returns
+    -------
+    callable
+        The compiled function, or itself with ``CALLSIM_JIT=off``.
+    """
+    if not compiling():
+        return function
+    from numba import njit
+
+    return cast(Function, njit(**OPTIONS)(function))
+
+
+def inlined(function: Function) -> Function:
+    """Compile a small function into each of its callers.
+
+    Parameters
+    ----------
+    function : callable
+        As for `jit`.
+
+    Returns
+    -------
+    callable
+        The compiled function, or itself with ``CALLSIM_JIT=off``.
+    """
+    if not compiling():
+        return function
+    from numba import njit
+
+    return cast(Function, njit(forceinline=True, **OPTIONS)(function))
