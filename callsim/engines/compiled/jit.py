@@ -14,7 +14,7 @@ __all__ = ["OPTIONS", "compiling", "inlined", "jit"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-OPTIONS = {"error_model": "numpy", "nogil": True, "fastmath": False, "boundscheck": False}
+OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "boundscheck": False}
 """How everything is compiled. The error model of numpy divides without an exception, which keeps the object code free
 of numba's run-time library; without fastmath a result has the same bits as in Python."""
 
@@ -39,9 +39,9 @@ def jit(function: Function) -> Function:
     """
     if not compiling():
         return function
-    from numba import njit
+    import numba
 
-    return cast(Function, njit(**OPTIONS)(function))
+    return cast(Function, numba.njit(**OPTIONS)(function))
 
 
 def inlined(function: Function) -> Function:
@@ -59,6 +59,6 @@ def inlined(function: Function) -> Function:
     """
     if not compiling():
         return function
-    from numba import njit
+    import numba
 
-    return cast(Function, njit(forceinline=True, **OPTIONS)(function))
+    return cast(Function, numba.njit(forceinline=True, **OPTIONS)(function))
