@@ -1,5 +1,13 @@
 """HOW SURE WE ARE: estimates with intervals from replications. Arrays in, estimates out; knows no call centre."""
 
+from callsim.stats.deciding import Side, at_least_this_uncertain, level_of_each_look, looks, nothing_seen, side
+from callsim.stats.equivalence import (
+    Equivalence,
+    at_level,
+    equivalence,
+    independent_difference,
+    standard_error,
+)
 from callsim.stats.estimate import Estimate
 from callsim.stats.replications import (
     mean,
@@ -12,12 +20,23 @@ from callsim.stats.replications import (
 from callsim.stats.student import student_quantile
 
 __all__ = [
+    "Equivalence",
     "Estimate",
+    "Side",
+    "at_least_this_uncertain",
+    "at_level",
+    "equivalence",
+    "independent_difference",
+    "level_of_each_look",
+    "looks",
     "mean",
     "mean_difference",
+    "nothing_seen",
     "percentile",
     "percentile_difference",
     "ratio",
     "ratio_difference",
+    "side",
+    "standard_error",
     "student_quantile",
 ]
