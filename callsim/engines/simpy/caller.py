@@ -54,10 +54,10 @@ AHEAD = 16
 def source(center: Center, stream: int) -> Life:
     """Let the callers of a stream make their first calls (a process): the last of some calls the next in."""
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
-        center.record.pack()
         drawn = StreamDay(center.plan, center.laws, center.seed, center.replication, stream, day)
         instants = day.at.tolist()
         for first in range(0, len(instants), AHEAD):
+            center.record.pack()
             for index, at in enumerate(instants[first : first + AHEAD], first):
                 caller = Caller(drawn, index)
                 last = LaterProcess(center.env, life(center, caller), at, ARRIVAL, caller.number)

@@ -74,9 +74,10 @@ class Moment(Event):
 
 
 class LaterProcess(Process):
-    """A process that begins at a moment, and for whose end nobody waits.
+    """A process that begins at a moment, that nobody interrupts, and for whose end nobody waits.
 
-    SimPy's own processes begin at once, which would take two events for each caller.
+    SimPy's own processes begin at once, which would take two events for each caller. And they look, each time they
+    go on, whether what they waited for failed or has happened long ago: neither happens here.
     """
 
     callbacks: Any = ()
@@ -87,3 +88,11 @@ class LaterProcess(Process):
         self.env = env
         self._generator = generator
         self._target: Event = Moment(env, at, rank, number, self._resume)
+
+    def _resume(self, event: Event) -> None:
+        """Go on until the next event to wait for; an error goes straight to who runs the clock."""
+        try:
+            self._target = self._generator.send(event._value)
+        except StopIteration:
+            return
+        self._target.callbacks.append(self._resume)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-
 import numpy as np
 import numpy.typing as npt
 from simpy import Event
@@ -19,6 +17,10 @@ Table = dict[str, npt.NDArray[np.int64]]
 
 NOT_DRAWN = -1
 """The patience of a caller who did not have to wait yet."""
+
+
+PACKED_AT_ONCE = 4096
+"""Loose cells that are packed when there are more: while they are still in the processor's cache."""
 
 
 class Contact:
@@ -153,9 +155,10 @@ class Record:
             self.spans.add((span.agent, span.kind, span.start, end))
 
     def pack(self) -> None:
-        """Keep memory small: called once for each day of each stream."""
+        """Keep memory small: called every few callers."""
         for cells in (self.contacts, self.legs, self.spans):
-            cells.pack()
+            if len(cells.loose) > PACKED_AT_ONCE:
+                cells.pack()
 
     def tables(self) -> tuple[Table, Table, Table]:
         """Return contacts, legs and spans; what is not over is written down as it stands."""
@@ -176,19 +179,20 @@ class Cells:
     def __init__(self, columns: tuple[Column, ...]) -> None:
         self.columns = columns
         self.loose: list[int] = []
-        self.packed = array("q")
+        self.packed: list[npt.NDArray[np.int64]] = []
         self.add = self.loose.extend
         """Append the cells of a row. (A list takes a row several times faster than an array.)"""
 
     def pack(self) -> None:
         """Pack what is loose."""
-        self.packed.extend(array("q", self.loose))
+        self.packed.append(np.fromiter(self.loose, dtype=np.int64, count=len(self.loose)))
         self.loose.clear()
 
     def table(self, *key: str) -> Table:
         """Return the columns, with the rows sorted by the key."""
         self.pack()
-        rows = np.frombuffer(self.packed, dtype=np.int64).reshape(-1, len(self.columns))
+        rows = np.concatenate(self.packed).reshape(-1, len(self.columns))
+        self.packed.clear()
         table = {column.name: rows[:, i] for i, column in enumerate(self.columns)}
         order = np.lexsort([table[name] for name in reversed(key)])
         return {name: column[order] for name, column in table.items()}
