@@ -614,3 +614,23 @@ def test_a_transfer_may_be_limited_to_hours_and_to_groups(centre: Any) -> None:
     """
     story = centre(text, {"a": [10 * HOUR, 21 * HOUR, 22 * HOUR]})
     assert story.legs("queue") == [("front",), ("front",), ("front",), ("back",)]
+
+
+def test_a_run_that_drains_ends_when_the_last_caller_joins_a_queue_that_nobody_serves_any_more(centre: Any) -> None:
+    """The talk ends at 110, after the horizon; he joins back at 140 and waits for ever: the run ends at 140."""
+    text = """
+        run: {start: 2025-06-02, measure: 100s, at_end: drain}
+        callers:
+          a: {calls: {recorded: a.csv}, to: front}
+        queues:
+          front: {handle_time: constant 100s}
+          back: {handle_time: constant 100s, unstaffed: on purpose}
+        agents:
+          clerks: {heads: 1, answers: [front]}
+          experts: {answers: [back], staffing: {"daily 00:00-00:01": 1}}
+        transfers:
+          wrong desk: {front: {back: 100%}, dialling: 30s}
+    """
+    story = centre(text, {"a": [10]})
+    assert story.legs() == [("front", 10, 10, "ANSWERED", 0), ("back", 140, -1, "UNFINISHED", -1)]
+    assert story.log.end == 140_000_000

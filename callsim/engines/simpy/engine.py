@@ -93,5 +93,5 @@ def _end(center: Center, contacts: Table, legs: Table) -> int:
     horizon = center.horizon
     if not center.plan.clock.drain:
         return horizon
-    changes = (contacts["ended"], legs["left"], legs["handle_end"])
+    changes = (contacts["ended"], legs["entered"], legs["left"], legs["handle_end"])
     return max(horizon, *(int(column.max()) for column in changes if len(column)))
