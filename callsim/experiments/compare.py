@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from callsim.errors import CallsimError, Problem, ScenarioError
 from callsim.experiments.estimates import Row, difference_rows
+from callsim.experiments.expectations import expectations_of
 from callsim.experiments.findings import Findings, shown
 from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.run import Precision, settings_of, variant_rows
@@ -124,22 +125,26 @@ def check_experiment(experiment: Experiment) -> dict[str, Plan]:
     if len(set(names)) < len(names):
         twice = next(name for name in names if names.count(name) > 1)
         raise CallsimError(f"{twice!r}: two variants (or a variant and the base) have this name; rename one")
-    plans = _plans(dict(zip(names, (base, *(scenario for _, scenario in experiment.variants)), strict=True)))
+    problems: dict[Problem, None] = {}
+    plans = _plans(dict(zip(names, (base, *(scenario for _, scenario in experiment.variants)), strict=True)), problems)
+    try:
+        expectations_of(experiment)
+    except ScenarioError as error:
+        problems.update(dict.fromkeys(error.problems))
+    if problems:
+        raise ScenarioError(list(problems))
     _check_comparable(plans)
     return plans
 
 
-def _plans(scenarios: Mapping[str, Scenario]) -> dict[str, Plan]:
-    """Resolve all variants; what is wrong in several is said once, and everything at once."""
+def _plans(scenarios: Mapping[str, Scenario], problems: dict[Problem, None]) -> dict[str, Plan]:
+    """Resolve all variants, and gather what is wrong: said once, though it be wrong in several."""
     plans: dict[str, Plan] = {}
-    problems: dict[Problem, None] = {}
     for name, scenario in scenarios.items():
         try:
             plans[name] = resolve(scenario)
         except ScenarioError as error:
             problems.update(dict.fromkeys(error.problems))
-    if problems:
-        raise ScenarioError(list(problems))
     return plans
 
 

@@ -21,6 +21,7 @@ from callsim.measures import (
     Measures,
     Part,
     check_breakdowns,
+    measure_named,
 )
 from callsim.stats import (
     Estimate,
@@ -32,7 +33,7 @@ from callsim.stats import (
     ratio_difference,
 )
 
-__all__ = ["Row", "difference_rows", "rows"]
+__all__ = ["Row", "counted", "difference_rows", "estimate", "estimate_difference", "rows"]
 
 Int64 = npt.NDArray[np.int64]
 Bins = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
@@ -173,6 +174,73 @@ def difference_rows(
             text = f"{names[0]} - {names[1]}: {definition}"
             found.append(replace(_row(measure, text, names[0], where, estimate), versus=names[1]))
     return found
+
+
+def estimate(measures: Iterable[Measures], name: str, scope: Mapping[str, str], level: float = 0.95) -> Estimate:
+    """Estimate one measure of one system; what `rows` gives for it, without the rest.
+
+    Parameters
+    ----------
+    measures : iterable of Measures
+        One a replication, in any order, at least one.
+    name : str
+        Of the catalogue.
+    scope : mapping of str to str
+        Such as ``{"queue": "billing"}``; empty for the whole centre.
+    level : float, optional
+        Confidence level.
+
+    Raises
+    ------
+    KeyError, ValueError
+        If there is no such measure or member.
+    """
+    measure, place = measure_named(name), _place_of(sorted(measures, key=_pair), scope)
+    (waits,), bins = _histograms(place)
+    found = _estimate(measure, place, waits, bins, level)
+    return found if found.value is not None else replace(found, reason=measure.empty)
+
+
+def estimate_difference(
+    base: Iterable[Measures], other: Iterable[Measures], name: str, scope: Mapping[str, str], level: float = 0.95
+) -> Estimate:
+    """Estimate the paired difference ``other - base`` of one measure; what `difference_rows` gives for it.
+
+    Parameters
+    ----------
+    base, other : iterable of Measures
+        The same replications of two systems, in any order, at least one.
+    name, scope, level
+        As for `estimate`.
+    """
+    measure = measure_named(name)
+    pair = (_place_of(sorted(base, key=_pair), scope), _place_of(sorted(other, key=_pair), scope))
+    waits, bins = _histograms(*pair)
+    found = _estimate_difference(measure, pair, waits, bins, level)
+    return found if found.value is not None else replace(found, reason=measure.empty)
+
+
+def counted(measures: Iterable[Measures], name: str, scope: Mapping[str, str]) -> tuple[int, int]:
+    """Return what a figure was counted from, over all replications.
+
+    Returns
+    -------
+    (int, int)
+        Numerator and denominator of a ratio; a count and the number of replications; 0 and the number of waits of
+        a percentile.
+    """
+    measure, place = measure_named(name), _place_of(list(measures), scope)
+    if measure.kind == "percentile":
+        return 0, sum(int(counts.sum()) for _, counts in place.waits())
+    below = len(place.parts) if measure.kind == "count" else int(place.sums(measure.denominator).sum())
+    return int(place.sums(measure.numerator).sum()), below
+
+
+def _place_of(measures: Sequence[Measures], scope: Mapping[str, str]) -> _Place:
+    """Return the place of one member of a kind of scope, over the whole window."""
+    kind, label = next(iter(scope.items()), ("", ""))
+    member = measures[0].members[kind].index(label) if kind else 0
+    return _Place([each.parts[kind] for each in measures], member, 0)
 
 
 def _pair(measures: Measures) -> tuple[int, int]:

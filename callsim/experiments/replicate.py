@@ -58,7 +58,7 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
     settings : Settings
         Seed, number of replications, helpers.
     precise : callable
-        Asked after each replication from ``at_least`` on whether the precision is reached, if one is wanted.
+        Asked whether the replications so far are enough, when the settings say so (`Replications.asks_after`).
 
     Returns
     -------
@@ -96,7 +96,7 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
                 if settings.progress is not None:
                     settings.progress(count, jobs)
                 whole, rest = divmod(count, len(plans))
-                if wanted.until and not rest and whole >= wanted.at_least and precise(_measures(columns)):
+                if not rest and wanted.asks_after(whole) and precise(_measures(columns)):
                     break
     except KeyboardInterrupt:
         if not settings.keep_on_interrupt:

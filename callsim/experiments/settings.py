@@ -38,6 +38,9 @@ class Replications:
     at_most: int
     until: Mapping[str, float] = field(default_factory=dict)
     """Measure of the whole centre (or ``measure(queue)``) -> half width to reach, in the measure's unit."""
+    looks: tuple[int, ...] = ()
+    """Numbers of replications after which it is asked whether they are enough; empty: with a precision to reach
+    after each from ``at_least`` on, else never."""
 
     def __post_init__(self) -> None:
         """Refuse numbers that make no sense."""
@@ -48,6 +51,10 @@ class Replications:
             )
         if self.until and self.at_least < _FEWEST_FOR_AN_INTERVAL:
             raise CallsimError("replications: a precision can only be judged from 2 replications on; set at_least: 2")
+
+    def asks_after(self, n: int) -> bool:
+        """Return whether it is asked after ``n`` replications if they are enough."""
+        return n in self.looks if self.looks else bool(self.until) and n >= self.at_least
 
     @classmethod
     def exactly(cls, n: int) -> Replications:

@@ -1,7 +1,7 @@
 """WHAT IT COMES TO: the measures of one replication, and the invariants that need plan and log together."""
 
 from callsim.measures.bins import LOWER_EDGES, UPPER_EDGES
-from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, PARTS, SCOPES, Measure, measure_named
+from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, MEAN_NUMBERS, PARTS, SCOPES, Measure, measure_named
 from callsim.measures.invariants import check_run
 from callsim.measures.reduction import Measures, Part, check_breakdowns, measure
 
@@ -9,6 +9,7 @@ __all__ = [
     "BREAKDOWNS",
     "CATALOGUE",
     "LOWER_EDGES",
+    "MEAN_NUMBERS",
     "PARTS",
     "SCOPES",
     "UPPER_EDGES",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["BREAKDOWNS", "CATALOGUE", "PARTS", "SCOPES", "SUMS", "Measure", "measure_named"]
+__all__ = ["BREAKDOWNS", "CATALOGUE", "MEAN_NUMBERS", "PARTS", "SCOPES", "SUMS", "Measure", "measure_named"]
 
 SCOPES = ("", "callers", "queue", "agents")
 """Kinds of scope: "" is the whole centre."""
@@ -19,6 +19,9 @@ PARTS = {scope: (scope, "") for scope in SCOPES} | {
     name: (name.rpartition("+")[0], name.rpartition("+")[2]) for name in BREAKDOWNS
 }
 """Name of a scope or breakdown -> (kind of scope, kind of cell)."""
+
+MEAN_NUMBERS = frozenset({"calls_per_caller", "mean_queue"})
+"""Measures of unit "1" that are mean numbers; the others are shares."""
 
 _CALLS = ("", "callers", "queue")
 _CONTACTS = ("", "callers")

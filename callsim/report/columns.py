@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from callsim.experiments.estimates import Row
-from callsim.measures.catalogue import measure_named
+from callsim.measures.catalogue import MEAN_NUMBERS, measure_named
 from callsim.report.numbers import NOTHING, Form, figure, form_of
 from callsim.report.table import Column
 
@@ -40,7 +40,6 @@ _TITLES = {
     "overrun_time": "overrun",
     "blocked_ratio": "blocked",
 }
-_MEAN_NUMBERS = frozenset({"calls_per_caller", "mean_queue"})
 
 
 @dataclass(frozen=True)
@@ -80,7 +79,7 @@ def column(name: str, rows: Iterable[Row | None], inside: str = "", difference: 
     measure = measure_named(name)
     if measure.kind == "time":
         form = Form.HOURS
-    elif measure.unit == "1" and name in _MEAN_NUMBERS:
+    elif measure.unit == "1" and name in MEAN_NUMBERS:
         form = Form.NUMBER
     else:
         form = form_of(measure.unit, (row.value for row in rows if row is not None), difference)

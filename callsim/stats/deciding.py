@@ -111,10 +111,11 @@ def side(estimate: Estimate, bound: float) -> Side:
 
 
 def nothing_seen(trials: float, level: float) -> float:
-    """Return what may go unseen for a number of trials: the bound on a probability of which nothing was seen.
+    """Return how large a probability, or a mean count in a trial, may be of which nothing was seen in all trials.
 
-    With p the probability, nothing is seen in m independent trials with probability (1 - p)^m; that is a, the error
-    of one side, at p = 1 - a^(1 / m), about -log(a) / m: "the rule of three" where a is 5 %.
+    With p the probability, nothing is seen in m independent trials with probability (1 - p)^m < exp(-p m); that is a,
+    the error of one side, at p = -log(a) / m: "the rule of three" where a is 5 %. For a Poisson count of mean p the
+    same holds with equality. A spread of zero between replications would claim to know it exactly.
 
     Parameters
     ----------
@@ -126,9 +127,9 @@ def nothing_seen(trials: float, level: float) -> float:
     Examples
     --------
     >>> round(nothing_seen(1000, 0.90), 6)
-    0.002991
+    0.002996
     """
-    return -math.expm1(math.log((1.0 - level) / 2.0) / trials)
+    return -math.log((1.0 - level) / 2.0) / trials
 
 
 def at_least_this_uncertain(estimate: Estimate, half_width: float) -> Estimate:

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 from callsim import units
 from callsim.codes import IfClosed, Place, TransferPatience
 from callsim.scenario.language import amounts, readers, rules
+from callsim.scenario.language.expectations import EXPECTATION_PATTERN, WrittenExpectation, read_expectations
 from callsim.scenario.language.law_families import WrittenLaw
 from callsim.scenario.language.values import (
     AbandonedRule,
@@ -191,6 +192,17 @@ Abandoned = Annotated[
     PlainValidator(rules.read_abandoned),
     _schema(anyOf=[{"enum": list(rules.ABANDONED)}, {"type": "string", "pattern": "^leave out below "}]),
 ]
+_EXPECTATION_SCHEMA = {
+    "type": "string",
+    "pattern": EXPECTATION_PATTERN,
+    "examples": ["service_level(support) >= 80%", "abandonment_ratio <= 5%", "mean_wait between 30s and 50s"],
+}
+Expectations = Annotated[
+    tuple[WrittenExpectation, ...],
+    PlainValidator(read_expectations),
+    _schema(anyOf=[_EXPECTATION_SCHEMA, {"type": "array", "items": _EXPECTATION_SCHEMA}]),
+]
+"""Expectations, written ``abandonment_ratio <= 5%``: a list of lines, or one."""
 
 Model = TypeVar("Model")
 PatienceOrNever = Annotated[Model | None, BeforeValidator(readers.read_never)]

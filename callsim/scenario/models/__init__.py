@@ -15,6 +15,7 @@ from callsim.scenario.language import fields as f
 from callsim.scenario.models.agents import Break, Group, Meeting, Shift, Skill, Staffing
 from callsim.scenario.models.base import Section
 from callsim.scenario.models.callers import Callers, CallersDefaults, Calls, CallsAgain, Patience, Redial
+from callsim.scenario.models.checking import Check
 from callsim.scenario.models.clock import Columns, DayFactor, Reads, Run, Volumes
 from callsim.scenario.models.queues import Queue, Routing, Target
 from callsim.scenario.models.transfers import TransferReason, TransferRule, Transfers
@@ -26,6 +27,7 @@ __all__ = [
     "CallersDefaults",
     "Calls",
     "CallsAgain",
+    "Check",
     "Columns",
     "DayFactor",
     "Group",
@@ -75,6 +77,11 @@ class Scenario(Section):
     lines: f.Count | None = None
     """Trunk lines: a call holds one from its arrival to its end; without a free one it gets a busy tone.
     Example: `200`. Default: no limit."""
+    expect: f.Expectations = ()
+    """What `callsim check` finds met, missed or undecided. Example:
+    `[service_level(support) >= 80%, mean_wait between 30s and 50s]`. Default: nothing."""
+    check: Check = Check()
+    """How it is decided. Example: `{level: 95%, at_most: 400}`."""
     callers_defaults: CallersDefaults = Field(default=CallersDefaults(), alias="callers: defaults")
     """Not written so: what `callers: {defaults: ...}` says, for streams that come from the volumes file."""
     _source: Source = PrivateAttr()

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from callsim.scenario.language import fields as f
 from callsim.scenario.models.base import Section
+from callsim.scenario.models.checking import Check
 
 __all__ = ["EXPERIMENT_KEYS", "ExperimentFile", "Range", "Variant"]
 
@@ -31,6 +32,9 @@ class Variant(Section):
     add: dict[str, Any] = Field(default_factory=dict)
     """Paths with what is added: new names, keys, list items.
     Example: `{agents.team.shifts.night: {from: 22:00, for: 8h, heads: 4}}`."""
+    expect: f.Expectations = ()
+    """What `callsim check` is to find of this variant; those of the base do not hold for it.
+    Example: `[mean_wait < base, abandonment_ratio <= 5%]`. Default: nothing."""
 
 
 class Range(Section):
@@ -64,6 +68,11 @@ class ExperimentFile(Section):
     """The number that all draws hang on. Default: the base's."""
     level: f.Share | None = None
     """Confidence level of the intervals. Example: `99%`. Default: the base's."""
+    expect: f.Expectations = ()
+    """What `callsim check` is to find of the base; those in the base's own file are decided when that is checked.
+    Example: `[share_held_an_hour between 20% and 40%]`. Default: nothing."""
+    check: Check | None = None
+    """How it is decided. Example: `{level: 95%, at_most: 400}`. Default: the base's."""
     variants: dict[str, Variant] = Field(default_factory=dict)
     """Variants by name."""
     sweep: dict[str, Any] = Field(default_factory=dict)

@@ -68,11 +68,12 @@ def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment
     written, problems = _written(origin, source)
     base_origin = _base_origin(origin, source, problems)
     root, done = apply_settings(base_origin.root, changes)
+    said = root if base_origin is origin else _checked_by(root, origin.root)
     try:
-        base = build(root, base_origin, changes=done)
+        base = build(said, base_origin, changes=done)
     except ScenarioError as error:
-        raise ScenarioError([*problems, *error.problems]) from None
-    loader = _Loader(source, base_origin, root, done, tuple(changes))
+        raise ScenarioError(_distinct([*problems, *error.problems])) from None
+    loader = _Loader(source, base_origin, _expecting(said, None), done, tuple(changes))
     variants = loader.named() + loader.swept()
     problems += [*loader.problems, *_twins(source, [base.name, *(name for name, _ in variants)])]
     if problems or written is None:
@@ -89,6 +90,19 @@ def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment
         source=source,
         settings=loader.settings,
     )
+
+
+def _expecting(root: Node, lines: Node | None) -> Node:
+    """Return a scenario's tree with these expectations and no others."""
+    entries = {key: node for key, node in _entries(root).items() if key != "expect"}
+    return dataclasses.replace(root, entries=entries | ({"expect": lines} if lines is not None else {}))
+
+
+def _checked_by(root: Node, file: Node) -> Node:
+    """Return the tree of a base with what the file that compares expects of it, decided as that file says."""
+    root = _expecting(root, file.child("expect"))
+    rules = file.child("check")
+    return root if rules is None else dataclasses.replace(root, entries={**_entries(root), "check": rules})
 
 
 def _distinct(problems: list[Problem]) -> list[Problem]:
@@ -166,12 +180,15 @@ class _Loader:
             try:
                 origin = read_file(path)
                 root, done = apply_settings(origin.root, self.changes)
+                root = _expecting(root, None)
             except ScenarioError as error:
                 self.problems.extend(error.problems)
                 return None
         editor = Editor(root, f"variants.{name}: ")
         before = len(self.problems)
         self._apply(editor, name, ())
+        if (lines := node.child("expect")) is not None:
+            editor.root = _expecting(editor.root, lines)
         return self._finish(editor, origin, done, name) if len(self.problems) == before else None
 
     def _finish(self, editor: Editor, origin: Origin, done: tuple[Change, ...], name: str) -> Scenario | None:

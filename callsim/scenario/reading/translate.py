@@ -38,7 +38,6 @@ _LATER = {
     "follow_cases": "cases are not simulated yet",
     "unsolved": "calls that leave a problem unsolved are not simulated yet",
     "regulator": "cases and complaints are not simulated yet",
-    "expect": "expectations are not checked yet",
     "only_if": "conditions on variants are not supported yet",
     "pick": "choosing among variants is not supported yet",
 }

@@ -93,6 +93,39 @@ A path is names joined by dots; `*` stands for every name; positions in a list c
 combination of its labels' values. The same changes work on the command line: `--set agents.team.heads=105`.
 """
 
+_EXPECTATIONS = """## Expectations
+
+A line of `expect` is a measure, a sign and a bound. `callsim check` simulates until each line is met, missed, or the
+replications of `check` are used up.
+
+```yaml
+# expected.yaml
+extends: erlang-a.yaml
+expect:
+  - abandonment_ratio <= 8%
+  - service_level(main) >= 40%
+  - mean_wait between 25s and 50s
+  - occupancy(team) < 98%
+variants:
+  five more:
+    set: {agents.team.heads: 105}
+    expect: [mean_wait < base, abandonment_ratio <= 4%]
+```
+
+- **Measures** are those of [the catalogue](measures.md). In brackets behind a measure stands the name of a queue, of a
+  stream of callers or of a group of agents; without brackets it is that of the whole centre. Where one name is several
+  things, the first of these that has the measure is meant; `mean_wait(callers main)` or `mean_wait(queue main)` says
+  which.
+- **Signs** are `<=`, `<`, `>=`, `>`, and `between ... and ...`.
+- **Bounds** have the unit of the measure: a share with `%`, a duration with its unit, a plain number for counts and
+  mean numbers. Or another variant, by its name, by the name of the base's file, or as `base`: then the difference under
+  the same callers is decided.
+- What the base is expected to do does not hold for its variants: each says its own. A file with `base` says under
+  `expect` what it expects of the base, and leaves alone what stands in the base's own file. A file that `extends`
+  another takes its expectations over, unless it writes `expect` itself or takes them away with `expect: ~`.
+
+"""
+
 _SECTIONS: tuple[tuple[str, str, tuple[tuple[str, type[BaseModel]], ...]], ...] = (
     ("run", "`run`", (("", models.Run),)),
     ("callers", "`callers`", (
@@ -123,6 +156,7 @@ _SECTIONS: tuple[tuple[str, str, tuple[tuple[str, type[BaseModel]], ...]], ...] 
         ("transfers.defaults and transfers.to QUEUE", models.TransferRule),
     )),
     ("routing", "`routing`", (("", models.Routing),)),
+    ("check", "`check`", (("", models.Check),)),
 )  # fmt: skip
 """Key, title, and the models that the section shows with their paths."""
 
@@ -134,7 +168,7 @@ def reference_page() -> str:
         parts.append(f"## {title}\n\n")
         for path, model in shown:
             parts.append((f"### `{path}`\n\n" if path else "") + f"{_summary(model)}\n\n" + _table(model))
-    parts.append(_OVERLAYS)
+    parts += [_EXPECTATIONS, _OVERLAYS]
     parts.append(f"\n### A file that compares\n\n{_summary(ExperimentFile)}\n\n{_table(ExperimentFile)}")
     parts.append(f"### `variants.NAME`\n\n{_summary(Variant)}\n\n{_table(Variant)}")
     return "".join(parts).rstrip() + "\n"

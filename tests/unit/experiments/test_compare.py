@@ -31,7 +31,7 @@ class FakeScenario:
     def __init__(self, name: str) -> None:
         self.name = name
         self.run = self
-        self.seed, self.replications, self.level = 5, 3, 0.9
+        self.seed, self.replications, self.level, self.expect = 5, 3, 0.9, ()
 
 
 class FakeExperiment:

@@ -69,10 +69,10 @@ def test_the_interval_decides_the_side(value, half_width, found) -> None:
 
 
 def test_what_is_never_seen_may_still_be() -> None:
-    """In m trials nothing of probability p is seen with probability (1 - p)^m; it is a at the bound."""
+    """A Poisson count of this mean is 0 in all of m trials with probability a, an event of this probability rarer."""
     found = nothing_seen(300, 0.98)
-    assert (1 - found) ** 300 == pytest.approx(0.01, rel=1e-9)
-    assert nothing_seen(3000, 0.90) == pytest.approx(-math.log(0.05) / 3000, rel=1e-3)
+    assert math.exp(-found * 300) == pytest.approx(0.01, rel=1e-9)
+    assert 0.009 < (1 - found) ** 300 < 0.01
 
 
 def test_a_half_width_is_widened_never_narrowed() -> None:

@@ -1,0 +1,190 @@
+"""Does a scenario do what it is expected to do? Replications are added until that is decided, or the budget ends.
+
+Every verdict rests on looks that were planned beforehand: after 8, 16, 32 .. replications. All looks and all
+expectations of a file share the error that its level leaves (`callsim.stats.deciding`), so that with the default
+level of 99 % at most one file in a hundred gets a wrong verdict, and fewer where figures are not just on their bounds.
+Variants that are compared are run together, under the same callers; others only as long as they need it themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+from callsim.experiments.compare import check_experiment, experiment_settings
+from callsim.experiments.expectations import Expectation, Outcome, Verdict, compared, decide, expectations_of
+from callsim.experiments.replicate import Replicated, replicate
+from callsim.experiments.settings import Replications, Settings
+from callsim.measures import Measures
+from callsim.stats import Estimate, level_of_each_look, looks
+
+if TYPE_CHECKING:
+    from callsim.scenario import Experiment
+
+__all__ = ["Check", "RecordCheck", "check", "check_settings"]
+
+_STOPPED = "stopped before it was looked at"
+
+
+class RecordCheck(Protocol):
+    """What a check asks of the comparison with recorded results."""
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the results are those that were recorded, or equivalent to them."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """The answer to `check`."""
+
+    name: str
+    file: str
+    """As it was named."""
+    expectations: tuple[Verdict, ...]
+    """In the order of the variants, and of the lines of each."""
+    level: float
+    """Probability, at the least, that no verdict is wrong."""
+    looks: tuple[int, ...]
+    """Numbers of replications after which was looked, or would have been."""
+    seed: int
+    interrupted: bool
+    """Ctrl-C came before everything was decided or the budget ended."""
+    runs: tuple[Replicated, ...]
+    """The evidence: one for each group of variants that are compared with one another."""
+    record: RecordCheck | None = None
+    """The comparison with recorded results, None if there is no record."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """MISSED if anything is, else UNDECIDED if anything is, else MET."""
+        found = {verdict.outcome for verdict in self.expectations}
+        if Outcome.MISSED in found or (self.record is not None and not self.record.agrees):
+            return Outcome.MISSED
+        return Outcome.UNDECIDED if Outcome.UNDECIDED in found else Outcome.MET
+
+
+def check_settings(
+    experiment: Experiment,
+    *,
+    level: float | None = None,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    **given: Any,
+) -> Settings:
+    """Return how a check is run, as its file says or as was given instead.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        What is checked.
+    level : float, optional
+        Probability that no verdict is wrong.
+    at_least, at_most : int, optional
+        Replications before the first look, and at the most.
+    **given
+        Other fields of `Settings`.
+
+    Raises
+    ------
+    CallsimError
+        If a value makes no sense.
+    """
+    rules = experiment.base.check
+    last = rules.at_most if at_most is None else at_most
+    planned = looks(rules.at_least if at_least is None else at_least, last)
+    replications = Replications(planned[0], last, looks=planned)
+    return experiment_settings(
+        experiment, level=rules.level if level is None else level, replications=replications, **given
+    )
+
+
+def check(experiment: Experiment, settings: Settings) -> Check:
+    """Decide what a scenario, or a comparison, is expected to do.
+
+    Parameters
+    ----------
+    experiment : Experiment
+        The base and its variants; those of which nothing is expected and with which nothing is compared are not run.
+    settings : Settings
+        How; see `check_settings`.
+
+    Returns
+    -------
+    Check
+        The same for any number of workers.
+
+    Raises
+    ------
+    CallsimError
+        If a variant cannot be resolved or compared, or a replication fails.
+    """
+    plans = check_experiment(experiment)
+    expectations = expectations_of(experiment)
+    groups = compared(expectations)
+    decisions = max(1, sum(expectation.decisions for expectation in expectations))
+    level = level_of_each_look(settings.level, len(settings.replications.looks), decisions)
+    verdicts: dict[int, Verdict] = {}
+    runs: list[Replicated] = []
+    for place, (names, members) in enumerate(groups):
+        judge = _Judge({i: expectations[i] for i in members}, level)
+        if not (runs and runs[-1].interrupted):
+            mine = {name: plan for name, plan in plans.items() if name in names}
+            later = sum(len(others) for others, _ in groups[place + 1 :])
+            runs.append(replicate(mine, _counted_on(settings, runs, later), judge))
+            judge.look_once_more(runs[-1].measures)
+        verdicts |= judge.verdicts()
+    return Check(
+        name=experiment.name,
+        file=experiment.source.file,
+        expectations=tuple(verdicts[i] for i in range(len(expectations))),
+        level=settings.level,
+        looks=settings.replications.looks,
+        seed=settings.seed,
+        interrupted=any(run.interrupted for run in runs),
+        runs=tuple(runs),
+    )
+
+
+class _Judge:
+    """Decides what is expected of a group of variants, look by look; a verdict stands once it is reached."""
+
+    def __init__(self, expectations: Mapping[int, Expectation], level: float) -> None:
+        self._expectations = expectations
+        self._level = level
+        self._found: dict[int, Verdict] = {}
+
+    def __call__(self, measures: Mapping[str, tuple[Measures, ...]]) -> bool:
+        """Look, and return whether everything is decided."""
+        for i, expectation in self._expectations.items():
+            if i not in self._found or self._found[i].outcome is Outcome.UNDECIDED:
+                self._found[i] = decide(expectation, measures, self._level)
+        return all(self._found[i].outcome is not Outcome.UNDECIDED for i in self._expectations)
+
+    def look_once_more(self, measures: Mapping[str, Sequence[Measures]]) -> None:
+        """Take up what came after the last look, before Ctrl-C: it shows how far things stood and decides nothing."""
+        n = min(len(column) for column in measures.values())
+        for i, expectation in self._expectations.items():
+            found = self._found.get(i)
+            if n and (found is None or (found.outcome is Outcome.UNDECIDED and found.estimate.n < n)):
+                now = decide(expectation, measures, self._level)
+                self._found[i] = replace(now, outcome=Outcome.UNDECIDED, reason=now.reason or _STOPPED)
+
+    def verdicts(self) -> dict[int, Verdict]:
+        """Return what was found, by position."""
+        nothing = Estimate(None, None, self._level, 0, _STOPPED)
+        return {
+            i: self._found.get(i, Verdict(expectation, Outcome.UNDECIDED, nothing, _STOPPED))
+            for i, expectation in self._expectations.items()
+        }
+
+
+def _counted_on(settings: Settings, runs: Sequence[Replicated], later: int) -> Settings:
+    """Return the settings with a progress that goes on from the groups done, and knows of ``later`` variants."""
+    tell = settings.progress
+    if tell is None:
+        return settings
+    done = sum(run.n * len(run.plans) for run in runs)
+    to_come = later * settings.replications.at_most
+    return replace(settings, progress=lambda finished, in_all: tell(done + finished, done + in_all + to_come))
