@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from callsim.experiments.settings import Progress, Replications
     from callsim.measures import CATALOGUE, Measures
     from callsim.plan.plan import Plan
+    from callsim.report.checks import CheckResult
     from callsim.report.result import Comparison, Result
     from callsim.report.theory_report import TheoryCheck
     from callsim.runlog import RunLog
@@ -57,6 +58,7 @@ __version__ = "0.1.0"
 __all__ = [
     "CATALOGUE",
     "CallsimError",
+    "CheckResult",
     "Comparison",
     "EngineError",
     "Experiment",
@@ -78,6 +80,7 @@ __all__ = [
     "UnsupportedFeature",
     "VariantError",
     "__version__",
+    "check",
     "check_against_theory",
     "compare",
     "coverage",
@@ -100,6 +103,7 @@ _ROOMS = {
     "callsim.experiments.settings": ("Replications",),
     "callsim.measures": ("CATALOGUE", "Measures"),
     "callsim.plan.plan": ("Plan",),
+    "callsim.report.checks": ("CheckResult",),
     "callsim.report.result": ("Comparison", "Result"),
     "callsim.report.theory_report": ("TheoryCheck",),
     "callsim.runlog": ("RunLog",),
@@ -249,6 +253,63 @@ def compare(
         keep_on_interrupt=keep_on_interrupt, progress=progress,
     )  # fmt: skip
     return Comparison(find(loaded, settings))
+
+
+def check(
+    scenario: Experiment | Scenario | str | Path,
+    *,
+    seed: int | None = None,
+    level: float | None = None,
+    at_least: int | None = None,
+    at_most: int | None = None,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    changes: Iterable[str] = (),
+    keep_on_interrupt: bool = False,
+    progress: Progress | None = None,
+) -> CheckResult:
+    """Simulate until everything that a file expects is met or missed, or the replications are used up.
+
+    Parameters
+    ----------
+    scenario : Experiment, Scenario or path
+        What says ``expect``: a scenario, or a comparison with what it expects of its variants.
+    seed : int, optional
+        Of all draws; default: the file's.
+    level : float, optional
+        Probability, at the least, that none of the verdicts is wrong; default: what the file says under ``check``,
+        else 0.99.
+    at_least, at_most : int, optional
+        Replications before the first look, and at the most; default: as the file says, else 8 and 128.
+    workers, executor, changes, keep_on_interrupt, progress
+        As for `run`.
+
+    Returns
+    -------
+    CheckResult
+        A verdict on each expectation, a table, a line for logs.
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario or what it expects is wrong; holds all its problems.
+    CallsimError
+        If nothing is expected, a setting makes no sense, or a replication fails.
+    """
+    from callsim.experiments.check import as_experiment, check_settings
+    from callsim.experiments.check import check as find
+    from callsim.report.checks import CheckResult
+    from callsim.scenario import Experiment, load_experiment
+
+    if isinstance(scenario, str | Path):
+        loaded = load_experiment(scenario, tuple(changes))
+    else:
+        loaded = scenario if isinstance(scenario, Experiment) else as_experiment(_loaded(scenario, changes))
+    settings = check_settings(
+        loaded, level=level, at_least=at_least, at_most=at_most, seed=seed, workers=workers, executor=executor,
+        keep_on_interrupt=keep_on_interrupt, progress=progress,
+    )  # fmt: skip
+    return CheckResult(find(loaded, settings))
 
 
 def check_against_theory(scenario: Scenario | str | Path, **settings: Any) -> TheoryCheck:

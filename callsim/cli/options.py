@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["BY", "changes", "debug", "outputs", "selected", "simulation"]
+__all__ = ["BY", "changes", "debug", "outputs", "read_share", "selected", "simulation"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BY = ("interval", "hour_of_week")
@@ -33,7 +33,7 @@ def simulation(command: Command) -> Command:
     for option in (
         click.option("--quiet", is_flag=True, help="Print neither tables nor progress."),
         click.option(
-            "--level", metavar="SHARE", callback=_share,
+            "--level", metavar="SHARE", callback=read_share,
             help="Confidence level of intervals, such as 95%.  [default: as the scenario says]",
         ),
         click.option(
@@ -90,7 +90,8 @@ def _names(_: click.Context, __: click.Parameter, words: tuple[str, ...]) -> tup
     return tuple(name for word in words for name in (part.strip() for part in word.split(",")) if name)
 
 
-def _share(_: click.Context, __: click.Parameter, word: str | None) -> float | None:
+def read_share(_: click.Context, __: click.Parameter, word: str | None) -> float | None:
+    """Return a share that is written as 0.95 or 95%."""
     if word is None:
         return None
     try:

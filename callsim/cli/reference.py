@@ -19,7 +19,7 @@ Made from the commands by `python -m callsim.cli.reference > docs/reference/cli.
 | exit code | meaning |
 | --- | --- |
 | 0 | done |
-| 1 | the answer is no (`callsim coverage` found a hole) |
+| 1 | the answer is no: `callsim check` found something missed or undecided, `callsim coverage` a hole |
 | 2 | something that you can put right: the message says what, `--debug` shows the traceback |
 | 3 | a bug in callsim: please report it with the traceback |
 | 130 | stopped by Ctrl-C; what was finished is kept |

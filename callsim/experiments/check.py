@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
+from callsim.errors import CallsimError
 from callsim.experiments.compare import check_experiment, experiment_settings
 from callsim.experiments.expectations import Expectation, Outcome, Verdict, compared, decide, expectations_of
 from callsim.experiments.replicate import Replicated, replicate
@@ -20,9 +21,9 @@ from callsim.measures import Measures
 from callsim.stats import Estimate, level_of_each_look, looks
 
 if TYPE_CHECKING:
-    from callsim.scenario import Experiment
+    from callsim.scenario import Experiment, Scenario
 
-__all__ = ["Check", "RecordCheck", "check", "check_settings"]
+__all__ = ["Check", "RecordCheck", "as_experiment", "check", "check_settings"]
 
 _STOPPED = "stopped before it was looked at"
 
@@ -31,7 +32,7 @@ class RecordCheck(Protocol):
     """What a check asks of the comparison with recorded results."""
 
     @property
-    def agrees(self) -> bool:
+    def ok(self) -> bool:
         """Whether the results are those that were recorded, or equivalent to them."""
 
 
@@ -40,6 +41,8 @@ class Check:
     """The answer to `check`."""
 
     name: str
+    base: str
+    """The variant whose expectations come first."""
     file: str
     """As it was named."""
     expectations: tuple[Verdict, ...]
@@ -60,9 +63,20 @@ class Check:
     def outcome(self) -> Outcome:
         """MISSED if anything is, else UNDECIDED if anything is, else MET."""
         found = {verdict.outcome for verdict in self.expectations}
-        if Outcome.MISSED in found or (self.record is not None and not self.record.agrees):
+        if Outcome.MISSED in found or (self.record is not None and not self.record.ok):
             return Outcome.MISSED
         return Outcome.UNDECIDED if Outcome.UNDECIDED in found else Outcome.MET
+
+
+def as_experiment(scenario: Scenario) -> Experiment:
+    """Return a scenario as a comparison of nothing: of the variants in its file it knows nothing."""
+    from callsim.scenario import Experiment
+
+    run = scenario.run
+    return Experiment(
+        name=scenario.name, about=scenario.about, base=scenario, variants=(), show=(), replications=run.replications,
+        seed=run.seed, level=run.level, source=scenario.source,
+    )  # fmt: skip
 
 
 def check_settings(
@@ -118,10 +132,15 @@ def check(experiment: Experiment, settings: Settings) -> Check:
     Raises
     ------
     CallsimError
-        If a variant cannot be resolved or compared, or a replication fails.
+        If nothing is expected, a variant cannot be resolved or compared, or a replication fails.
     """
     plans = check_experiment(experiment)
     expectations = expectations_of(experiment)
+    if not expectations:
+        raise CallsimError(
+            f"{experiment.source.file}: found no expectations; a check needs them; "
+            "write them under expect, such as expect: [abandonment_ratio <= 5%]"
+        )
     groups = compared(expectations)
     decisions = max(1, sum(expectation.decisions for expectation in expectations))
     level = level_of_each_look(settings.level, len(settings.replications.looks), decisions)
@@ -137,6 +156,7 @@ def check(experiment: Experiment, settings: Settings) -> Check:
         verdicts |= judge.verdicts()
     return Check(
         name=experiment.name,
+        base=experiment.base.name,
         file=experiment.source.file,
         expectations=tuple(verdicts[i] for i in range(len(expectations))),
         level=settings.level,

@@ -68,6 +68,11 @@ class Expectation:
         """How many one-sided decisions it takes."""
         return len(self.bounds)
 
+    @property
+    def is_share(self) -> bool:
+        """Whether the measure lies between 0 and 1."""
+        return _kind(self.measure) == "share"
+
 
 @dataclass(frozen=True)
 class Verdict:

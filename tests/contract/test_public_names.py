@@ -12,6 +12,7 @@ import callsim
 NAMES = [
     "CATALOGUE",
     "CallsimError",
+    "CheckResult",
     "Comparison",
     "EngineError",
     "Experiment",
@@ -33,6 +34,7 @@ NAMES = [
     "UnsupportedFeature",
     "VariantError",
     "__version__",
+    "check",
     "check_against_theory",
     "compare",
     "coverage",
