@@ -2,6 +2,7 @@
 
 from callsim.measures.bins import LOWER_EDGES, UPPER_EDGES
 from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, MEAN_NUMBERS, PARTS, SCOPES, Measure, measure_named
+from callsim.measures.from_sums import SumsReader, from_sums
 from callsim.measures.invariants import check_run
 from callsim.measures.reduction import Measures, Part, check_breakdowns, measure
 
@@ -16,8 +17,10 @@ __all__ = [
     "Measure",
     "Measures",
     "Part",
+    "SumsReader",
     "check_breakdowns",
     "check_run",
+    "from_sums",
     "measure",
     "measure_named",
 ]

@@ -11,13 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.plan.plan import SECOND
+from callsim.runlog.sums import BINS
 
 __all__ = ["BINS", "LOWER_EDGES", "UPPER_EDGES", "bin_of"]
 
 Int64 = npt.NDArray[np.int64]
 
-BINS = 4097
-"""Number of bins: enough for waits below 2^38 s."""
 _FINE = 128
 """Bins in an octave, and seconds up to which bins are 1 s wide."""
 

@@ -27,6 +27,24 @@ Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 _HOUR = 3600 * SECOND
 _ROW = {name: row for row, name in enumerate(SUMS)}
+SPAN_TIMES = {
+    SpanKind.SIGNED_ON: "signed_on_time",
+    SpanKind.OVERRUN: "overrun_time",
+    SpanKind.BREAK: "break_time",
+    SpanKind.ABSENT: "absent_time",
+}
+"""Kind of span -> the sum that it adds to."""
+OUTCOMES = {
+    "blocked": Outcome.BLOCKED,
+    "balked": Outcome.BALKED,
+    "closed": Outcome.CLOSED,
+    "voicemail": Outcome.VOICEMAIL,
+    "dropped_by_transfer": Outcome.DROPPED_BY_TRANSFER,
+    "dropped_at_closing": Outcome.DROPPED_AT_CLOSING,
+    "moved": Outcome.MOVED,
+    "unfinished": Outcome.UNFINISHED,
+}
+"""Name of a count -> the outcome that it counts."""
 
 
 @dataclass(frozen=True)
@@ -87,14 +105,18 @@ class _Tally:
         self.put(name, sum_by(key, value, self.n_keys))
 
     def part(self) -> Part:
-        get = {name: self.sums[row] for name, row in _ROW.items()}
-        get["offered_or_blocked"][:] = get["offered"] + get["blocked"]
-        get["waited"][:] = get["answered"] + get["abandoned"]
-        get["wait"][:] = get["wait_answered"] + get["wait_abandoned"]
-        get["staffed_time"][:] = get["signed_on_time"] + get["overrun_time"] - get["break_time"]
-        get["idle_time"][:] = get["staffed_time"] - get["busy_time"]
-        get["paid_time"][:] = get["signed_on_time"] + get["overrun_time"] + get["absent_time"]
+        derived({name: self.sums[row] for name, row in _ROW.items()})
         return Part(self.sums.reshape(len(SUMS), *self.shape), self.maxima.reshape(self.shape), self.waits)
+
+
+def derived(get: dict[str, Int64]) -> None:
+    """Write the sums that are made of other sums. `get` is name of a sum -> its figures."""
+    get["offered_or_blocked"][:] = get["offered"] + get["blocked"]
+    get["waited"][:] = get["answered"] + get["abandoned"]
+    get["wait"][:] = get["wait_answered"] + get["wait_abandoned"]
+    get["staffed_time"][:] = get["signed_on_time"] + get["overrun_time"] - get["break_time"]
+    get["idle_time"][:] = get["staffed_time"] - get["busy_time"]
+    get["paid_time"][:] = get["signed_on_time"] + get["overrun_time"] + get["absent_time"]
 
 
 def check_breakdowns(by: Iterable[str]) -> tuple[str, ...]:
@@ -178,18 +200,17 @@ def _parts(plan: Plan, log: RunLog, facts: _Facts, division: Cells, scopes: list
         by_group = _agents_part(plan, log, facts.legs, division)
         parts["agents"] = by_group
     if "" in scopes:
-        parts[""] = _centre_part(by_stream, by_group)
+        parts[""] = centre_part(by_stream, by_group.sums)
     if "queue" in scopes:
         parts["queue"] = _queue_part(plan, log, facts, division)
     return parts
 
 
-def _centre_part(by_stream: Part, by_group: Part) -> Part:
-    """Add callers up to the whole centre; times of agents come from the groups."""
+def centre_part(by_stream: Part, by_group: Int64) -> Part:
+    """Add callers up to the whole centre; times of agents come from the sums of the groups."""
     sums = by_stream.sums.sum(axis=1, keepdims=True)
-    staff = by_group.sums.sum(axis=1, keepdims=True)
     for name in (measure.numerator for measure in CATALOGUE if measure.kind == "time"):
-        sums[_ROW[name]] = staff[_ROW[name]]
+        sums[_ROW[name], 0] = by_group[_ROW[name]].sum(axis=0)
     sums[_ROW["window"]] = by_stream.sums[_ROW["window"], :1]
     return Part(sums, by_stream.maxima.max(axis=0, keepdims=True), by_stream.waits.over_members())
 
@@ -256,13 +277,7 @@ def _agents_part(plan: Plan, log: RunLog, legs: Calls, division: Cells) -> Part:
     tally.put("busy_time", division.time(*busy, plan.n_groups))
     spans = log.spans
     end = np.where(spans["end"] < 0, open_end(plan, log), spans["end"])
-    names = {
-        SpanKind.SIGNED_ON: "signed_on_time",
-        SpanKind.OVERRUN: "overrun_time",
-        SpanKind.BREAK: "break_time",
-        SpanKind.ABSENT: "absent_time",
-    }
-    for kind, name in names.items():
+    for kind, name in SPAN_TIMES.items():
         rows = np.flatnonzero(spans["kind"] == kind)
         stays = (group[spans["agent"][rows]], spans["start"][rows], end[rows])
         tally.put(name, division.time(*stays, plan.n_groups))
@@ -275,22 +290,10 @@ def _queue_time(plan: Plan, log: RunLog, member: Int64, division: Cells, n_membe
     return division.time(member, log.legs["entered"], gone, n_members)
 
 
-_OUTCOMES = {
-    "blocked": Outcome.BLOCKED,
-    "balked": Outcome.BALKED,
-    "closed": Outcome.CLOSED,
-    "voicemail": Outcome.VOICEMAIL,
-    "dropped_by_transfer": Outcome.DROPPED_BY_TRANSFER,
-    "dropped_at_closing": Outcome.DROPPED_AT_CLOSING,
-    "moved": Outcome.MOVED,
-    "unfinished": Outcome.UNFINISHED,
-}
-
-
 def _tally_outcomes(tally: _Tally, calls: Calls, key: Int64) -> None:
     n_outcomes = len(Outcome)
     counts = count_by(key * n_outcomes + calls.outcome, tally.n_keys * n_outcomes).reshape(-1, n_outcomes)
-    for name, outcome in _OUTCOMES.items():
+    for name, outcome in OUTCOMES.items():
         tally.put(name, counts[:, outcome])
 
 

@@ -4,6 +4,7 @@ from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, MISSING, SPANS, Colum
 from callsim.runlog.invariants import check_log
 from callsim.runlog.log import TABLES, RunLog, Table
 from callsim.runlog.store import load, save
+from callsim.runlog.sums import RunSums
 
 __all__ = [
     "CONTACTS",
@@ -14,6 +15,7 @@ __all__ = [
     "TABLES",
     "Column",
     "RunLog",
+    "RunSums",
     "Table",
     "check_log",
     "load",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 __all__ = ["CONTACTS", "FORMAT", "LEGS", "MISSING", "SPANS", "Column"]
 
-FORMAT = 1
-"""Version of the log: raised when a column changes its name, meaning or order."""
+FORMAT = 2
+"""Version of the log: raised when a column changes its name, meaning or order, or the rule of the digest changes."""
 MISSING = -1
 """Stands where there is no value (an agent for a caller who was never answered)."""
 

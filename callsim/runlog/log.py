@@ -6,7 +6,6 @@ in ``columns.py``; nothing here knows what they mean.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from functools import cached_property
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from callsim.errors import LogFormatError
 from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, SPANS, Column
+from callsim.runlog.digest import combined, table_sums
 
 __all__ = ["TABLES", "RunLog", "Table"]
 
@@ -115,24 +115,19 @@ class RunLog:
         yield "busy_time", self.busy_time
 
     def digest(self) -> str:
-        """Return a SHA-256 over every value of the log, as 64 hexadecimal digits.
+        """Return the digest of the run as 64 hexadecimal digits; see `callsim.runlog.digest`.
 
-        Two runs have the same digest exactly if they agree in every cell, the end, the plan, the seed,
-        the replication and the log's format: which engine ran, and on how many workers, leaves no trace.
+        Two runs that differ in a single cell, the end, the plan, the seed, the replication or the log's format
+        have different digests: which engine ran, whether it kept a log, and on how many workers, leaves no trace.
         """
         return self._digest
 
     @cached_property
     def _digest(self) -> str:
-        total = hashlib.sha256()
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if isinstance(value, int | str):
-                total.update(f"{field.name} {value!r}\n".encode())
-        for name, array in self.arrays():
-            total.update(f"{name} {len(array)}\n".encode())
-            total.update(np.ascontiguousarray(array, dtype="<i8").data)
-        return total.hexdigest()
+        header = {field.name: getattr(self, field.name) for field in fields(self)}
+        scalars = {name: value for name, value in header.items() if isinstance(value, int | str)}
+        sums = np.array([table_sums(name, getattr(self, name)) for name in TABLES])
+        return combined(scalars, sums, self.queue_time, self.busy_time)
 
 
 def _check_columns(name: str, columns: tuple[Column, ...], data: Mapping[str, Any]) -> None:

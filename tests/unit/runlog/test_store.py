@@ -45,7 +45,7 @@ def test_csv_is_readable_by_eye(tmp_path: Path) -> None:
 def test_the_manifest_says_what_the_log_is_of(log: RunLog, tmp_path: Path) -> None:
     """Version, plan, seed, replication, digest and the number of rows."""
     manifest = json.loads((save(log, tmp_path / "log") / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["callsim run log"] == 1
+    assert manifest["callsim run log"] == 2
     assert manifest["digest"] == log.digest()
     assert manifest["rows"] == {"contacts": 16, "legs": 15, "spans": 6}
 
@@ -117,11 +117,11 @@ def _with_manifest(log: RunLog, tmp_path: Path, **changes: object) -> Path:
 
 def test_another_version_is_refused(log: RunLog, tmp_path: Path) -> None:
     """Full text."""
-    place = _with_manifest(log, tmp_path, **{"callsim run log": 2})
+    place = _with_manifest(log, tmp_path, **{"callsim run log": 1})
     with pytest.raises(LogFormatError) as error:
         load(place)
     assert str(error.value) == (
-        f"{place}: found log format 2; this callsim reads format 1; simulate again for a new log"
+        f"{place}: found log format 1; this callsim reads format 2; simulate again for a new log"
     )
 
 
