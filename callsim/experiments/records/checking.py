@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -156,14 +157,12 @@ def check_record(
     CallsimError
         If there is no record, or the scenario cannot be run.
     """
-    from callsim import __version__
-
     place = record_path(path)
     old = read(place)
     experiment = load_experiment(path, tuple(changes))
     given = {"workers": workers, "executor": executor, "progress": progress, **engine}
     steps = looks(old.replications, old.replications * budget)
-    certain = seed in (None, old.seed) and old.version == __version__ and old.random_scheme == RANDOM_SCHEME
+    certain = seed in (None, old.seed) and old.version == version("callsim") and old.random_scheme == RANDOM_SCHEME
     settings = _settings(
         experiment,
         Replications.exactly(old.replications) if certain else Replications(steps[0], steps[-1], looks=steps),

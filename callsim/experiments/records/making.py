@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,12 +67,10 @@ def made(
     margins : mapping, optional
         (variant, kind of scope, member, measure) -> the margin instead of the usual one.
     """
-    from callsim import __version__
-
     base = next(iter(measures))
     return Record(
         scenario=Path(experiment.source.file).name,
-        version=__version__,
+        version=version("callsim"),
         results=RESULTS,
         random_scheme=random_scheme,
         log_format=LOG_FORMAT,
