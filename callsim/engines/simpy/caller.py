@@ -33,8 +33,11 @@ from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["life", "source"]
 
-ANSWERED, MOVED = Outcome.ANSWERED, Outcome.MOVED
-ARRIVAL, SERVICE_END = Rank.ARRIVAL, Rank.SERVICE_END
+# Looking a member up in its enumeration takes as long as a function call: hence names of this module.
+ANSWERED, MOVED, UNFINISHED = Outcome.ANSWERED, Outcome.MOVED, Outcome.UNFINISHED
+ARRIVAL, SERVICE_END, PATIENCE_END = Rank.ARRIVAL, Rank.SERVICE_END, Rank.PATIENCE_END
+FRESH, BACK, PATIENCE = Cause.FRESH, Place.BACK, Purpose.PATIENCE
+SAME_PERSON, TRANSFERRED = PatienceRule.SAME_PERSON, TransferResult.TRANSFERRED
 
 REDIAL_CAUSE = {
     Outcome.ABANDONED: Cause.REDIAL_AFTER_ABANDONED,
@@ -66,7 +69,7 @@ def source(center: Center, stream: int) -> Life:
 
 def life(center: Center, caller: Caller) -> Life:
     """Call, and call again, until he is served, gives up or has called as often as anybody does (a process)."""
-    env, record, cause = center.env, center.record, Cause.FRESH
+    env, record, cause = center.env, center.record, FRESH
     while True:
         contact = record.begin_contact(caller, cause, env.now, center.called_queue[caller.day.stream])
         if center.lines_free:
@@ -156,7 +159,7 @@ def _first_leg(center: Center, contact: Contact, queue: int, held: bool) -> Leg 
         center.answer(leg, agent)
     else:
         contact.patience = _patience(center, caller, 0)
-        _queue_up(center, leg, Place.BACK, -1, held)
+        _queue_up(center, leg, BACK, -1, held)
     return leg
 
 
@@ -166,10 +169,10 @@ def _patience(center: Center, caller: Caller, leg: int) -> int:
     law = center.patience_law[stream]
     if law < 0:
         return NEVER
-    if center.patience_rule[stream] == PatienceRule.SAME_PERSON:
-        drawn = caller.day.duration(caller.index, 0, 0, Purpose.PATIENCE, law)
+    if center.patience_rule[stream] == SAME_PERSON:
+        drawn = caller.day.duration(caller.index, 0, 0, PATIENCE, law)
     else:
-        drawn = caller.duration(leg, Purpose.PATIENCE, law)
+        drawn = caller.duration(leg, PATIENCE, law)
     scale = center.patience_scale[stream]
     factor = scale[min(caller.attempt, len(scale) - 1)]
     return drawn if factor == ONE else (drawn * factor) >> 20
@@ -193,7 +196,7 @@ def _queue_up(center: Center, leg: Leg, place: int, priority: int, held: bool) -
     center.join(leg, place, priority, held)
     if patience < NEVER:
         number = leg.contact.caller.number
-        Moment(center.env, leg.entered + patience, Rank.PATIENCE_END, number, lambda _: center.give_up(leg))
+        Moment(center.env, leg.entered + patience, PATIENCE_END, number, lambda _: center.give_up(leg))
 
 
 def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | None]:
@@ -203,12 +206,12 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
     if contact.transfers >= row.at_most:
         leg.transfer = TransferResult.TOO_MANY_TRANSFERS
     else:
-        leg.transfer = TransferResult.TRANSFERRED if target.is_open else RESULT_IF_CLOSED[row.if_closed]
+        leg.transfer = TRANSFERRED if target.is_open else RESULT_IF_CLOSED[row.if_closed]
     center.record.end_leg(leg)
     if leg.transfer in (TransferResult.TOO_MANY_TRANSFERS, TransferResult.KEPT_TARGET_CLOSED):
         return None
     contact.transfers += 1
-    contact.outcome = Outcome.UNFINISHED
+    contact.outcome = UNFINISHED
     if row.dialling:
         yield Moment(center.env, center.env.now + row.dialling, ARRIVAL, contact.caller.number)
     if leg.transfer == TransferResult.DROPPED_TARGET_CLOSED:
@@ -221,7 +224,7 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
     next_leg = Leg(contact, queue, center.env.now)
     next_leg.explain_law = row.explain_law
     if row.patience_law >= 0:
-        contact.patience = contact.caller.duration(next_leg.number, Purpose.PATIENCE, row.patience_law)
+        contact.patience = contact.caller.duration(next_leg.number, PATIENCE, row.patience_law)
     elif row.patience == TransferPatience.FRESH:
         contact.patience = _patience(center, contact.caller, next_leg.number)
     elif row.patience == TransferPatience.UNLIMITED:
@@ -247,7 +250,7 @@ def _moved(center: Center, leg: Leg) -> Leg:
     center.record.end_leg(leg)
     next_leg = Leg(contact, center.departments[leg.queue].at_closing_to, center.env.now)
     contact.patience = _patience_left(center, leg)
-    contact.outcome = Outcome.UNFINISHED
+    contact.outcome = UNFINISHED
     _enter(center, next_leg, Place.BACK, -1, False)
     return next_leg
 

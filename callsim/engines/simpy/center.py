@@ -41,7 +41,11 @@ __all__ = ["Center"]
 
 Entry = tuple[int, int, int, Leg]
 
+# Looking a member up in its enumeration takes as long as a function call: hence names of this module.
 TALK, TRANSFER = Purpose.TALK, Purpose.TRANSFER
+ANSWERED, TALKING, NO_TRANSFER = Outcome.ANSWERED, TransferResult.UNFINISHED, TransferResult.NONE
+LONGEST_IDLE, LEVEL_FIRST = AgentSelection.LONGEST_IDLE, CallSelection.LEVEL_FIRST
+KEEPS, AHEAD = Place.KEEPS, Place.AHEAD
 
 
 class Redial:
@@ -110,7 +114,7 @@ class Center:
 
     def find_agent(self, caller: Caller, leg_number: int, queue: int, waited: int) -> Agent | None:
         """Return the idle agent who takes a call that has waited so long in this queue, if there is one."""
-        if self.agent_selection != AgentSelection.LONGEST_IDLE:
+        if self.agent_selection != LONGEST_IDLE:
             return self._find_otherwise(caller, leg_number, queue, waited)
         for level in self.takers[queue]:
             best = None
@@ -143,8 +147,8 @@ class Center:
         self.joined += 1
         if priority < 0:
             priority = self.priority[stream]
-        came = leg.contact.arrived if place == Place.KEEPS else leg.entered
-        entry = (2 * priority - (place == Place.AHEAD), came - self.credit[stream], self.joined, leg)
+        came = leg.contact.arrived if place == KEEPS else leg.entered
+        entry = (2 * priority - (place == AHEAD), came - self.credit[stream], self.joined, leg)
         leg.entry = entry
         leg.settled = Event(self.env)
         insort(department.held if held else department.waiting, entry)
@@ -162,7 +166,7 @@ class Center:
         """Give a waiting caller to an idle agent, if one may take him."""
         agent = self.find_agent(leg.contact.caller, leg.number, leg.queue, self.env.now - leg.entered)
         if agent is not None:
-            self.end_wait(leg, Outcome.ANSWERED)
+            self.end_wait(leg, ANSWERED)
             self.answer(leg, agent)
 
     def give_up(self, leg: Leg) -> None:
@@ -185,7 +189,7 @@ class Center:
 
     def next_call(self, agent: Agent) -> None:
         """Give a free agent the call that is due by the call-selection rule, or make him idle."""
-        now, level_first = self.env.now, self.call_selection == CallSelection.LEVEL_FIRST
+        now, level_first = self.env.now, self.call_selection == LEVEL_FIRST
         found: list[tuple[Entry, int, Department]] = []
         for level, queue, after in agent.group.skills:
             if found and level_first and level > found[0][1]:
@@ -200,7 +204,7 @@ class Center:
             heappush(agent.group.idle, (now, agent.number, agent))
             return
         leg = (found[0] if len(found) == 1 else min(found, key=self._turn))[0][3]
-        self.end_wait(leg, Outcome.ANSWERED)
+        self.end_wait(leg, ANSWERED)
         self.answer(leg, agent)
 
     def _turn(self, candidate: tuple[Entry, int, Department]) -> tuple[int, ...]:
@@ -222,8 +226,8 @@ class Center:
         agent.leg = leg
         leg.answered_by = agent.number
         leg.left = now
-        leg.outcome = Outcome.ANSWERED
-        leg.transfer = TransferResult.UNFINISHED
+        leg.outcome = ANSWERED
+        leg.transfer = TALKING
         caller, queue = leg.contact.caller, leg.queue
         stream = caller.day.stream
         factor = group.factor[queue]
@@ -252,18 +256,18 @@ class Center:
         if leg.handle_end == leg.talk_end:
             self.release(agent)
         else:
-            Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, lambda _: self.release(agent))
+            Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, partial(self.release, agent))
         caller, row = leg.contact.caller, None
         rows = agent.group.passing.get((caller.day.stream, leg.queue))
         if rows is not None:
             u = caller.draw(leg.number, TRANSFER)
             row = rows.drawn(u, self.env.now) if u < rows.total else None
         if row is None:
-            leg.transfer = TransferResult.NONE
+            leg.transfer = NO_TRANSFER
             self.record.end_leg(leg)
         return row
 
-    def release(self, agent: Agent) -> None:
+    def release(self, agent: Agent, _: Event | None = None) -> None:
         """End a call's handling: the agent goes, takes his break, or takes the next call."""
         now, group = self.env.now, agent.group
         group.busy_time += group.n_busy * (now - group.changed)
@@ -272,7 +276,7 @@ class Center:
         agent.leg = None
         if agent.off_duty or agent.owes:
             self.leave(agent)
-        elif not self.start_break(agent):
+        elif not agent.due_breaks or not self.start_break(agent):
             self.next_call(agent)
 
     # --- agents come and go ------------------------------------------------------------------

@@ -19,6 +19,8 @@ NOT_DRAWN = -1
 """The patience of a caller who did not have to wait yet."""
 
 
+UNFINISHED, NO_TRANSFER = Outcome.UNFINISHED, TransferResult.NONE
+
 PACKED_AT_ONCE = 4096
 """Loose cells that are packed when there are more: while they are still in the processor's cache."""
 
@@ -26,14 +28,20 @@ PACKED_AT_ONCE = 4096
 class Contact:
     """One call, from dialling to hanging up."""
 
-    outcome = Outcome.UNFINISHED
-    ended = MISSING
-    leg: Leg | None = None
-    """The leg that is not written down yet."""
-    legs = 0
-    transfers = 0
-    patience = NOT_DRAWN
-    """What is left of the caller's patience in this contact. [ticks]"""
+    __slots__ = (
+        "arrived",
+        "attempt",
+        "caller",
+        "cause",
+        "ended",
+        "index",
+        "leg",
+        "legs",
+        "outcome",
+        "patience",
+        "queue",
+        "transfers",
+    )
 
     def __init__(self, index: int, caller: Caller, cause: Cause, arrived: int, queue: int) -> None:
         self.index = index
@@ -42,24 +50,35 @@ class Contact:
         self.cause = cause
         self.arrived = arrived
         self.queue = queue
+        self.outcome = UNFINISHED
+        self.ended = MISSING
+        self.leg: Leg | None = None
+        """The leg that is not written down yet."""
+        self.legs = 0
+        self.transfers = 0
+        self.patience = NOT_DRAWN
+        """What is left of the caller's patience in this contact. [ticks]"""
 
 
 class Leg:
     """One visit to a queue, and the talk with an agent that may follow."""
 
-    left = MISSING
-    outcome = Outcome.UNFINISHED
-    answered_by = MISSING
-    """Number of the agent."""
-    talk_end = MISSING
-    handle_end = MISSING
-    transfer = TransferResult.NONE
-    transfer_row = MISSING
-    explain_law = -1
-    settled: Event | None = None
-    """Happens when the wait is over, however it ends; None for a caller who was answered at once."""
-    entry: tuple[int, int, int, Leg] | None = None
-    """His place in the waiting line: (priority, key time, sequence, leg); None: he does not wait."""
+    __slots__ = (
+        "answered_by",
+        "contact",
+        "entered",
+        "entry",
+        "explain_law",
+        "handle_end",
+        "left",
+        "number",
+        "outcome",
+        "queue",
+        "settled",
+        "talk_end",
+        "transfer",
+        "transfer_row",
+    )
 
     def __init__(self, contact: Contact, queue: int, entered: int) -> None:
         self.contact = contact
@@ -68,6 +87,19 @@ class Leg:
         self.entered = entered
         contact.legs += 1
         contact.leg = self
+        self.left = MISSING
+        self.outcome = UNFINISHED
+        self.answered_by = MISSING
+        """Number of the agent."""
+        self.talk_end = MISSING
+        self.handle_end = MISSING
+        self.transfer = NO_TRANSFER
+        self.transfer_row = MISSING
+        self.explain_law = -1
+        self.settled: Event | None = None
+        """Happens when the wait is over, however it ends; None for a caller who was answered at once."""
+        self.entry: tuple[int, int, int, Leg] | None = None
+        """His place in the waiting line: (priority, key time, sequence, leg); None: he does not wait."""
 
 
 class Span:
