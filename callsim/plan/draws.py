@@ -94,7 +94,8 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
     Returns
     -------
     Draws
-        See the module-level functions of the same names, which are ``build()``.
+        See the module-level functions of the same names, which are ``build()``; here tables may stand one behind the
+        other in ``knots``, from ``first`` on.
     """
     m0, m1, w0, w1 = word(0xD2511F53), word(0xCD9E8D57), word(0x9E3779B9), word(0xBB67AE85)
     mask, shift32, shift11, shift8, shift16 = word(0xFFFFFFFF), word(32), word(11), word(8), word(16)
@@ -115,17 +116,17 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
         return ((c0 << shift32) | c1) >> shift11, ((c2 << shift32) | c3) >> shift11
 
     @jit
-    def duration(knots: Any, u: Any) -> Any:
+    def duration(knots: Any, first: Any, u: Any) -> Any:
         upper = u >> 52
         w = 2 * ((u & 0xFFFFFFFFFFFFF) ^ (0xFFFFFFFFFFFFF * upper)) + 1
         bits = np.float64(w).view(np.int64)
-        i = (bits >> 44) - _FIRST_INDEX + upper * SIDE
+        i = (bits >> 44) + (upper * SIDE + (first - _FIRST_INDEX))
         low = knots[i]
         return low + (((knots[i + 1] - low) * ((bits >> 24) & 0xFFFFF)) >> 20)
 
     @jit
-    def sample(knots: Any, u: Any) -> Any:
-        return knots[((u >> 21) * len(knots)) >> 32]
+    def sample(knots: Any, first: Any, size: Any, u: Any) -> Any:
+        return knots[first + (((u >> 21) * size) >> 32)]
 
     @jit
     def pick(u: Any, n: Any) -> Any:
@@ -196,7 +197,7 @@ def duration(knots: Any, u: Any) -> Any:
     int64 or int64 array
         [ticks]
     """
-    return _PLAIN.duration(knots, u)
+    return _PLAIN.duration(knots, 0, u)
 
 
 def duration_of_one(knots: Sequence[int], u: int) -> int:
@@ -211,7 +212,7 @@ def duration_of_one(knots: Sequence[int], u: int) -> int:
 
 def sample(knots: Any, u: Any) -> Any:
     """Return one of equally likely values: ``knots[floor(u / 2^53 * size)]``, to 32 bits of the draw."""
-    return _PLAIN.sample(knots, u)
+    return _PLAIN.sample(knots, 0, len(knots), u)
 
 
 def pick(u: Any, n: Any) -> Any:

@@ -14,7 +14,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["exp", "expm1", "log", "log1p", "normal_quantile", "poisson_count"]
+__all__ = ["count_poisson", "exp", "expm1", "log", "log1p", "normal_quantile", "poisson_count"]
 
 Float = npt.NDArray[np.float64]
 
@@ -255,6 +255,11 @@ def poisson_count(u53: int, mean: float) -> int:
     """
     if not 0.0 <= mean <= LARGEST_POISSON_MEAN:
         raise ValueError("the mean of a Poisson count must be in [0, 1e9]")
+    return count_poisson(u53, mean)
+
+
+def count_poisson(u53: int, mean: float) -> int:
+    """Return what `poisson_count` returns, without a look at the mean: compiled code does not raise errors."""
     if mean < FROM_MODE:
         n, p = 0, _exp_of(-mean)
         ahead = p - 0.5

@@ -1,0 +1,322 @@
+"""The dispatcher: calls find agents, agents find calls; what an answer settles.
+
+One rule holds at every instant: no agent is idle while a caller whom he may take waits. ``tier`` is a constant of each
+compiled entry: what a plan does not use is not in its code. Where nobody looks at the length of a queue, hanging up is
+no event: a caller whose patience has ended is written down when somebody reaches him.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import rows as row
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.borrowed import DRAWS
+from callsim.engines.compiled.events import set_key
+from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.lines import end_idle, leave_line, line_of, start_idle
+from callsim.engines.compiled.lookup import duration, number_for, scaled
+from callsim.engines.compiled.record import end_wait, write_contact, write_leg
+from callsim.plan.plan import NEVER, ONE
+
+__all__ = ["EVERYTHING", "ONE_QUEUE", "SKILLS", "agent_key", "answer", "end_of_run", "find_agent", "next_call"]
+
+ONE_QUEUE, SKILLS, EVERYTHING = 0, 1, 2
+"""The tiers: one stream, queue and group; several of each, with transfers, all always open, agents by head-count, callers
+who wait or hang up; everything."""
+_pick = DRAWS.pick
+
+
+@inlined
+def end_of_run(p: Any) -> Any:
+    """Return the instant before which everything happens. [ticks]"""
+    return NEVER if p.scalar[of.DRAIN] else p.scalar[of.HORIZON]
+
+
+@inlined
+def agent_key(p: Any, s: Any, agent: Any, at: Any, on_break: Any) -> None:
+    """Let an agent's next event be at this instant: the end of talk or handling, or of his break."""
+    bits = p.scalar[of.AGENT_BITS]
+    key = st.INFINITE
+    if at < (st.INFINITE >> bits):
+        key = (at << bits) | (on_break << (bits - 1)) | agent
+    elif p.scalar[of.DRAIN]:
+        s.clock[st.TOO_FAR] = 1
+    set_key(s.tree, agent, key)
+
+
+# --- a caller looks for an agent -----------------------------------------------------------------------------------------
+
+
+@inlined
+def find_agent(p: Any, s: Any, c: Any, waited: Any, tier: Any) -> Any:
+    """Return the idle agent who takes a call that has waited so long in its queue, or NOBODY."""
+    if tier == ONE_QUEUE:
+        return s.group[0, st.IDLE_FIRST]
+    if tier == EVERYTHING and p.scalar[of.AGENT_SELECTION] != is_.LONGEST_IDLE:
+        return _find_otherwise(p, s, c, waited)
+    queue = s.caller[c, st.LEG_QUEUE]
+    best, best_since, level = st.NOBODY, 0, 0
+    for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
+        if best >= 0 and p.taker[k, of.TAKER_LEVEL] > level:
+            break
+        first = s.group[p.taker[k, of.TAKER_GROUP], st.IDLE_FIRST]
+        if first >= 0 and (tier != EVERYTHING or p.taker[k, of.TAKER_AFTER] <= waited):
+            since = s.agent[first, st.IDLE_SINCE]
+            if best < 0 or since < best_since or (since == best_since and first < best):
+                best, best_since, level = first, since, p.taker[k, of.TAKER_LEVEL]
+    return best
+
+
+@jit
+def _find_otherwise(p: Any, s: Any, c: Any, waited: Any) -> Any:
+    """Find the least occupied of the idle agents, or any of them, in the lowest level that has one."""
+    queue = s.caller[c, st.LEG_QUEUE]
+    end = p.queue[queue, of.END_TAKER]
+    first = p.queue[queue, of.FIRST_TAKER]
+    while first < end:
+        last, n = first, 0
+        while last < end and p.taker[last, of.TAKER_LEVEL] == p.taker[first, of.TAKER_LEVEL]:
+            if p.taker[last, of.TAKER_AFTER] <= waited:
+                n += s.group[p.taker[last, of.TAKER_GROUP], st.N_IDLE]
+            last += 1
+        if n > 0:
+            if p.scalar[of.AGENT_SELECTION] == is_.LEAST_OCCUPIED:
+                return _least_occupied(p, s, first, last, waited)
+            leg = s.caller[c, st.LEG_NUMBER]
+            u = number_for(p, s, c, s.caller[c, row.C_ATTEMPT], leg, is_.FOR_AGENT_CHOICE)
+            return _idle_number(p, s, first, last, waited, _pick(u, n))
+        first = last
+    return st.NOBODY
+
+
+@inlined
+def _occupancy(s: Any, agent: Any, now: Any) -> Any:
+    """Return the share of his time at work so far in which he handled calls."""
+    present = s.agent[agent, st.PRESENT_TIME] + now - s.agent[agent, st.COUNTED_TO]
+    return s.agent[agent, st.WORKED] / present if present else 0.0
+
+
+@jit
+def _least_occupied(p: Any, s: Any, first: Any, last: Any, waited: Any) -> Any:
+    now = s.clock[st.NOW]
+    best, best_share, best_since = st.NOBODY, 0.0, 0
+    for k in range(first, last):
+        if p.taker[k, of.TAKER_AFTER] > waited:
+            continue
+        agent = s.group[p.taker[k, of.TAKER_GROUP], st.IDLE_FIRST]
+        while agent >= 0:
+            share, since = _occupancy(s, agent, now), s.agent[agent, st.IDLE_SINCE]
+            tie = share == best_share and (since < best_since or (since == best_since and agent < best))
+            if best < 0 or share < best_share or tie:
+                best, best_share, best_since = agent, share, since
+            agent = s.agent[agent, st.BEHIND]
+    return best
+
+
+@jit
+def _idle_number(p: Any, s: Any, first: Any, last: Any, waited: Any, n: Any) -> Any:
+    """Return the n-th idle agent by number; takers stand by group, and the agents of a group follow each other."""
+    for k in range(first, last):
+        group = p.taker[k, of.TAKER_GROUP]
+        if p.taker[k, of.TAKER_AFTER] > waited:
+            continue
+        if n >= s.group[group, st.N_IDLE]:
+            n -= s.group[group, st.N_IDLE]
+            continue
+        for agent in range(p.group[group, of.FIRST_AGENT], p.group[group, of.END_AGENT]):
+            if s.agent[agent, st.IDLE_SINCE] != st.NOBODY:
+                if n == 0:
+                    return agent
+                n -= 1
+    return st.NOBODY
+
+
+# --- an agent looks for a call -------------------------------------------------------------------------------------------
+
+
+@jit
+def _hang_up_late(s: Any, c: Any) -> None:
+    """Write down a caller whose patience has ended while nobody looked."""
+    at = s.caller[c, st.DEADLINE]
+    leave_line(s, c, at)
+    end_wait(s, c, is_.ABANDONED, at)
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
+    write_leg(s, c)
+    write_contact(s, c, is_.ABANDONED, at, 1)
+
+
+@inlined
+def first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any, tier: Any) -> Any:
+    """Return the first caller in queue order who has waited for at least ``after``, or NOBODY."""
+    for rank in range(1 if tier == ONE_QUEUE else p.scalar[of.N_CLASSES]):
+        line = line_of(p, queue, 0, rank)
+        if tier == EVERYTHING:
+            c = s.line[line, st.LINE_FIRST]
+            while c >= 0:
+                if now - s.caller[c, st.LEG_ENTERED] >= after:
+                    return c
+                c = s.caller[c, st.AFTER_IT]
+        else:
+            while s.line[line, st.LINE_FIRST] >= 0:
+                c = s.line[line, st.LINE_FIRST]
+                if s.caller[c, st.DEADLINE] >= now:
+                    return c
+                _hang_up_late(s, c)
+    return st.NOBODY
+
+
+@inlined
+def _is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: Any, now: Any) -> Any:
+    """Tell whether the first call of one queue is taken before that of another queue, by the call-selection rule."""
+    classes, queues = p.scalar[of.N_CLASSES], (s.caller[c, st.LEG_QUEUE], s.caller[other, st.LEG_QUEUE])
+    mine, his = s.caller[c, st.WAITS_IN] % classes, s.caller[other, st.WAITS_IN] % classes
+    if mine != his:
+        return mine < his
+    if p.scalar[of.CALL_SELECTION] == is_.PRIORITY_FIRST and level != other_level:
+        return level < other_level
+    came, other_came = s.caller[c, st.CAME], s.caller[other, st.CAME]
+    weight = p.queue[queues[0], of.SLOPE] * (now - came)
+    other_weight = p.queue[queues[1], of.SLOPE] * (now - other_came)
+    if weight != other_weight:
+        return weight > other_weight
+    if came != other_came:
+        return came < other_came
+    return queues[0] < queues[1]
+
+
+@inlined
+def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
+    """Return the waiting call that a free agent takes, or NOBODY."""
+    if tier == ONE_QUEUE:
+        return first_waiting(p, s, 0, 0, now, tier)
+    group = p.agent_group[agent]
+    level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
+    best, best_level = st.NOBODY, 0
+    for k in range(p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]):
+        level, queue = p.skill[k, of.SKILL_LEVEL], p.skill[k, of.SKILL_QUEUE]
+        if best >= 0 and level_first and level > best_level:
+            break
+        if s.queue[queue, st.N_WAITING] > 0:
+            c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now, tier)
+            if c >= 0 and (best < 0 or _is_due_before(p, s, c, level, best, best_level, now)):
+                best, best_level = c, level
+    return best
+
+
+@inlined
+def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
+    """Give a free agent the call that is due by the call-selection rule, or make him idle."""
+    c = _due_call(p, s, agent, now, tier)
+    if c >= 0:
+        leave_line(s, c, now)
+        answer(p, s, c, agent, now, tier)
+    else:
+        start_idle(p, s, agent, now)
+        set_key(s.tree, agent, st.INFINITE)
+
+
+# --- an answer -----------------------------------------------------------------------------------------------------------
+
+
+@inlined
+def _drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
+    """Return the row of the transfer that will follow a talk, or NOBODY: of the rows that apply the first whose
+    cumulative share exceeds the draw."""
+    queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
+    first, end = p.queue[queue, of.FIRST_ROW], p.queue[queue, of.END_ROW]
+    if first == end:
+        return st.NOBODY
+    u = number_for(p, s, c, s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER], is_.FOR_TRANSFER)
+    total = 0
+    for k in range(first, end):
+        if p.transfer_stream[k, stream] and p.transfer_group[k, group] and _applies_at(p, k, talk_end):
+            total += p.transfer[k, of.SHARE]
+            if u < total:
+                return k
+    return st.NOBODY
+
+
+@inlined
+def _applies_at(p: Any, k: Any, at: Any) -> Any:
+    first, end = p.transfer[k, of.FIRST_WINDOW], p.transfer[k, of.END_WINDOW]
+    if first == end:
+        return True
+    for i in range(first, end):
+        if p.window[i, 0] <= at < p.window[i, 1]:
+            return True
+    return False
+
+
+@inlined
+def _scale_at(p: Any, scale: Any, now: Any) -> Any:
+    """Return the interval factor of a scale row: a step function, before the first step the first."""
+    low, high = p.scale_offset[scale], p.scale_offset[scale + 1]
+    first = low
+    while low < high:
+        middle = (low + high) >> 1
+        if p.scale[middle, of.SCALE_START] <= now:
+            low = middle + 1
+        else:
+            high = middle
+    return p.scale[max(first, low - 1), of.SCALE_FACTOR]
+
+
+@inlined
+def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
+    """Let an agent take a call; from here on it is known how long he is busy with it, and what follows.
+
+    If nobody will be passed on, the end of the talk changes nothing but the agent's time, and all is written down now.
+    """
+    group = 0 if tier == ONE_QUEUE else p.agent_group[agent]
+    queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
+    attempt, leg = s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER]
+    rule = stream * p.scalar[of.N_QUEUES] + queue
+    factor, scale, work_law = p.factor[group, queue], p.handling[rule, of.SCALE_ROW], p.handling[rule, of.WORK_LAW]
+    if scale >= 0:
+        other = _scale_at(p, scale, now)
+        if other != ONE:
+            factor = scaled(factor, other)
+    talk = duration(p, s, c, attempt, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW])
+    if factor != ONE:
+        talk = scaled(talk, factor)
+    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:
+        talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])
+    talk_end = now + talk
+    handle_end = talk_end
+    if work_law >= 0:
+        handle_end += scaled(duration(p, s, c, attempt, leg, is_.FOR_WORK, work_law), factor)
+    end_wait(s, c, is_.ANSWERED, now)
+    s.caller[c, row.C_TALK] += talk
+    s.caller[c, row.C_WORK] += handle_end - talk_end
+    s.caller[c, st.LEG_AGENT] = agent
+    s.caller[c, st.LEG_TALK_END] = talk_end
+    s.caller[c, st.LEG_HANDLE_END] = handle_end
+    end = end_of_run(p)
+    s.agent[agent, st.BUSY] = 1
+    s.agent[agent, st.HANDLED_UNTIL] = handle_end
+    s.agent[agent, st.WORKED] += handle_end - now
+    s.group[group, st.BUSY_TIME] += min(handle_end, end) - now
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
+    transfer = st.NOBODY if tier == ONE_QUEUE else _drawn_transfer(p, s, c, group, talk_end)
+    if transfer < 0 and (tier != EVERYTHING or p.scalar[of.LINES] == NEVER):
+        over = talk_end < end
+        s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+        write_leg(s, c)
+        write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+        agent_key(p, s, agent, handle_end, 0)
+    else:
+        s.caller[c, st.LEG_TRANSFER] = is_.TRANSFER_UNFINISHED
+        s.caller[c, st.ROW] = transfer
+        s.caller[c, st.PHASE] = st.TALKING
+        s.agent[agent, st.TALKS_WITH] = c
+        agent_key(p, s, agent, talk_end, 0)
+
+
+@inlined
+def take(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
+    """Let an idle agent take a call."""
+    end_idle(p, s, agent)
+    answer(p, s, c, agent, now, tier)

@@ -1,0 +1,196 @@
+"""One replication: set up the tables, let the kernel run, hand over its rows."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.codes import AgentSelection, StaffingKind
+from callsim.engines.compiled import kernel
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import rows as row
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.agenda import agenda
+from callsim.engines.compiled.dispatcher import EVERYTHING, ONE_QUEUE, SKILLS
+from callsim.engines.compiled.layout import PlanTables, always_open, plan_tables
+from callsim.engines.compiled.sources import LARGEST_BLOCK
+from callsim.engines.compiled.state import State
+from callsim.errors import EngineError
+from callsim.plan.draws import check_key
+from callsim.plan.plan import NEVER, Plan
+from callsim.runlog.columns import CONTACTS, LEGS, SPANS, Column
+from callsim.runlog.log import RunLog
+
+__all__ = ["Prepared", "prepare", "run", "simulate", "tier_of"]
+
+Int64 = npt.NDArray[np.int64]
+_KEPT = 8
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A plan as the kernel reads it."""
+
+    plan: Plan
+    tables: PlanTables
+    tier: int
+    doors: bool
+    """Whether doors are opened and closed; if not, none is ever closed."""
+
+
+_prepared: OrderedDict[tuple[str, int | None], Prepared] = OrderedDict()
+
+
+def tier_of(plan: Plan) -> int:
+    """Return the lowest tier that can run a plan."""
+    streams, agents, queues = plan.streams, plan.agents, plan.queues
+    plain = (
+        always_open(plan)
+        and not streams.redial_share.any()
+        and not streams.balk.any()
+        and bool((queues.limit >= NEVER).all())
+        and plan.lines >= NEVER
+        and not agents.after.any()
+        and plan.agent_selection == AgentSelection.LONGEST_IDLE
+        and not len(agents.duty_agent)
+        and bool((agents.kind == StaffingKind.HEADS).all())
+    )
+    if not plain:
+        return EVERYTHING
+    one = plan.n_streams == plan.n_queues == plan.n_groups == 1 and not len(plan.transfers.share)
+    return ONE_QUEUE if one and bool(agents.level[0, 0]) else SKILLS
+
+
+def prepare(plan: Plan, tier: int | None = None) -> Prepared:
+    """Return the plan's tables, made once for each plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    tier : int, optional
+        A higher tier than the lowest that can run the plan.
+
+    Raises
+    ------
+    EngineError
+        If the tier cannot run the plan.
+    """
+    key = (plan.digest(), tier)
+    found = _prepared.get(key)
+    if found is None:
+        lowest = tier_of(plan)
+        if tier is not None and tier < lowest:
+            raise EngineError(f"tier {tier} cannot run this plan; the lowest that can is {lowest}")
+        doors = not always_open(plan)
+        tables = plan_tables(plan, agenda(plan, doors))
+        found = _prepared[key] = Prepared(plan, tables, lowest if tier is None else tier, doors)
+        while len(_prepared) > _KEPT:
+            _prepared.popitem(last=False)
+    return found
+
+
+def run(plan: Plan, seed: int, replication: int, tier: int | None = None) -> RunLog:
+    """Run one replication of a plan with the compiled engine.
+
+    Parameters
+    ----------
+    plan : Plan
+        What is run. It is not changed.
+    seed, replication : int
+        0 to 2^32 - 1. The same pair gives the same log, to the last cell, as the SimPy engine's.
+    tier : int, optional
+        Use the code of a higher tier than the plan needs.
+
+    Returns
+    -------
+    RunLog
+        What happened. Callers who still waited at the end are UNFINISHED.
+
+    Raises
+    ------
+    PlanError
+        If a seed, a replication or a caller's number does not fit the key of a draw.
+    EngineError
+        If something is to happen later than the engine can tell.
+    """
+    check_key(seed=seed, replication=replication)
+    prepared = prepare(plan, tier)
+    contacts: list[Int64] = []
+    legs: list[Int64] = []
+    spans: list[Int64] = []
+
+    def keep(s: State) -> None:
+        contacts.append(s.contact_rows[: s.clock[st.CONTACT_ROWS], : 1 + len(CONTACTS)].copy())
+        legs.append(s.leg_rows[: s.clock[st.LEG_ROWS], : len(LEGS) + 0].copy())
+        spans.append(s.span_rows[: s.clock[st.SPAN_ROWS]].copy())
+
+    state, end = simulate(prepared, seed, replication, st.new_state(prepared.tables, rows=1 << 14), keep)
+    return RunLog(
+        contacts=_contacts(np.concatenate(contacts)),
+        legs=_sorted(np.concatenate(legs), LEGS, (row.L_LEG, row.L_CONTACT)),
+        spans=_sorted(np.concatenate(spans), SPANS, (row.S_KIND, row.S_START, row.S_AGENT)),
+        end=end,
+        replication=replication,
+        seed=seed,
+        plan_digest=plan.digest(),
+        queue_time=state.queue[:, st.QUEUE_TIME].copy(),
+        busy_time=state.group[:, st.BUSY_TIME].copy(),
+    )
+
+
+def simulate(
+    prepared: Prepared, seed: int, replication: int, state: State, hand_over: Callable[[State], None]
+) -> tuple[State, int]:
+    """Let the kernel run one replication.
+
+    Parameters
+    ----------
+    prepared : Prepared
+    seed, replication : int
+    state : State
+        Room for it; what stood there is lost.
+    hand_over : callable
+        Takes the rows that were written so far, as often as the row tables are full and once at the end.
+
+    Returns
+    -------
+    (State, int)
+        The state at the end, perhaps with more room, and the end of the run. [ticks]
+    """
+    tables = prepared.tables
+    advance = kernel.ENTRIES[prepared.tier]
+    st.begin(tables, state, seed, replication, prepared.doors)
+    while (status := advance(tables, state)) != kernel.FINISHED:
+        if status == kernel.ROWS_FULL:
+            _hand_over(state, hand_over)
+        else:
+            state = st.with_more_room(tables, state, status)
+        if state.clock[st.NEEDED] >= LARGEST_BLOCK:
+            check_key(n=int(state.clock[st.NEEDED]))
+    _hand_over(state, hand_over)
+    end = int(kernel.finish(tables, state))
+    _hand_over(state, hand_over)
+    if state.clock[st.TOO_FAR]:
+        raise EngineError("the run drains for longer than the compiled engine can tell; stop it at the end (at_end: stop)")
+    return state, end
+
+
+def _hand_over(state: State, hand_over: Callable[[State], None]) -> None:
+    hand_over(state)
+    state.clock[[st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS]] = 0
+
+
+def _contacts(rows: Int64) -> dict[str, Int64]:
+    """Return the columns in the order of the contacts' numbers, which leave none out."""
+    found = np.empty((len(rows), len(CONTACTS)), np.int64)
+    found[rows[:, row.C_INDEX]] = rows[:, 1 : 1 + len(CONTACTS)]
+    return {column.name: np.ascontiguousarray(found[:, i]) for i, column in enumerate(CONTACTS)}
+
+
+def _sorted(rows: Int64, columns: tuple[Column, ...], key: tuple[int, ...]) -> dict[str, Int64]:
+    order = np.lexsort([rows[:, i] for i in key])
+    return {column.name: rows[order, i] for i, column in enumerate(columns)}

@@ -1,0 +1,81 @@
+"""What happens next: a winner tree for agents and for streams, and a heap for what cannot be planned.
+
+A tree holds one key for each agent, the instant of his next event with his number in the low bits, so that the
+smallest key names its owner and ties go to the lower number. Changing a key is one walk to the root, without a
+branch that depends on the data.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.jit import inlined, jit
+
+__all__ = ["pop_event", "push_event", "set_key"]
+
+
+@inlined
+def set_key(tree: Any, leaf: Any, key: Any) -> None:
+    """Change the key of a leaf, and the winners on its way to the root, which is ``tree[1]``."""
+    i = leaf + (tree.shape[0] >> 1)
+    tree[i] = key
+    while i > 1:
+        key = min(key, tree[i ^ 1])
+        i >>= 1
+        tree[i] = key
+
+
+@inlined
+def _before(event: Any, i: Any, order: Any, number: Any) -> Any:
+    """Tell whether the heap's i-th event comes before (order, number)."""
+    at = event[i, st.EVENT_ORDER]
+    return at < order or (at == order and event[i, st.EVENT_NUMBER] < number)
+
+
+@inlined
+def _put(event: Any, i: Any, order: Any, number: Any, caller: Any, stamp: Any) -> None:
+    event[i, st.EVENT_ORDER] = order
+    event[i, st.EVENT_NUMBER] = number
+    event[i, st.EVENT_CALLER] = caller
+    event[i, st.EVENT_STAMP] = stamp
+
+
+@jit
+def push_event(s: Any, at: Any, rank: Any, c: Any, stamp: Any) -> None:
+    """Put an event of a caller on the heap."""
+    event, i = s.event, s.clock[st.N_EVENTS]
+    order, number = (at << 4) + rank, s.caller[c, st.NUMBER]
+    s.clock[st.N_EVENTS] = i + 1
+    while i > 0:
+        above = (i - 1) >> 1
+        if _before(event, above, order, number):
+            break
+        for column in range(st.EVENT):
+            event[i, column] = event[above, column]
+        i = above
+    _put(event, i, order, number, c, stamp)
+
+
+@jit
+def pop_event(s: Any) -> None:
+    """Take the first event off the heap."""
+    event, n = s.event, s.clock[st.N_EVENTS] - 1
+    s.clock[st.N_EVENTS] = n
+    order, number = event[n, st.EVENT_ORDER], event[n, st.EVENT_NUMBER]
+    caller, stamp = event[n, st.EVENT_CALLER], event[n, st.EVENT_STAMP]
+    i = 0
+    while True:
+        below = 2 * i + 1
+        if below >= n:
+            break
+        if below + 1 < n and _before(
+            event, below + 1, event[below, st.EVENT_ORDER], event[below, st.EVENT_NUMBER]
+        ):
+            below += 1
+        if not _before(event, below, order, number):
+            break
+        for column in range(st.EVENT):
+            event[i, column] = event[below, column]
+        i = below
+    _put(event, i, order, number, caller, stamp)

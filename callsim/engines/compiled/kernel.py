@@ -1,0 +1,212 @@
+"""The loop: what happens next, in the written event order, until the run is over or a table is full.
+
+Four sources of events are compared, each already in order: agents (the end of a talk, of handling, of a break), the
+planned changes, the streams' next calls, and the heap of what cannot be planned. The order is
+(instant, `callsim.codes.Rank`, number); an order's first part is packed as ``instant * 16 + rank``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import rows as row
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.dispatcher import EVERYTHING, ONE_QUEUE, SKILLS, agent_key, end_of_run
+from callsim.engines.compiled.doors import close_doors, open_doors
+from callsim.engines.compiled.events import pop_event
+from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
+from callsim.engines.compiled.lines import leave_line
+from callsim.engines.compiled.record import end_wait, write_contact, write_leg, write_span
+from callsim.engines.compiled.sources import draw_blocks, fresh_caller
+from callsim.engines.compiled.staff import break_due, end_break, release, set_heads, sign_off, sign_on
+
+__all__ = ["ENTRIES", "FINISHED", "MORE_CALLERS", "MORE_EVENTS", "MORE_INSTANTS", "ROWS_FULL", "advance", "finish"]
+
+FINISHED, ROWS_FULL, MORE_INSTANTS, MORE_CALLERS, MORE_EVENTS = range(5)
+"""Why the loop stopped: the run is over; the rows must be handed over; a table must be made larger."""
+_GOES_ON = -1
+_AGENT, _PLANNED, _CALL, _EVENT = range(4)
+_LAST_ORDER = 1 << 58
+
+
+@inlined
+def _room(p: Any, s: Any, tier: Any) -> Any:
+    """Tell whether every table has room for whatever one event can bring; if not, which one has not."""
+    if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
+        return MORE_INSTANTS
+    if s.clock[st.FIRST_FREE] < 0:
+        return MORE_CALLERS
+    callers = s.clock[st.N_CALLERS] + 2
+    if s.clock[st.CONTACT_ROWS] + callers > s.contact_rows.shape[0]:
+        return ROWS_FULL
+    if s.clock[st.LEG_ROWS] + callers * p.scalar[of.LEGS_AT_ONCE] > s.leg_rows.shape[0]:
+        return ROWS_FULL
+    if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
+        return ROWS_FULL
+    if tier != ONE_QUEUE and s.clock[st.N_EVENTS] + callers * p.scalar[of.EVENTS_AT_ONCE] > s.event.shape[0]:
+        return MORE_EVENTS
+    return _GOES_ON
+
+
+@inlined
+def advance(p: Any, s: Any, tier: Any) -> Any:
+    """Let events happen until the run is over or a table has no room; ``tier`` is a constant of the entry."""
+    end_order = min(end_of_run(p), _LAST_ORDER >> 4) << 4
+    bits = p.scalar[of.AGENT_BITS]
+    while True:
+        status = _room(p, s, tier)
+        if status != _GOES_ON:
+            return status
+        key = s.tree[1]
+        order, source = ((key >> bits) << 4) + 1 + 3 * ((key >> (bits - 1)) & 1), _AGENT
+        if key == st.INFINITE:
+            order = _LAST_ORDER
+        call = ((s.calls[1] >> 8) << 4) + is_.AT_ARRIVAL
+        if call < order:
+            order, source = call, _CALL
+        planned = s.clock[st.NEXT_PLANNED]
+        if planned < p.agenda.shape[0]:
+            at = (p.agenda[planned, of.AGENDA_TIME] << 4) + p.agenda[planned, of.AGENDA_RANK]
+            if at < order:
+                order, source = at, _PLANNED
+        if tier != ONE_QUEUE and s.clock[st.N_EVENTS] > 0 and _event_is_next(s, order, source):
+            order, source = s.event[0, st.EVENT_ORDER], _EVENT
+        if order >= end_order:
+            return FINISHED
+        now = order >> 4
+        s.clock[st.NOW] = now
+        if source == _AGENT:
+            agent = key & ((1 << (bits - 1)) - 1)
+            _agent_is_due(p, s, agent, order & 15, now, tier)
+        elif source == _CALL:
+            c = fresh_caller(p, s, s.calls[1] & 255, now)
+            dial(p, s, c, is_.FRESH_CALL, now, tier)
+        elif source == _PLANNED:
+            s.clock[st.NEXT_PLANNED] = planned + 1
+            _change(p, s, planned, now, tier)
+        else:
+            _happen(p, s, order & 15, now, tier)
+
+
+@inlined
+def _event_is_next(s: Any, order: Any, source: Any) -> Any:
+    """Tell whether the heap's first event comes before the best of the others: calls of one instant go by number."""
+    first = s.event[0, st.EVENT_ORDER]
+    if first != order or source != _CALL:
+        return first < order
+    stream = s.calls[1] & 255
+    number = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + s.source[stream, st.NEXT_INSTANT]
+    return s.event[0, st.EVENT_NUMBER] < number
+
+
+@inlined
+def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) -> None:
+    """End a talk, the handling of a call, or a break. The agent is released first, then the caller moves on."""
+    if tier == EVERYTHING and rank != 1:
+        end_break(p, s, agent, now, tier)
+        return
+    c = st.NOBODY
+    if tier != ONE_QUEUE:
+        c = s.agent[agent, st.TALKS_WITH]
+        s.agent[agent, st.TALKS_WITH] = st.NOBODY
+    if s.agent[agent, st.HANDLED_UNTIL] > now:
+        agent_key(p, s, agent, s.agent[agent, st.HANDLED_UNTIL], 0)
+    else:
+        release(p, s, agent, now, tier)
+    if c >= 0:
+        if s.caller[c, st.ROW] < 0:
+            s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED
+            write_leg(s, c)
+            end_contact(p, s, c, is_.ANSWERED, now, tier)
+        elif pass_on(p, s, c, now, tier):
+            go_on(p, s, c, now, tier)
+
+
+@jit
+def _happen(p: Any, s: Any, rank: Any, now: Any, tier: Any) -> None:
+    """Let the heap's first event happen: somebody calls again or reaches a department, may be taken by more, hangs up."""
+    c, stamp = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
+    pop_event(s)
+    if rank == is_.AT_ARRIVAL:
+        if s.caller[c, st.PHASE] == st.AWAY:
+            dial(p, s, c, s.caller[c, row.C_CAUSE], now, tier)
+        else:
+            go_on(p, s, c, now, tier)
+    elif tier == EVERYTHING and s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.SEQUENCE] == stamp:
+        if rank == is_.AT_PATIENCE_END:
+            give_up(p, s, c, now, tier)
+        elif not s.caller[c, st.WAITS_AS]:
+            offer(p, s, c, now, tier)
+
+
+@jit
+def _change(p: Any, s: Any, planned: Any, now: Any, tier: Any) -> None:
+    """Let a planned change happen."""
+    rank, number = p.agenda[planned, of.AGENDA_RANK], p.agenda[planned, of.AGENDA_NUMBER]
+    if rank == is_.AT_HEADS:
+        set_heads(p, s, number, now, tier)
+    elif tier == EVERYTHING:
+        if rank == is_.AT_SIGN_ON:
+            sign_on(p, s, number, now, tier)
+        elif rank == is_.AT_SIGN_OFF:
+            sign_off(p, s, number, now)
+        elif rank == is_.AT_BREAK_START:
+            break_due(p, s, number, now)
+        elif rank == is_.AT_OPENING:
+            open_doors(p, s, number, now)
+        else:
+            close_doors(p, s, number, now)
+
+
+@jit
+def finish(p: Any, s: Any) -> Any:
+    """Write down what is not over, after the rows so far were handed over; return the end of the run. [ticks]"""
+    end = end_of_run(p)
+    for c in range(s.caller.shape[0]):
+        if s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.DEADLINE] < end:
+            at = s.caller[c, st.DEADLINE]
+            leave_line(s, c, at)
+            end_wait(s, c, is_.ABANDONED, at)
+            s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
+            write_leg(s, c)
+            write_contact(s, c, is_.ABANDONED, at, 1)
+    if p.scalar[of.DRAIN]:
+        end = max(p.scalar[of.HORIZON], s.clock[st.LAST_CHANGE])
+    for c in range(s.caller.shape[0]):
+        phase = s.caller[c, st.PHASE]
+        if phase == st.WAITING:
+            wait = end - s.caller[c, st.LEG_ENTERED]
+            s.queue[s.caller[c, st.LEG_QUEUE], st.QUEUE_TIME] += wait
+            s.caller[c, row.C_WAIT] += wait
+        if phase in (st.WAITING, st.TALKING, st.PASSING):
+            write_leg(s, c)
+            outcome = is_.ANSWERED if phase == st.TALKING else is_.UNFINISHED
+            write_contact(s, c, outcome, st.NOBODY, 1)
+    for agent in range(s.agent.shape[0]):
+        if s.agent[agent, st.PRESENCE] != st.NOBODY:
+            write_span(s, agent, s.agent[agent, st.PRESENCE], s.agent[agent, st.PRESENT_SINCE], st.NOBODY)
+        if s.agent[agent, st.BREAK_SINCE] >= 0:
+            write_span(s, agent, is_.ON_BREAK, s.agent[agent, st.BREAK_SINCE], st.NOBODY)
+    return end
+
+
+@jit
+def _one_queue(p: Any, s: Any) -> Any:
+    return advance(p, s, ONE_QUEUE)
+
+
+@jit
+def _skills(p: Any, s: Any) -> Any:
+    return advance(p, s, SKILLS)
+
+
+@jit
+def _everything(p: Any, s: Any) -> Any:
+    return advance(p, s, EVERYTHING)
+
+
+ENTRIES = {ONE_QUEUE: _one_queue, SKILLS: _skills, EVERYTHING: _everything}
+"""Tier -> ``advance`` compiled for it."""

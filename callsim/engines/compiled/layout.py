@@ -1,0 +1,368 @@
+"""The plan as the kernel reads it: a few tables of int64, with named columns.
+
+A row of a table lies in one or two cache lines, and a NamedTuple of two dozen tables is quick to hand from one
+compiled function to the next. Columns are module constants, which the compiler takes for the numbers they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.codes import AtClosing, Place, WhenClosed
+from callsim.errors import EngineError
+from callsim.plan.plan import NEVER, SECOND, Plan
+
+__all__ = ["PlanTables", "plan_tables"]
+
+Int64 = npt.NDArray[np.int64]
+
+# --- scalars -----------------------------------------------------------------------------------------------------------
+(
+    HORIZON,
+    DRAIN,
+    LINES,
+    CALL_SELECTION,
+    AGENT_SELECTION,
+    N_STREAMS,
+    N_QUEUES,
+    N_GROUPS,
+    N_AGENTS,
+    AGENT_BITS,
+    FIRST_CLASS,
+    N_CLASSES,
+    LEGS_AT_ONCE,
+    EVENTS_AT_ONCE,
+    SCALARS,
+) = range(15)
+"""AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. FIRST_CLASS, N_CLASSES:
+waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs that
+one caller can end, and the most events that he can put on the heap, at one instant."""
+
+# --- laws ----------------------------------------------------------------------------------------------------------------
+LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
+
+# --- streams -------------------------------------------------------------------------------------------------------------
+(
+    HASH,
+    CALLED,
+    PRIORITY,
+    CREDIT,
+    BALK,
+    PATIENCE_LAW,
+    PATIENCE_RULE,
+    MAX_CONTACTS,
+    FIRST_BLOCK,
+    END_BLOCK,
+    FIRST_RECORDED,
+    END_RECORDED,
+    DAY_LAW,
+    DAY_HASH,
+    NEEDS_WORK,
+    STREAM_WIDTH,
+) = range(16)
+"""NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers."""
+REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
+"""Rows of the redial table: stream * 6 + cause; from REDIAL_SHARE on one share a contact."""
+BLOCK_START, BLOCK_LENGTH, BLOCK_KEY, BLOCK_DAY, BLOCK_WIDTH = range(5)
+
+# --- queues --------------------------------------------------------------------------------------------------------------
+(
+    FIRST_OPENING,
+    END_OPENING,
+    WHEN_CLOSED,
+    WHEN_CLOSED_TO,
+    AT_CLOSING,
+    AT_CLOSING_TO,
+    LIMIT,
+    SLOPE,
+    FIRST_TAKER,
+    END_TAKER,
+    FIRST_OVERFLOW,
+    END_OVERFLOW,
+    FIRST_ROW,
+    END_ROW,
+    QUEUE_WIDTH,
+) = range(15)
+OPENS, ADMITS, CLOSES, OPENING_WIDTH = range(4)
+TALK_LAW, WORK_LAW, SCALE_ROW, HANDLING_WIDTH = range(4)
+"""Rows of the handling table: stream * N_QUEUES + queue."""
+SCALE_START, SCALE_FACTOR, SCALE_WIDTH = range(3)
+TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
+"""Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index."""
+
+# --- agents --------------------------------------------------------------------------------------------------------------
+FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, GROUP_WIDTH = range(6)
+SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_WIDTH = range(4)
+DUTY_AGENT, DUTY_START, DUTY_END, DUTY_HASH, DUTY_DAY, DUTY_POSITION, DUTY_NO_SHOW, DUTY_WIDTH = range(8)
+BREAK_DUTY, BREAK_START, BREAK_LENGTH, BREAK_WIDTH = range(4)
+HEADS_GROUP, HEADS_COUNT, HEADS_WIDTH = range(3)
+AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
+
+# --- transfers -------------------------------------------------------------------------------------------------------------
+(
+    ROW_INDEX,
+    TARGET,
+    SHARE,
+    AT_MOST,
+    DIALLING,
+    EXPLAIN_LAW,
+    PLACE,
+    ROW_PRIORITY,
+    PATIENCE,
+    ROW_PATIENCE_LAW,
+    IF_CLOSED,
+    FIRST_WINDOW,
+    END_WINDOW,
+    ROW_WIDTH,
+) = range(14)
+
+
+class PlanTables(NamedTuple):
+    """A plan in tables of int64, all of two dimensions but the lists."""
+
+    scalar: Int64
+    law: Int64
+    knots: Int64
+    """One list; law i begins at LAW_FIRST. [ticks]"""
+    stream: Int64
+    patience_scale: Int64
+    """[stream, contact]"""
+    redial: Int64
+    block: Int64
+    block_mean: npt.NDArray[np.float64]
+    recorded: Int64
+    queue: Int64
+    opening: Int64
+    overflow_time: Int64
+    """One list; the different waits of a queue after which further groups may take a call. [ticks]"""
+    handling: Int64
+    scale_offset: Int64
+    scale: Int64
+    taker: Int64
+    group: Int64
+    skill: Int64
+    factor: Int64
+    """[group, queue]"""
+    agent_group: Int64
+    duty: Int64
+    planned_break: Int64
+    heads: Int64
+    agenda: Int64
+    """What is planned, in the order in which it happens."""
+    transfer: Int64
+    """By source queue, then by index."""
+    transfer_stream: Int64
+    """[row, stream] 1: the row applies."""
+    transfer_group: Int64
+    """[row, group]"""
+    window: Int64
+
+
+# Copies throughout: a plan's own arrays are frozen, and numba would take frozen and free arrays for different types.
+
+
+def _table(*columns: Any) -> Int64:
+    """Return columns of one length side by side as int64."""
+    return np.ascontiguousarray(np.stack([np.asarray(column).astype(np.int64) for column in columns], axis=-1))
+
+
+def _spans(offset: Int64) -> tuple[Int64, Int64]:
+    return offset[:-1], offset[1:]
+
+
+def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
+    """Return the tables of a plan; ``timetable`` is what `callsim.engines.compiled.agenda.agenda` made of it.
+
+    Raises
+    ------
+    EngineError
+        If the plan has more classes of priority than a run has room for.
+    """
+    agents, queues, laws = plan.agents, plan.queues, plan.laws
+    takers, first_taker = _takers(plan)
+    skills, first_skill = _skills(plan)
+    overflow, first_overflow = _overflow_times(plan)
+    rows, first_row = _transfer_rows(plan)
+    edges = np.searchsorted(agents.group, np.arange(plan.n_groups + 1))
+    handling = _table(queues.talk_law, queues.after_call_law, queues.scale_row)
+    order = rows[:, ROW_INDEX]
+    return PlanTables(
+        scalar=_scalars(plan),
+        law=_table(laws.offset[:-1], np.diff(laws.offset), laws.kind, laws.zero),
+        knots=np.array(laws.knots, np.int64),
+        stream=_streams(plan),
+        patience_scale=np.array(plan.streams.patience_scale, np.int64),
+        redial=_redials(plan),
+        block=_blocks(plan),
+        block_mean=np.array(plan.streams.block_mean, np.float64),
+        recorded=np.array(plan.streams.recorded, np.int64),
+        queue=_table(
+            *_spans(queues.open_offset),
+            queues.when_closed,
+            queues.when_closed_to,
+            queues.at_closing,
+            queues.at_closing_to,
+            queues.limit,
+            queues.slope,
+            *_spans(first_taker),
+            *_spans(first_overflow),
+            *_spans(first_row),
+        ),
+        opening=_table(queues.open_start, queues.admit_end, queues.open_end),
+        overflow_time=overflow,
+        handling=handling.reshape(-1, HANDLING_WIDTH),
+        scale_offset=np.array(queues.scale_offset, np.int64),
+        scale=_table(queues.scale_start, queues.scale_factor),
+        taker=takers,
+        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end),
+        skill=skills,
+        factor=np.array(agents.factor, np.int64),
+        agent_group=agents.group.astype(np.int64),
+        duty=_table(
+            agents.duty_agent,
+            agents.duty_start,
+            agents.duty_end,
+            agents.duty_hash,
+            agents.duty_day,
+            agents.duty_position,
+            agents.duty_no_show,
+        ),
+        planned_break=_table(
+            np.repeat(np.arange(len(agents.duty_agent)), np.diff(agents.break_offset)),
+            agents.break_start,
+            agents.break_length,
+        ),
+        heads=_table(agents.heads_group, agents.heads_count),
+        agenda=timetable,
+        transfer=rows,
+        transfer_stream=np.ascontiguousarray(plan.transfers.streams[order].astype(np.int64)),
+        transfer_group=np.ascontiguousarray(plan.transfers.groups[order].astype(np.int64)),
+        window=_table(plan.transfers.during_start, plan.transfers.during_end),
+    )
+
+
+def _scalars(plan: Plan) -> Int64:
+    streams, transfers = plan.streams, plan.transfers
+    used = np.concatenate((streams.priority, transfers.priority[transfers.priority >= 0])).astype(np.int64)
+    low = 2 * int(used.min()) - bool((transfers.place == Place.AHEAD).any()) if len(used) else 0
+    high = 2 * int(used.max()) if len(used) else 0
+    if high - low >= 1 << 10:
+        raise EngineError("priorities lie too far apart: the compiled engine has room for 512 of them")
+    scalar = np.zeros(SCALARS, np.int64)
+    scalar[HORIZON] = plan.clock.horizon
+    scalar[DRAIN] = plan.clock.drain
+    scalar[LINES] = plan.lines
+    scalar[CALL_SELECTION] = plan.call_selection
+    scalar[AGENT_SELECTION] = plan.agent_selection
+    scalar[N_STREAMS] = plan.n_streams
+    scalar[N_QUEUES] = plan.n_queues
+    scalar[N_GROUPS] = plan.n_groups
+    scalar[N_AGENTS] = plan.n_agents
+    # Six bits at least: the time of a key that sorts after all others, times 16, still fits.
+    scalar[AGENT_BITS] = max(5, (plan.n_agents - 1).bit_length()) + 1
+    scalar[FIRST_CLASS] = low
+    scalar[N_CLASSES] = high - low + 1
+    scalar[LEGS_AT_ONCE] = 2 + np.count_nonzero(plan.queues.at_closing == AtClosing.MOVE)
+    scalar[EVENTS_AT_ONCE] = 2 + (np.diff(_overflow_times(plan)[1]).max() if plan.n_queues else 0)
+    return scalar
+
+
+def _streams(plan: Plan) -> Int64:
+    streams = plan.streams
+    needs_work = (plan.queues.after_call_law >= 0).any(axis=1) | (len(plan.transfers.share) > 0)
+    return _table(
+        streams.hashes,
+        streams.queue,
+        streams.priority,
+        streams.credit,
+        streams.balk,
+        streams.patience_law,
+        streams.patience_rule,
+        streams.max_contacts,
+        *_spans(streams.block_offset),
+        *_spans(streams.recorded_offset),
+        streams.day_factor_law,
+        streams.day_factor_hash,
+        needs_work,
+    )
+
+
+def _redials(plan: Plan) -> Int64:
+    streams = plan.streams
+    n_causes = streams.redial_delay.shape[1]
+    shares = streams.redial_share.reshape(plan.n_streams * n_causes, -1)
+    rules = _table(streams.redial_delay.reshape(-1), streams.redial_until_open.reshape(-1))
+    return np.ascontiguousarray(np.concatenate((rules, shares), axis=1))
+
+
+def _blocks(plan: Plan) -> Int64:
+    streams = plan.streams
+    start = streams.block_start
+    return _table(start, streams.block_end - start, start // SECOND, streams.block_day)
+
+
+def _takers(plan: Plan) -> tuple[Int64, Int64]:
+    agents = plan.agents
+    found: list[tuple[int, int, int]] = []
+    first = [0]
+    for queue in range(plan.n_queues):
+        groups = np.flatnonzero(agents.level[:, queue]).tolist()
+        levels = [int(agents.level[group, queue]) if plan.agent_by_level else 0 for group in groups]
+        rows = sorted(zip(levels, groups, strict=True))
+        found.extend((level, int(agents.after[group, queue]), group) for level, group in rows)
+        first.append(len(found))
+    return np.array(found, np.int64).reshape(-1, TAKER_WIDTH), np.array(first, np.int64)
+
+
+def _skills(plan: Plan) -> tuple[Int64, Int64]:
+    agents = plan.agents
+    found: list[tuple[int, int, int]] = []
+    first = [0]
+    for group in range(plan.n_groups):
+        queues = np.flatnonzero(agents.level[group]).tolist()
+        found.extend(sorted((int(agents.level[group, q]), q, int(agents.after[group, q])) for q in queues))
+        first.append(len(found))
+    return np.array(found, np.int64).reshape(-1, SKILL_WIDTH), np.array(first, np.int64)
+
+
+def _overflow_times(plan: Plan) -> tuple[Int64, Int64]:
+    agents = plan.agents
+    times = [
+        sorted({int(after) for after in agents.after[agents.level[:, queue] > 0, queue] if after})
+        for queue in range(plan.n_queues)
+    ]
+    first = np.cumsum([0, *(len(row) for row in times)])
+    return np.array([after for row in times for after in row], np.int64), first.astype(np.int64)
+
+
+def _transfer_rows(plan: Plan) -> tuple[Int64, Int64]:
+    t = plan.transfers
+    order = np.argsort(t.source, kind="stable")
+    rows = _table(
+        np.arange(len(t.share)),
+        t.target,
+        t.share,
+        t.at_most,
+        t.dialling,
+        t.explain_law,
+        t.place,
+        t.priority,
+        t.patience,
+        t.patience_law,
+        t.if_closed,
+        *_spans(t.during_offset),
+    )[order]
+    return np.ascontiguousarray(rows), np.searchsorted(t.source[order], np.arange(plan.n_queues + 1)).astype(np.int64)
+
+
+def always_open(plan: Plan) -> bool:
+    """Tell whether no queue of the plan ever closes its door or its line before the horizon."""
+    queues = plan.queues
+    whole = np.diff(queues.open_offset) == 1
+    if not whole.all():
+        return False
+    inside = (queues.open_start <= 0) & (queues.admit_end >= plan.clock.horizon) & (queues.open_end >= NEVER)
+    return bool(inside.all()) and not np.isin(queues.when_closed, [WhenClosed.OVERFLOW]).any()

@@ -1,0 +1,148 @@
+"""Waiting callers and idle agents, in chains: whoever stands anywhere can leave without a search.
+
+The waiting callers of a queue are kept by class (priority, and whether they go ahead of new calls), those who wait
+for the doors to open apart. Within a class they stand by key time, then by the order of joining.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.jit import inlined, jit
+
+__all__ = ["end_idle", "join_line", "leave_line", "line_of", "move_all", "start_idle"]
+
+
+@inlined
+def line_of(p: Any, queue: Any, held: Any, rank: Any) -> Any:
+    """Return the row of a line: of callers of a queue, held at its door or not, of the class ``FIRST_CLASS + rank``."""
+    return (queue * 2 + held) * p.scalar[of.N_CLASSES] + rank
+
+
+@inlined
+def _insert(s: Any, c: Any, line: Any) -> None:
+    """Put a caller into a line behind all whose (key time, order of joining) are not larger."""
+    came, sequence = s.caller[c, st.CAME], s.caller[c, st.SEQUENCE]
+    before = s.line[line, st.LINE_LAST]
+    after = st.NOBODY
+    while before >= 0 and (
+        s.caller[before, st.CAME] > came or (s.caller[before, st.CAME] == came and s.caller[before, st.SEQUENCE] > sequence)
+    ):
+        after = before
+        before = s.caller[before, st.AHEAD_OF]
+    s.caller[c, st.WAITS_IN] = line
+    s.caller[c, st.AHEAD_OF] = before
+    s.caller[c, st.AFTER_IT] = after
+    if before >= 0:
+        s.caller[before, st.AFTER_IT] = c
+    else:
+        s.line[line, st.LINE_FIRST] = c
+    if after >= 0:
+        s.caller[after, st.AHEAD_OF] = c
+    else:
+        s.line[line, st.LINE_LAST] = c
+
+
+@inlined
+def _take_out(s: Any, c: Any) -> None:
+    line = s.caller[c, st.WAITS_IN]
+    before, after = s.caller[c, st.AHEAD_OF], s.caller[c, st.AFTER_IT]
+    if before >= 0:
+        s.caller[before, st.AFTER_IT] = after
+    else:
+        s.line[line, st.LINE_FIRST] = after
+    if after >= 0:
+        s.caller[after, st.AHEAD_OF] = before
+    else:
+        s.line[line, st.LINE_LAST] = before
+
+
+@inlined
+def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
+    """Let a caller join the line of the queue in which his leg is."""
+    queue = s.caller[c, st.LEG_QUEUE]
+    sequence = s.clock[st.JOINED] + 1
+    s.clock[st.JOINED] = sequence
+    s.caller[c, st.CAME] = came
+    s.caller[c, st.SEQUENCE] = sequence
+    s.caller[c, st.PHASE] = st.WAITING
+    s.caller[c, st.WAITS_AS] = held
+    _insert(s, c, line_of(p, queue, held, rank))
+    if held:
+        s.queue[queue, st.N_HELD] += 1
+    else:
+        s.queue[queue, st.N_WAITING] += 1
+
+
+@inlined
+def leave_line(s: Any, c: Any, at: Any) -> None:
+    """Take a caller out of his line; what he waited is counted to the queue."""
+    queue = s.caller[c, st.LEG_QUEUE]
+    _take_out(s, c)
+    s.queue[queue, st.QUEUE_TIME] += at - s.caller[c, st.LEG_ENTERED]
+    if s.caller[c, st.WAITS_AS]:
+        s.queue[queue, st.N_HELD] -= 1
+    else:
+        s.queue[queue, st.N_WAITING] -= 1
+
+
+@jit
+def move_all(p: Any, s: Any, queue: Any, held: Any) -> None:
+    """Move all callers of a queue to its door (``held`` = 1) or from there into the line of those who may be served."""
+    n = 0
+    for rank in range(p.scalar[of.N_CLASSES]):
+        source, target = line_of(p, queue, 1 - held, rank), line_of(p, queue, held, rank)
+        c = s.line[source, st.LINE_FIRST]
+        s.line[source, st.LINE_FIRST] = st.NOBODY
+        s.line[source, st.LINE_LAST] = st.NOBODY
+        while c >= 0:
+            after = s.caller[c, st.AFTER_IT]
+            s.caller[c, st.WAITS_AS] = held
+            _insert(s, c, target)
+            n += 1
+            c = after
+    change = n if held else -n
+    s.queue[queue, st.N_HELD] += change
+    s.queue[queue, st.N_WAITING] -= change
+
+
+@inlined
+def start_idle(p: Any, s: Any, agent: Any, now: Any) -> None:
+    """Put an agent into the idle line of his group: by the instant since when he is idle, then by number."""
+    group = p.agent_group[agent]
+    before = s.group[group, st.IDLE_LAST]
+    behind = st.NOBODY
+    while before > agent and s.agent[before, st.IDLE_SINCE] == now:
+        behind = before
+        before = s.agent[before, st.BEFORE]
+    s.agent[agent, st.IDLE_SINCE] = now
+    s.agent[agent, st.BEFORE] = before
+    s.agent[agent, st.BEHIND] = behind
+    if before >= 0:
+        s.agent[before, st.BEHIND] = agent
+    else:
+        s.group[group, st.IDLE_FIRST] = agent
+    if behind >= 0:
+        s.agent[behind, st.BEFORE] = agent
+    else:
+        s.group[group, st.IDLE_LAST] = agent
+    s.group[group, st.N_IDLE] += 1
+
+
+@inlined
+def end_idle(p: Any, s: Any, agent: Any) -> None:
+    """Take an agent out of the idle line."""
+    group = p.agent_group[agent]
+    before, behind = s.agent[agent, st.BEFORE], s.agent[agent, st.BEHIND]
+    if before >= 0:
+        s.agent[before, st.BEHIND] = behind
+    else:
+        s.group[group, st.IDLE_FIRST] = behind
+    if behind >= 0:
+        s.agent[behind, st.BEFORE] = before
+    else:
+        s.group[group, st.IDLE_LAST] = before
+    s.agent[agent, st.IDLE_SINCE] = st.NOBODY
+    s.group[group, st.N_IDLE] -= 1

@@ -1,0 +1,67 @@
+"""Looking up what is drawn for a caller: numbers of the first contact's first leg ahead of time, all others one by one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import rows as row
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.borrowed import DRAWS
+from callsim.engines.compiled.jit import inlined, jit
+
+__all__ = ["duration", "keyed", "law_value", "number_for", "scaled"]
+
+_draw, _duration, _sample = DRAWS.draw, DRAWS.duration, DRAWS.sample
+
+
+@inlined
+def scaled(value: Any, factor: Any) -> Any:
+    """Return (value * factor) >> 20 without overflow."""
+    return (value >> 20) * factor + (((value & 0xFFFFF) * factor) >> 20)
+
+
+@inlined
+def law_value(p: Any, law: Any, u: Any) -> Any:
+    """Return the law's value at a 53-bit draw, its point mass at zero not applied. [ticks]"""
+    first = p.law[law, of.LAW_FIRST]
+    if p.law[law, of.LAW_KIND] == 0:
+        return _duration(p.knots, first, u)
+    return _sample(p.knots, first, p.law[law, of.LAW_SIZE], u)
+
+
+@jit
+def keyed(s: Any, name: Any, block: Any, n: Any, contact: Any, leg: Any, purpose: Any) -> Any:
+    """Return the 53-bit draw of a key; see `callsim.plan.draws.draw`."""
+    even, odd = _draw(
+        np.uint64(s.clock[st.SEED]),
+        np.uint64(s.clock[st.REPLICATION]),
+        np.uint64(name),
+        np.uint64(block),
+        np.uint64(n),
+        np.uint64(contact),
+        np.uint64(leg),
+        np.uint64(purpose >> 1),
+    )
+    return np.int64(odd) if purpose & 1 else np.int64(even)
+
+
+@inlined
+def number_for(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any) -> Any:
+    """Return the 53-bit draw for a contact and leg of a caller."""
+    if contact == 0 and leg == 0 and purpose <= is_.FOR_TRANSFER:
+        return s.caller[c, st.U_PATIENCE + purpose]
+    name = p.stream[s.caller[c, row.C_STREAM], of.HASH]
+    return keyed(s, name, s.caller[c, st.KEY], s.caller[c, row.C_N], contact, leg, purpose)
+
+
+@inlined
+def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: Any) -> Any:
+    """Return the duration of this law for a contact and leg of a caller. [ticks]"""
+    zero = p.law[law, of.LAW_ZERO]
+    if zero > 0 and number_for(p, s, c, contact, leg, purpose + is_.FOR_ZERO_MASS) < zero:
+        return np.int64(0)
+    return law_value(p, law, number_for(p, s, c, contact, leg, purpose))

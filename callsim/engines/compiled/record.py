@@ -1,0 +1,121 @@
+"""Rows of callers, contacts and legs: how they begin, and how they are written down when they are over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import rows as row
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.jit import inlined
+
+__all__ = ["begin_contact", "begin_leg", "end_wait", "new_caller", "write_contact", "write_leg", "write_span"]
+
+
+@inlined
+def new_caller(s: Any) -> Any:
+    """Take a free row of the callers' table: the one that was given back last, which is still at hand."""
+    c = s.clock[st.FIRST_FREE]
+    s.clock[st.FIRST_FREE] = s.caller[c, st.AFTER_IT]
+    s.clock[st.N_CALLERS] += 1
+    return c
+
+
+@inlined
+def _free_caller(s: Any, c: Any) -> None:
+    s.caller[c, st.PHASE] = st.FREE
+    s.caller[c, st.AFTER_IT] = s.clock[st.FIRST_FREE]
+    s.clock[st.FIRST_FREE] = c
+    s.clock[st.N_CALLERS] -= 1
+
+
+@inlined
+def begin_contact(p: Any, s: Any, c: Any, cause: Any, now: Any) -> None:
+    """Give a new contact its number: they count in the order of the arrival events."""
+    index = s.clock[st.N_CONTACTS]
+    s.clock[st.N_CONTACTS] = index + 1
+    stream = s.caller[c, row.C_STREAM]
+    s.caller[c, row.C_INDEX] = index
+    s.caller[c, row.C_CAUSE] = cause
+    s.caller[c, row.C_ARRIVED] = now
+    s.caller[c, row.C_QUEUE] = p.stream[stream, of.CALLED]
+    s.caller[c, row.C_OUTCOME] = is_.UNFINISHED
+    s.caller[c, row.C_ENDED] = st.NOBODY
+    s.caller[c, row.C_LEGS] = 0
+    s.caller[c, row.C_WAIT] = 0
+    s.caller[c, row.C_TALK] = 0
+    s.caller[c, row.C_WORK] = 0
+    s.caller[c, row.C_PASSED_ON] = 0
+    s.caller[c, row.C_LAST] = 0
+    s.caller[c, row.C_CALLS] += 1
+    s.caller[c, st.LEG_CONTACT] = index
+    s.caller[c, st.LEG_STREAM] = stream
+    s.caller[c, st.LEG_ARRIVED] = now
+    s.caller[c, st.TRANSFERS] = 0
+    s.caller[c, st.PATIENCE_LEFT] = st.NOT_DRAWN
+
+
+@inlined
+def begin_leg(s: Any, c: Any, queue: Any, now: Any) -> None:
+    """Begin a visit to a queue."""
+    number = s.caller[c, row.C_LEGS]
+    s.caller[c, row.C_LEGS] = number + 1
+    s.caller[c, st.LEG_NUMBER] = number
+    s.caller[c, st.LEG_QUEUE] = queue
+    s.caller[c, st.LEG_ENTERED] = now
+    s.caller[c, st.LEG_LEFT] = st.NOBODY
+    s.caller[c, st.LEG_OUTCOME] = is_.UNFINISHED
+    s.caller[c, st.LEG_AGENT] = st.NOBODY
+    s.caller[c, st.LEG_TALK_END] = st.NOBODY
+    s.caller[c, st.LEG_HANDLE_END] = st.NOBODY
+    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED
+    s.caller[c, st.LEG_TRANSFER_ROW] = st.NOBODY
+    s.caller[c, st.LEG_FATE] = 0
+    s.caller[c, st.EXPLAINS] = -1
+
+
+@inlined
+def end_wait(s: Any, c: Any, outcome: Any, at: Any) -> None:
+    """Note how and when a wait ended."""
+    s.caller[c, st.LEG_LEFT] = at
+    s.caller[c, st.LEG_OUTCOME] = outcome
+    s.caller[c, row.C_WAIT] += at - s.caller[c, st.LEG_ENTERED]
+
+
+@inlined
+def write_leg(s: Any, c: Any) -> None:
+    """Write down a leg that is over, or stays unfinished."""
+    n = s.clock[st.LEG_ROWS]
+    for column in range(row.LEG_WIDTH):
+        s.leg_rows[n, column] = s.caller[c, st.OF_LEG + column]
+    s.clock[st.LEG_ROWS] = n + 1
+
+
+@inlined
+def write_contact(s: Any, c: Any, outcome: Any, ended: Any, last: Any) -> None:
+    """Write down a contact that is over, or stays unfinished; after the last the caller is gone."""
+    s.caller[c, row.C_OUTCOME] = outcome
+    s.caller[c, row.C_ENDED] = ended
+    s.caller[c, row.C_LAST] = last
+    s.caller[c, row.C_HOLD] += s.caller[c, row.C_WAIT]
+    if outcome == is_.ANSWERED:
+        s.caller[c, row.C_REACHED] = 1
+    n = s.clock[st.CONTACT_ROWS]
+    for column in range(row.CONTACT_WIDTH):
+        s.contact_rows[n, column] = s.caller[c, column]
+    s.clock[st.CONTACT_ROWS] = n + 1
+    if last:
+        _free_caller(s, c)
+
+
+@inlined
+def write_span(s: Any, agent: Any, kind: Any, start: Any, end: Any) -> None:
+    """Write down a stretch of an agent's time; one without length did not happen."""
+    if end > start or end == st.NOBODY:
+        n = s.clock[st.SPAN_ROWS]
+        s.span_rows[n, row.S_AGENT] = agent
+        s.span_rows[n, row.S_KIND] = kind
+        s.span_rows[n, row.S_START] = start
+        s.span_rows[n, row.S_END] = end
+        s.clock[st.SPAN_ROWS] = n + 1

@@ -1,0 +1,264 @@
+"""The state of one replication: tables of int64 that the kernel changes and that die with the run."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.engines.compiled import layout as p
+from callsim.engines.compiled.layout import PlanTables
+from callsim.engines.compiled.rows import CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
+from callsim.plan.plan import NEVER
+
+__all__ = ["State", "begin", "new_state"]
+
+Int64 = npt.NDArray[np.int64]
+UInt64 = npt.NDArray[np.uint64]
+
+NOBODY = -1
+"""Stands where there is no agent, caller, leg or row."""
+INFINITE = 1 << 62
+"""A key that sorts after all others."""
+AHEAD = 256
+"""Callers of a stream for whom numbers are drawn at a time."""
+
+# --- the clock -------------------------------------------------------------------------------------------------------------
+(
+    NOW,
+    SEED,
+    REPLICATION,
+    N_CONTACTS,
+    JOINED,
+    LINES_FREE,
+    NEXT_PLANNED,
+    N_EVENTS,
+    FIRST_FREE,
+    N_CALLERS,
+    N_EMPTY,
+    LAST_CHANGE,
+    CONTACT_ROWS,
+    LEG_ROWS,
+    SPAN_ROWS,
+    NEEDED,
+    TOO_FAR,
+    CLOCK,
+) = range(18)
+"""N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
+the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
+not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say."""
+
+# --- sources of calls ------------------------------------------------------------------------------------------------------
+NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, SOURCE = range(8)
+"""NEXT_BLOCK: the block that is drawn next. FIRST_OF_BLOCK: callers of the stream before this block. BLOCK: the block
+whose instants are there. FACTOR_DAY: day of the day factor that is there."""
+
+# --- agents ----------------------------------------------------------------------------------------------------------------
+(
+    TALKS_WITH,
+    BUSY,
+    HANDLED_UNTIL,
+    OFF_DUTY,
+    OWES,
+    PRESENCE,
+    PRESENT_SINCE,
+    BREAK_SINCE,
+    FIRST_DUE,
+    END_DUE,
+    IDLE_SINCE,
+    BEFORE,
+    BEHIND,
+    WORKED,
+    PRESENT_TIME,
+    COUNTED_TO,
+    AGENT,
+) = range(17)
+"""TALKS_WITH: row of the caller whose talk's end is still to be looked at. BUSY: 1 while he handles a call. PRESENCE:
+the open span's kind. FIRST_DUE, END_DUE: planned breaks that he takes when he has finished. BEFORE, BEHIND: neighbours
+in the idle line. WORKED, PRESENT_TIME: for the least occupied, the latter counted up to COUNTED_TO."""
+N_IDLE, IDLE_FIRST, IDLE_LAST, BUSY_TIME, GROUP = range(5)
+
+# --- queues ----------------------------------------------------------------------------------------------------------------
+IS_OPEN, ADMITS_UNTIL, N_WAITING, N_HELD, QUEUE_TIME, QUEUE = range(6)
+LINE_FIRST, LINE_LAST, LINE = range(3)
+"""Rows of the lines table: (queue * 2 + held) * N_CLASSES + class."""
+
+# --- callers: a row of the contact log, a row of the leg log, then what is not logged --------------------------------------------
+OF_LEG = CONTACT_WIDTH
+(
+    LEG_CONTACT,
+    LEG_NUMBER,
+    LEG_QUEUE,
+    LEG_ENTERED,
+    LEG_LEFT,
+    LEG_OUTCOME,
+    LEG_AGENT,
+    LEG_TALK_END,
+    LEG_HANDLE_END,
+    LEG_TRANSFER,
+    LEG_TRANSFER_ROW,
+    LEG_STREAM,
+    LEG_ARRIVED,
+    LEG_FATE,
+) = range(OF_LEG, OF_LEG + LEG_WIDTH)
+(
+    PHASE,
+    KEY,
+    NUMBER,
+    TRANSFERS,
+    PATIENCE_LEFT,
+    EXPLAINS,
+    ROW,
+    WAITS_IN,
+    WAITS_AS,
+    CAME,
+    SEQUENCE,
+    AHEAD_OF,
+    AFTER_IT,
+    DEADLINE,
+    U_PATIENCE,
+    U_TALK,
+    U_WORK,
+    U_TRANSFER,
+    CALLER,
+) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 19)
+"""KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will follow
+the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
+DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg."""
+FREE, AWAY, WAITING, TALKING, PASSING = range(5)
+"""Phases: the row is free; between two calls; in a line; with an agent; on the way to the next department."""
+NOT_DRAWN = -1
+"""The patience of a caller who did not have to wait yet."""
+
+# --- events that are not planned: returns, overflow, hang-ups ------------------------------------------------------------------
+EVENT_ORDER, EVENT_NUMBER, EVENT_CALLER, EVENT_STAMP, EVENT = range(5)
+"""EVENT_ORDER: time * 16 + rank. EVENT_STAMP: SEQUENCE of the wait that it belongs to, 0 for a return."""
+
+
+class State(NamedTuple):
+    """All that changes."""
+
+    clock: Int64
+    tree: Int64
+    """Agents' next events: a winner tree of packed keys."""
+    calls: Int64
+    """Streams' next calls: another."""
+    source: Int64
+    day_factor: npt.NDArray[np.float64]
+    instant: Int64
+    """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
+    scratch: Int64
+    ahead: Int64
+    """[stream * 4 + column, caller] Draws of the next callers."""
+    agent: Int64
+    group: Int64
+    queue: Int64
+    line: Int64
+    caller: Int64
+    event: Int64
+    """A heap."""
+    absent: Int64
+    """[duty] 1: nobody came."""
+    contact_rows: Int64
+    leg_rows: Int64
+    span_rows: Int64
+
+
+def _leaves(n: int) -> int:
+    return 1 << max(1, (n - 1).bit_length())
+
+
+def new_state(t: PlanTables, rows: int = 2048) -> State:
+    """Return room for one replication of a plan, to be set up by `begin`."""
+    n_streams, n_queues, n_groups, n_agents = (int(t.scalar[i]) for i in (p.N_STREAMS, p.N_QUEUES, p.N_GROUPS, p.N_AGENTS))
+    callers = 256
+    largest = float(t.block_mean.max()) if len(t.block_mean) else 0.0
+    instants = max(64, int(largest + 8.0 * largest**0.5) + 16)
+
+    def table(*shape: int) -> Int64:
+        return np.zeros(shape, np.int64)
+
+    return State(
+        clock=table(CLOCK),
+        tree=table(2 * _leaves(n_agents)),
+        calls=table(2 * _leaves(n_streams)),
+        source=table(n_streams, SOURCE),
+        day_factor=np.zeros(n_streams),
+        instant=table(n_streams, instants),
+        scratch=table(3, instants),
+        ahead=table(4 * n_streams, AHEAD),
+        agent=table(n_agents, AGENT),
+        group=table(n_groups, GROUP),
+        queue=table(n_queues, QUEUE),
+        line=table(n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
+        caller=table(callers, CALLER),
+        event=table(1024, EVENT),
+        absent=table(len(t.duty)),
+        contact_rows=table(rows + callers, CONTACT_WIDTH),
+        leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
+        span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
+    )
+
+
+def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> None:
+    """Set the state to the beginning of a replication: nobody there, all doors closed unless none ever closes."""
+    s.clock[:] = 0
+    s.clock[SEED] = seed
+    s.clock[REPLICATION] = replication
+    s.clock[LINES_FREE] = t.scalar[p.LINES]
+    s.clock[N_EMPTY] = len(s.source)
+    s.tree[:] = INFINITE
+    s.calls[:] = INFINITE
+    s.source[:] = 0
+    s.source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
+    s.source[:, FACTOR_DAY] = -NEVER
+    s.agent[:] = 0
+    s.agent[:, [TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND]] = NOBODY
+    s.group[:] = 0
+    s.group[:, [IDLE_FIRST, IDLE_LAST]] = NOBODY
+    s.queue[:] = 0
+    if not doors:
+        s.queue[:, IS_OPEN] = 1
+        s.queue[:, ADMITS_UNTIL] = NEVER
+    s.line[:] = NOBODY
+    s.absent[:] = 0
+    free_from(s, 0)
+    s.clock[FIRST_FREE] = 0
+
+
+def free_from(s: State, first: int) -> None:
+    """Chain the rows of the callers' table from `first` on as free ones."""
+    n = len(s.caller)
+    s.caller[first:, PHASE] = FREE
+    s.caller[first:, AFTER_IT] = np.arange(first + 1, n + 1)
+    s.caller[n - 1, AFTER_IT] = NOBODY
+
+
+def with_more_room(t: PlanTables, s: State, status: int) -> State:
+    """Return the state with twice the room in the tables that had too little (`callsim.engines.compiled.kernel`)."""
+    from callsim.engines.compiled.kernel import MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
+
+    def larger(array: Int64, n: int, axis: int = 0) -> Int64:
+        shape = list(array.shape)
+        shape[axis] = n
+        found = np.zeros(shape, np.int64)
+        found[tuple(slice(0, length) for length in array.shape)] = array
+        return found
+
+    if status == MORE_INSTANTS:
+        n = max(int(s.clock[NEEDED]), 2 * s.instant.shape[1])
+        return s._replace(instant=larger(s.instant, n, 1), scratch=larger(s.scratch, n, 1))
+    if status == ROWS_FULL:
+        return s
+    if status == MORE_CALLERS:
+        n = len(s.caller)
+        found = s._replace(
+            caller=larger(s.caller, 2 * n),
+            contact_rows=larger(s.contact_rows, len(s.contact_rows) + n),
+            leg_rows=larger(s.leg_rows, len(s.leg_rows) + int(t.scalar[p.LEGS_AT_ONCE]) * n),
+        )
+        free_from(found, n)
+        found.clock[FIRST_FREE] = n
+        return found
+    return s._replace(event=larger(s.event, 2 * len(s.event)))
