@@ -8,7 +8,7 @@ Variants that are compared are run together, under the same callers; others only
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -18,7 +18,7 @@ from callsim.experiments.expectations import Expectation, Outcome, Verdict, comp
 from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.settings import Replications, Settings
 from callsim.measures import Measures
-from callsim.stats import Estimate, level_of_each_look, looks
+from callsim.stats import Estimate, levels_of_looks, looks
 
 if TYPE_CHECKING:
     from callsim.scenario import Experiment, Scenario
@@ -114,7 +114,7 @@ def check_settings(
     )
 
 
-def check(experiment: Experiment, settings: Settings) -> Check:
+def check(experiment: Experiment, settings: Settings, recorded: Callable[[], RecordCheck] | None = None) -> Check:
     """Decide what a scenario, or a comparison, is expected to do.
 
     Parameters
@@ -123,6 +123,8 @@ def check(experiment: Experiment, settings: Settings) -> Check:
         The base and its variants; those of which nothing is expected and with which nothing is compared are not run.
     settings : Settings
         How; see `check_settings`.
+    recorded : callable, optional
+        Compares with the recorded results, after the expectations; None: there are none.
 
     Returns
     -------
@@ -132,22 +134,23 @@ def check(experiment: Experiment, settings: Settings) -> Check:
     Raises
     ------
     CallsimError
-        If nothing is expected, a variant cannot be resolved or compared, or a replication fails.
+        If nothing is expected or recorded, a variant cannot be resolved or compared, or a replication fails.
     """
     plans = check_experiment(experiment)
     expectations = expectations_of(experiment)
-    if not expectations:
+    if not expectations and recorded is None:
         raise CallsimError(
-            f"{experiment.source.file}: found no expectations; a check needs them; "
-            "write them under expect, such as expect: [abandonment_ratio <= 5%]"
+            f"{experiment.source.file}: found no expectations and no record; a check needs one of them; write "
+            "expectations under expect, such as expect: [abandonment_ratio <= 5%], or a record with --update"
         )
     groups = compared(expectations)
     decisions = max(1, sum(expectation.decisions for expectation in expectations))
-    level = level_of_each_look(settings.level, len(settings.replications.looks), decisions)
+    planned = settings.replications.looks
+    levels = dict(zip(planned, levels_of_looks(settings.level, planned, decisions), strict=True))
     verdicts: dict[int, Verdict] = {}
     runs: list[Replicated] = []
     for place, (names, members) in enumerate(groups):
-        judge = _Judge({i: expectations[i] for i in members}, level)
+        judge = _Judge({i: expectations[i] for i in members}, levels)
         if not (runs and runs[-1].interrupted):
             mine = {name: plan for name, plan in plans.items() if name in names}
             later = sum(len(others) for others, _ in groups[place + 1 :])
@@ -164,40 +167,47 @@ def check(experiment: Experiment, settings: Settings) -> Check:
         seed=settings.seed,
         interrupted=any(run.interrupted for run in runs),
         runs=tuple(runs),
+        record=None if recorded is None or any(run.interrupted for run in runs) else recorded(),
     )
 
 
 class _Judge:
     """Decides what is expected of a group of variants, look by look; a verdict stands once it is reached."""
 
-    def __init__(self, expectations: Mapping[int, Expectation], level: float) -> None:
+    def __init__(self, expectations: Mapping[int, Expectation], levels: Mapping[int, float]) -> None:
         self._expectations = expectations
-        self._level = level
+        self._levels = levels
         self._found: dict[int, Verdict] = {}
 
     def __call__(self, measures: Mapping[str, tuple[Measures, ...]]) -> bool:
         """Look, and return whether everything is decided."""
+        level = self._levels[_replications(measures)]
         for i, expectation in self._expectations.items():
             if i not in self._found or self._found[i].outcome is Outcome.UNDECIDED:
-                self._found[i] = decide(expectation, measures, self._level)
+                self._found[i] = decide(expectation, measures, level)
         return all(self._found[i].outcome is not Outcome.UNDECIDED for i in self._expectations)
 
     def look_once_more(self, measures: Mapping[str, Sequence[Measures]]) -> None:
         """Take up what came after the last look, before Ctrl-C: it shows how far things stood and decides nothing."""
-        n = min(len(column) for column in measures.values())
+        n = _replications(measures)
+        level = next(level for look, level in self._levels.items() if look >= n)
         for i, expectation in self._expectations.items():
             found = self._found.get(i)
             if n and (found is None or (found.outcome is Outcome.UNDECIDED and found.estimate.n < n)):
-                now = decide(expectation, measures, self._level)
+                now = decide(expectation, measures, level)
                 self._found[i] = replace(now, outcome=Outcome.UNDECIDED, reason=now.reason or _STOPPED)
 
     def verdicts(self) -> dict[int, Verdict]:
         """Return what was found, by position."""
-        nothing = Estimate(None, None, self._level, 0, _STOPPED)
+        nothing = Estimate(None, None, next(iter(self._levels.values())), 0, _STOPPED)
         return {
             i: self._found.get(i, Verdict(expectation, Outcome.UNDECIDED, nothing, _STOPPED))
             for i, expectation in self._expectations.items()
         }
+
+
+def _replications(measures: Mapping[str, Sequence[Measures]]) -> int:
+    return len(next(iter(measures.values())))
 
 
 def _counted_on(settings: Settings, runs: Sequence[Replicated], later: int) -> Settings:

@@ -19,7 +19,7 @@ from callsim.experiments.estimates import counted, estimate, estimate_difference
 from callsim.measures import CATALOGUE, MEAN_NUMBERS, Measure, Measures, measure_named
 from callsim.scenario.language.expectations import Amount, WrittenExpectation
 from callsim.scenario.reading.source import nearest
-from callsim.stats import Estimate, Side, at_least_this_uncertain, nothing_seen, side
+from callsim.stats import Estimate, Side, at_least_this_uncertain, nothing_seen, side, widened
 
 if TYPE_CHECKING:
     from callsim.scenario import Experiment, Scenario
@@ -234,9 +234,9 @@ def decide(expectation: Expectation, measures: Mapping[str, Sequence[Measures]],
     measures : mapping of str to sequence of Measures
         Variant -> what its replications measured; the same replications of every variant.
     level : float
-        Of the interval, from `callsim.stats.level_of_each_look`.
+        Of the interval, from `callsim.stats.levels_of_looks`.
     """
-    found = _estimate(expectation, measures, level)
+    found = widened(_estimate(expectation, measures, level))
     sides = [side(found, bound) for bound in expectation.bounds]
     outcome = _between(*sides) if expectation.relation == "between" else _one_sided(expectation.relation, sides[0])
     return Verdict(expectation, outcome, found, found.reason if outcome is Outcome.UNDECIDED else "")

@@ -1,6 +1,15 @@
 """HOW SURE WE ARE: estimates with intervals from replications. Arrays in, estimates out; knows no call centre."""
 
-from callsim.stats.deciding import Side, at_least_this_uncertain, level_of_each_look, looks, nothing_seen, side
+from callsim.stats.deciding import (
+    Side,
+    at_least_this_uncertain,
+    level_of_each_look,
+    levels_of_looks,
+    looks,
+    nothing_seen,
+    side,
+    widened,
+)
 from callsim.stats.equivalence import (
     Equivalence,
     at_level,
@@ -28,6 +37,7 @@ __all__ = [
     "equivalence",
     "independent_difference",
     "level_of_each_look",
+    "levels_of_looks",
     "looks",
     "mean",
     "mean_difference",
@@ -39,4 +49,5 @@ __all__ = [
     "side",
     "standard_error",
     "student_quantile",
+    "widened",
 ]

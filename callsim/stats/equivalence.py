@@ -20,6 +20,7 @@ References
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from enum import Enum
 
 from callsim.stats.estimate import Estimate
@@ -141,4 +142,4 @@ def at_level(estimate: Estimate, level: float) -> Estimate:
     """
     error = standard_error(estimate)
     half_width = None if error is None else error * student_quantile(estimate.n - 1, level)
-    return Estimate(estimate.value, half_width, level, estimate.n, estimate.reason)
+    return replace(estimate, half_width=half_width, level=level)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 __all__ = ["Estimate"]
 
@@ -22,3 +22,5 @@ class Estimate:
     """Replications that it rests on."""
     reason: str = ""
     """Why the value or the half width is None; "" if both are there."""
+    skewness: float = field(default=0.0, compare=False)
+    """Of what the single replications contribute; 0 if there are fewer than three or all are alike."""

@@ -60,8 +60,9 @@ def mean(values: Numbers, level: float = 0.95) -> Estimate:
     centre = values.sum().item() / n
     if n == 1:
         return Estimate(centre, None, level, n, ONE_REPLICATION)
-    spread = float(((values - centre) ** 2).sum())
-    return Estimate(centre, _student(n, level) * math.sqrt(spread / (n - 1) / n), level, n)
+    off = values - centre
+    half_width = _student(n, level) * math.sqrt(float((off**2).sum()) / (n - 1) / n)
+    return Estimate(centre, half_width, level, n, skewness=_skewness(off))
 
 
 def mean_difference(base: Numbers, other: Numbers, level: float = 0.95) -> Estimate:
@@ -229,6 +230,18 @@ def _jackknifed(
         return Estimate(value, None, level, n, ONE_REPLICATION)
     if without is None:
         return Estimate(value, None, level, n, reason)
-    spread = float(((without - without.mean()) ** 2).sum())
-    half_width = _student(n, level) * math.sqrt((n - 1) / n * spread)
-    return Estimate(value, max(half_width, resolution), level, n)
+    # What a replication contributes is what the figure lacks without it.
+    off = without.mean() - without
+    half_width = _student(n, level) * math.sqrt((n - 1) / n * float((off**2).sum()))
+    return Estimate(value, max(half_width, resolution), level, n, skewness=_skewness(off))
+
+
+_FEWEST_FOR_SKEWNESS = 3
+
+
+def _skewness(off: Float) -> float:
+    """Return the skewness of deviations from their mean, with the usual correction for few of them."""
+    n, spread = len(off), float((off**2).mean())
+    if n < _FEWEST_FOR_SKEWNESS or not spread:
+        return 0.0
+    return float((off**3).mean()) / math.pow(spread, 1.5) * math.sqrt(n * (n - 1)) / (n - 2)
