@@ -1,0 +1,142 @@
+"""Watching the SimPy engine at work: which events fall together and change something, and what is drawn.
+
+The engine is not touched: a run under observation has a clock and draws of its own kind, which count.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from heapq import heappop, heappush
+from typing import Any
+from unittest.mock import patch
+
+from callsim.codes import Purpose, Rank
+from callsim.engines.simpy import engine, lookup
+from callsim.engines.simpy.center import Center
+from callsim.engines.simpy.moments import Clock
+from callsim.plan.draws import draw
+from callsim.plan.plan import Plan
+from callsim.runlog import RunLog
+
+__all__ = ["Sightings", "watched_run"]
+
+_RANK_BITS = 40
+
+
+class Sightings:
+    """What was seen in one run or in many."""
+
+    def __init__(self) -> None:
+        self.ties: Counter[tuple[Rank, Rank]] = Counter()
+        """Instants at which events of these two ranks (in order) both changed something; two of one rank count, too."""
+        self.draws: Counter[Purpose] = Counter()
+        """How often something was drawn for a purpose."""
+
+
+class _WatchedClock(Clock):
+    """A clock that looks at the centre between the events of one instant."""
+
+    def __init__(self, center: Center, sightings: Sightings) -> None:
+        super().__init__()
+        self.center = center
+        self.sightings = sightings
+
+    def run_before(self, end: int) -> None:
+        """Let everything happen before ``end``, as the engine's clock does, and count the ties of events that did."""
+        queue: list[Any] = self._queue
+        heappush(queue, (end, -1, next(self._eid), None))
+        did: list[Rank] = []
+        before: tuple[Any, ...] | None = None
+        rank = Rank.ARRIVAL
+        while True:
+            at, priority, _, event = heappop(queue)
+            if event is None or priority >> _RANK_BITS:
+                if before is not None and before != _state(self.center):
+                    did.append(rank)
+                if event is None or at != self.now:
+                    self._count(did)
+                    did = []
+                if event is None:
+                    return
+                shared = at == self.now or (queue and queue[0][0] == at)
+                before = _state(self.center) if shared else None
+                rank = Rank(priority >> _RANK_BITS)
+            self._now = self.now = at
+            callbacks, event.callbacks = event.callbacks, None
+            for callback in callbacks:
+                callback(event)
+            if not event._ok:
+                raise event._value
+
+    def _count(self, did: list[Rank]) -> None:
+        """Count each pair of ranks once an instant."""
+        pairs = {(min(pair), max(pair)) for pair in itertools.combinations(did, 2)}
+        self.sightings.ties.update(pairs)
+
+
+def _state(center: Center) -> tuple[Any, ...]:
+    """Return what an event can change."""
+    record = center.record
+    return (
+        record.n_contacts,
+        len(record.calling),
+        len(record.legs.loose),
+        len(record.spans.loose),
+        center.lines_free,
+        center.joined,
+        tuple((d.is_open, len(d.waiting), len(d.held)) for d in center.departments),
+        tuple(
+            (a.leg, a.presence, a.on_break, a.idle_since, a.owes, a.off_duty, len(a.due_breaks)) for a in center.agents
+        ),
+    )
+
+
+@contextmanager
+def _watching(sightings: Sightings) -> Iterator[None]:
+    """Let runs inside have a watched clock and counted draws."""
+
+    class WatchedCenter(Center):
+        def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+            super().__init__(plan, seed, replication)
+            self.env = _WatchedClock(self, sightings)
+
+    def counted(function: Any, place: int) -> Any:
+        def call(*arguments: Any) -> Any:
+            sightings.draws[Purpose(arguments[place] & ~Purpose.ZERO_MASS)] += 1
+            if arguments[place] & Purpose.ZERO_MASS:
+                sightings.draws[Purpose.ZERO_MASS] += 1
+            return function(*arguments)
+
+        return call
+
+    day = lookup.StreamDay
+    with (
+        patch.object(engine, "Center", WatchedCenter),
+        patch.object(day, "_one", counted(day._one, 4)),
+        patch.object(day, "_draws", counted(day._draws, 3)),
+        patch("callsim.plan.arrivals.draw", counted(draw, 7)),
+        patch("callsim.engines.simpy.timetable.draw", counted(draw, 7)),
+    ):
+        yield
+
+
+def watched_run(plan: Plan, seed: int, replication: int, sightings: Sightings) -> RunLog:
+    """Run a plan with the SimPy engine, and count what happens.
+
+    Parameters
+    ----------
+    plan : Plan
+    seed, replication : int
+    sightings : Sightings
+        Is added to.
+
+    Returns
+    -------
+    RunLog
+        The same as without anybody watching.
+    """
+    with _watching(sightings):
+        return engine.run(plan, seed, replication)
