@@ -298,6 +298,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k)
     write_leg(s, c)
     begin_leg(s, c, queue, now)
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     stream = s.caller[c, row.C_STREAM]
     place = p.transfer[k, of.PLACE]
