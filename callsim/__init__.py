@@ -13,6 +13,7 @@ Examples
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,10 +35,13 @@ if TYPE_CHECKING:
         VariantError,
     )
     from callsim.experiments.estimates import Row
+    from callsim.experiments.records import RecordCheck, check_record
     from callsim.experiments.settings import Progress, Replications
     from callsim.measures import CATALOGUE, Measures
     from callsim.plan.plan import Plan
     from callsim.report.checks import CheckResult
+    from callsim.report.manifest import Rerun, rerun
+    from callsim.report.record_files import update_record
     from callsim.report.result import Comparison, Result
     from callsim.report.theory_report import TheoryCheck
     from callsim.runlog import RunLog
@@ -69,7 +73,9 @@ __all__ = [
     "Plan",
     "PlanError",
     "Problem",
+    "RecordCheck",
     "Replications",
+    "Rerun",
     "Result",
     "Row",
     "RunLog",
@@ -82,15 +88,18 @@ __all__ = [
     "__version__",
     "check",
     "check_against_theory",
+    "check_record",
     "compare",
     "coverage",
     "explain",
     "load",
     "load_experiment",
     "reference_page",
+    "rerun",
     "resolve",
     "run",
     "schema",
+    "update_record",
     "validate",
 ]
 
@@ -100,10 +109,13 @@ _ROOMS = {
         "ScenarioError", "UnstableSystem", "UnsupportedFeature", "VariantError",
     ),
     "callsim.experiments.estimates": ("Row",),
+    "callsim.experiments.records": ("RecordCheck", "check_record"),
     "callsim.experiments.settings": ("Replications",),
     "callsim.measures": ("CATALOGUE", "Measures"),
     "callsim.plan.plan": ("Plan",),
     "callsim.report.checks": ("CheckResult",),
+    "callsim.report.manifest": ("Rerun", "rerun"),
+    "callsim.report.record_files": ("update_record",),
     "callsim.report.result": ("Comparison", "Result"),
     "callsim.report.theory_report": ("TheoryCheck",),
     "callsim.runlog": ("RunLog",),
@@ -270,6 +282,8 @@ def check(
 ) -> CheckResult:
     """Simulate until everything that a file expects is met or missed, or the replications are used up.
 
+    A record that stands beside the file is compared as well, unless there are changes.
+
     Parameters
     ----------
     scenario : Experiment, Scenario or path
@@ -294,22 +308,27 @@ def check(
     ScenarioError
         If the scenario or what it expects is wrong; holds all its problems.
     CallsimError
-        If nothing is expected, a setting makes no sense, or a replication fails.
+        If nothing is expected or recorded, a setting makes no sense, or a replication fails.
     """
     from callsim.experiments.check import as_experiment, check_settings
     from callsim.experiments.check import check as find
+    from callsim.experiments.records import check_record, record_path
     from callsim.report.checks import CheckResult
     from callsim.scenario import Experiment, load_experiment
 
+    recorded = None
     if isinstance(scenario, str | Path):
-        loaded = load_experiment(scenario, tuple(changes))
+        changes = tuple(changes)
+        loaded = load_experiment(scenario, changes)
+        if record_path(scenario).exists() and not changes:
+            recorded = partial(check_record, scenario, seed=seed, workers=workers, executor=executor)
     else:
         loaded = scenario if isinstance(scenario, Experiment) else as_experiment(_loaded(scenario, changes))
     settings = check_settings(
         loaded, level=level, at_least=at_least, at_most=at_most, seed=seed, workers=workers, executor=executor,
         keep_on_interrupt=keep_on_interrupt, progress=progress,
     )  # fmt: skip
-    return CheckResult(find(loaded, settings))
+    return CheckResult(find(loaded, settings, recorded))
 
 
 def check_against_theory(scenario: Scenario | str | Path, **settings: Any) -> TheoryCheck:

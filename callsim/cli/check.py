@@ -24,7 +24,12 @@ _STANDARD_OUTPUT = Path("-")
 @click.command("check", short_help="Check what scenarios are expected to do.")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 @options.changes
-@click.option("--seed", type=int, metavar="N", help="Seed of all draws.  [default: as the scenario says]")
+@click.option("--update", is_flag=True, help="Write the records of FILES anew instead, and check nothing.")
+@click.option(
+    "--replications", type=int, metavar="N",
+    help="Replications of a new record.  [default: those of the old one, else as the scenario says]",
+)  # fmt: skip
+@click.option("--seed", type=int, metavar="N", help="Seed of all draws.  [default: as the scenario or its record says]")
 @click.option(
     "--at-most", type=int, metavar="N",
     help="Replications after which what is not decided stays so.  [default: as the scenario says, else 128]",
@@ -43,15 +48,22 @@ _STANDARD_OUTPUT = Path("-")
 )  # fmt: skip
 @click.option("--quiet", is_flag=True, help="Print neither tables nor progress, but a line for each file.")
 @options.debug
-def command(files: tuple[str, ...], json_file: Path | None, quiet: bool, **given: Any) -> int:
+def command(
+    files: tuple[str, ...], json_file: Path | None, quiet: bool, update: bool, replications: int | None, **given: Any
+) -> int:
     """Simulate FILES, scenarios or comparisons, until what they say under `expect` is met or missed.
 
     Replications are added until every line is decided, or until as many are run as are allowed: then it is undecided.
+    A record beside a file (FILE.record.txt, written with --update) is compared too, unless --set changes the scenario.
     Returns 0 if everything is met, 1 if something is missed or undecided, 2 if a file is wrong. Ctrl-C keeps the
     verdicts that have been reached.
     """
     from callsim.errors import CallsimError
 
+    if update:
+        return _updated(files, quiet, replications, json_file, given)
+    if replications is not None:
+        raise click.UsageError("--replications is for --update; a check takes as many as it needs, up to --at-most")
     _check_place(json_file)
     records: list[dict[str, Any]] = []
     code = DONE
@@ -75,6 +87,23 @@ def command(files: tuple[str, ...], json_file: Path | None, quiet: bool, **given
     return code
 
 
+def _updated(
+    files: tuple[str, ...], quiet: bool, replications: int | None, json_file: Path | None, given: dict[str, Any]
+) -> int:
+    """Write the records of all files; say which are others than before."""
+    import callsim
+
+    if given["changes"] or given["at_most"] or given["level"] or json_file:
+        raise click.UsageError("--update goes with --replications, --seed, --workers and --quiet only")
+    for file in files:
+        with Watch(quiet) as progress:
+            is_new = callsim.update_record(
+                file, seed=given["seed"], replications=replications, workers=given["workers"], progress=progress
+            )
+        click.echo(f"{file}: {'recorded' if is_new else 'as recorded, nothing written'}")
+    return DONE
+
+
 def _checked(file: str, quiet: bool, given: dict[str, Any]) -> CheckResult:
     import callsim
 
@@ -84,9 +113,14 @@ def _checked(file: str, quiet: bool, given: dict[str, Any]) -> CheckResult:
 
 def _say(result: CheckResult, quiet: bool, json_on_screen: bool) -> None:
     """Print the table and the line for logs; beside JSON on standard output the line goes to standard error."""
-    if not (quiet or json_on_screen):
+    if result.expectations and not (quiet or json_on_screen):
         show(f"{result.table(width())}\n")
-    click.echo(result.summary(), err=json_on_screen)
+    if result.expectations or result.found.record is None:
+        click.echo(result.summary(), err=json_on_screen)
+    if result.found.record is not None:
+        from callsim.report.record_checks import record_check_text
+
+        click.echo(record_check_text(result.found.record), err=json_on_screen)
 
 
 def _check_place(place: Path | None) -> None:

@@ -28,4 +28,5 @@ def command(experiment: str, **given: Any) -> int:
     """
     import callsim
 
-    return simulated(lambda **settings: callsim.compare(Path(experiment), **settings), **given)
+    path = Path(experiment)
+    return simulated(lambda **settings: callsim.compare(path, **settings), path, **given)

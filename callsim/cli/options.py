@@ -57,6 +57,10 @@ def outputs(command: Command) -> Command:
     """Add the options that say which rows are wanted and where they go."""
     place = click.Path(path_type=Path)
     for option in (
+        click.option(
+            "--manifest", type=place, metavar="FILE",
+            help="Write what `callsim rerun` needs to make this result again: versions, platform, digests.",
+        ),
         click.option("--save-logs", type=place, metavar="FOLDER", help="Save the log of every replication there."),
         click.option("--parquet", type=place, metavar="FILE", help="Write the rows as Parquet."),
         click.option("--csv", type=place, metavar="FILE", help="Write the rows as CSV, for spreadsheets."),

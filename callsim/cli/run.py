@@ -27,4 +27,5 @@ def command(scenario: str, **given: Any) -> int:
     """
     import callsim
 
-    return simulated(lambda **settings: callsim.run(Path(scenario), **settings), **given)
+    path = Path(scenario)
+    return simulated(lambda **settings: callsim.run(path, **settings), path, **given)

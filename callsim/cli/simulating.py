@@ -20,15 +20,19 @@ __all__ = ["simulated"]
 _STANDARD_OUTPUT = Path("-")
 
 
-def simulated(ask: Callable[..., Result], quiet: bool, **given: Any) -> int:
+def simulated(ask: Callable[..., Result], scenario: Path, quiet: bool, manifest: Path | None, **given: Any) -> int:
     """Do a simulation, show its table and write its files.
 
     Parameters
     ----------
     ask : callable
         Takes the settings of `callsim.run` and returns its result.
+    scenario : Path
+        The file that is simulated.
     quiet : bool
         Show neither tables nor progress.
+    manifest : Path or None
+        Where the manifest goes.
     **given
         The options of the command.
 
@@ -40,13 +44,17 @@ def simulated(ask: Callable[..., Result], quiet: bool, **given: Any) -> int:
     files = {kind: given.pop(kind) for kind in ("json", "csv", "parquet")}
     to_screen = files["json"] == _STANDARD_OUTPUT
     files = {kind: place for kind, place in files.items() if place is not None and place != _STANDARD_OUTPUT}
-    _check_places(files)
+    _check_places({**files, **({} if manifest is None else {"manifest": manifest})})
     with Watch(quiet) as progress:
         result = ask(progress=progress, keep_on_interrupt=True, **given)
     if not result.n:
         click.echo("\nStopped before the first replication was finished; nothing was written.", err=True)
         return INTERRUPTED
     result.write(**files)
+    if manifest is not None:
+        from callsim.report.manifest import write_manifest
+
+        write_manifest(result, scenario, given["changes"], manifest)
     if to_screen:
         from callsim.report.row_files import json_text
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from callsim.errors import CallsimError
 from callsim.experiments.compare import check_experiment, experiment_settings
 from callsim.experiments.expectations import Expectation, Outcome, Verdict, compared, decide, expectations_of
+from callsim.experiments.records import RecordCheck
 from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.settings import Replications, Settings
 from callsim.measures import Measures
@@ -23,17 +24,10 @@ from callsim.stats import Estimate, levels_of_looks, looks
 if TYPE_CHECKING:
     from callsim.scenario import Experiment, Scenario
 
-__all__ = ["Check", "RecordCheck", "as_experiment", "check", "check_settings"]
+__all__ = ["Check", "as_experiment", "check", "check_settings"]
 
-_STOPPED = "stopped before it was looked at"
-
-
-class RecordCheck(Protocol):
-    """What a check asks of the comparison with recorded results."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether the results are those that were recorded, or equivalent to them."""
+_FEWEST_TO_DECIDE = 2
+_STOPPED = "stopped before it could be decided"
 
 
 @dataclass(frozen=True)
@@ -106,8 +100,13 @@ def check_settings(
         If a value makes no sense.
     """
     rules = experiment.base.check
-    last = rules.at_most if at_most is None else at_most
-    planned = looks(rules.at_least if at_least is None else at_least, last)
+    first, last = rules.at_least if at_least is None else at_least, rules.at_most if at_most is None else at_most
+    if min(first, last) < _FEWEST_TO_DECIDE:
+        raise CallsimError(
+            f"check: found at least {first}, at most {last} replications; one has no interval, so nothing could be "
+            f"decided; write {_FEWEST_TO_DECIDE} or more"
+        )
+    planned = looks(first, last)
     replications = Replications(planned[0], last, looks=planned)
     return experiment_settings(
         experiment, level=rules.level if level is None else level, replications=replications, **given

@@ -10,6 +10,7 @@ from typing import Any
 from callsim.experiments.check import Check
 from callsim.experiments.expectations import Outcome, Verdict
 from callsim.report.numbers import NOTHING, Form, figure, form_of
+from callsim.report.record_checks import record_check_json
 from callsim.report.run_report import span_text
 from callsim.report.table import Column, Report, Table, draw_report
 
@@ -160,6 +161,7 @@ def _record(found: Check) -> dict[str, Any]:
         "callsim": version("callsim"),
         "plans": {name: digest for run in found.runs for name, digest in run.digests.items()},
         "expectations": [_verdict_record(verdict) for verdict in found.expectations],
+        "record": None if found.record is None else record_check_json(found.record),
     }
 
 

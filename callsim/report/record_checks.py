@@ -46,7 +46,7 @@ def record_check_json(check: RecordCheck) -> dict[str, Any]:
 def _lines(check: RecordCheck) -> Iterator[str]:
     titles = {Verdict.SAME: "as recorded", Verdict.MOVED: "not as recorded", Verdict.UNDECIDED: "undecided"}
     yield f"{check.scenario}: {titles[check.verdict]}: {check.why}"
-    if check.agrees:
+    if check.ok:
         return
     if check.culprits:
         yield f"  changed: {'; '.join(check.culprits)}"

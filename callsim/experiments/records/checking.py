@@ -62,7 +62,7 @@ class RecordCheck:
     """Replications that were run."""
 
     @property
-    def agrees(self) -> bool:
+    def ok(self) -> bool:
         """Whether the scenario still comes to what is recorded, or to something equivalent."""
         return self.verdict is Verdict.SAME
 
@@ -116,9 +116,11 @@ def unannounced(old: Record, new: Record) -> str:
     )  # fmt: skip
     if not same_question or old.replications != new.replications or not moved_exactly(old, new):
         return ""
+    n = len(moved_exactly(old, new))
     return (
-        f"the unchanged scenario {new.scenario} comes to other figures, and nobody has announced it: RESULTS is still "
-        f"{new.results}; raise it and say in CHANGELOG.md, in a line *Results-change*, what has changed"
+        f"the scenario has not changed, and yet {n} figure{'' if n == 1 else 's'} moved: callsim or a library is not "
+        f"what it was. Whoever changed callsim raises RESULTS (still {new.results}) and adds a line *Results-change* to "
+        "CHANGELOG.md; whoever did not, and accepts the figures, deletes the record first"
     )
 
 
