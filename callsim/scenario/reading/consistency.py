@@ -146,6 +146,14 @@ def _clock(view: View) -> Iterator[Problem]:
     if view.read(units.share, "run", "level") in {0.0, 1.0}:
         found = view.text("run", "level") or "level"
         yield view.problem(("run", "level"), found, "a confidence level lies between 0% and 100%", "write level: 95%")
+    if view.read(units.share, "check", "level") in {0.0, 1.0}:
+        found = view.text("check", "level") or "level"
+        yield view.problem(("check", "level"), found, "nothing is known for certain, or not at all", "write level: 99%")
+    for key in ("at_least", "at_most"):
+        if view.read(units.count, "check", key) in {0, 1}:
+            found = view.text("check", key) or key
+            rule = "one replication has no interval, so nothing could be decided"
+            yield view.problem(("check", key), found, rule, f"write 2 or more, such as {key}: 8")
     interval = view.read(units.duration, "volumes", "reads", "interval")
     if interval == 0:
         yield view.problem(("volumes", "reads", "interval"), "0", "interval must be above 0", "write interval: 30m")
