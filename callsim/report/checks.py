@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsim.experiments.check import Check
-from callsim.experiments.expectations import Outcome, Verdict
+from callsim.experiments.expectations import Expectation, Outcome, Verdict, expectations_of
 from callsim.report.numbers import NOTHING, Form, figure, form_of
 from callsim.report.record_checks import record_check_json
 from callsim.report.run_report import span_text
 from callsim.report.table import Column, Report, Table, draw_report
 
-__all__ = ["CheckResult", "check_report", "summary"]
+if TYPE_CHECKING:
+    from callsim.scenario import Experiment
+
+__all__ = ["CheckResult", "check_report", "expected", "found_text", "summary", "verdict_text"]
 
 _TIMES = (Form.CLOCK, Form.LONG_CLOCK)
 
@@ -124,14 +127,38 @@ def _table(title: str, verdicts: Sequence[Verdict]) -> Table:
         title,
         (Column("expected"), Column("found"), Column("replications"), Column("verdict", words=True)),
         tuple(
-            (verdict.expectation.text, _found(verdict), str(verdict.estimate.n), verdict.outcome.value)
+            (verdict.expectation.text, found_text(verdict), str(verdict.estimate.n), verdict.outcome.value)
             for verdict in verdicts
         ),
         tuple(f"{verdict.expectation.text}: {verdict.reason}" for verdict in verdicts if verdict.reason),
     )
 
 
-def _found(verdict: Verdict) -> str:
+def expected(experiment: Experiment) -> tuple[Expectation, ...]:
+    """Return what is expected of the base and the variants, in the order in which `CheckResult.expectations` answers.
+
+    Raises
+    ------
+    ScenarioError
+        With every line that speaks of what does not exist.
+    """
+    return expectations_of(experiment)
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """Return a verdict in one line.
+
+    Examples
+    --------
+    A line reads ``abandonment_ratio <= 5%: missed: 7.3 ± 0.4 % after 16 replications``.
+    """
+    n = verdict.estimate.n
+    why = f"; {verdict.reason}" if verdict.reason else ""
+    found = f"{found_text(verdict)} after {n} replication{'' if n == 1 else 's'}"
+    return f"{verdict.expectation.text}: {verdict.outcome.value}: {found}{why}"
+
+
+def found_text(verdict: Verdict) -> str:
     """Return the figure with its interval and its unit; of a comparison, the difference."""
     expectation, estimate = verdict.expectation, verdict.estimate
     measure, signed = expectation.measure, bool(expectation.versus)

@@ -119,8 +119,8 @@ def unannounced(old: Record, new: Record) -> str:
     n = len(moved_exactly(old, new))
     return (
         f"the scenario has not changed, and yet {n} figure{'' if n == 1 else 's'} moved: callsim or a library is not "
-        f"what it was. Whoever changed callsim raises RESULTS (still {new.results}) and adds a line *Results-change* to "
-        "CHANGELOG.md; whoever did not, and accepts the figures, deletes the record first"
+        f"what it was. Whoever changed callsim raises RESULTS (still {new.results}) and adds a line *Results-change* "
+        "to CHANGELOG.md; whoever did not, and accepts the figures, deletes the record first"
     )
 
 
