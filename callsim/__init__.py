@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         VariantError,
     )
     from callsim.experiments.estimates import Row
-    from callsim.experiments.records import RecordCheck, check_record
+    from callsim.experiments.records import RecordCheck, check_record, record_path
     from callsim.experiments.settings import Progress, Replications
     from callsim.measures import CATALOGUE, Measures
     from callsim.plan.plan import Plan
@@ -94,6 +94,7 @@ __all__ = [
     "explain",
     "load",
     "load_experiment",
+    "record_path",
     "reference_page",
     "rerun",
     "resolve",
@@ -109,7 +110,7 @@ _ROOMS = {
         "ScenarioError", "UnstableSystem", "UnsupportedFeature", "VariantError",
     ),
     "callsim.experiments.estimates": ("Row",),
-    "callsim.experiments.records": ("RecordCheck", "check_record"),
+    "callsim.experiments.records": ("RecordCheck", "check_record", "record_path"),
     "callsim.experiments.settings": ("Replications",),
     "callsim.measures": ("CATALOGUE", "Measures"),
     "callsim.plan.plan": ("Plan",),

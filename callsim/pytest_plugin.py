@@ -178,6 +178,10 @@ class RecordItem(_Item):
             written = f"{self.path.name}: {'recorded' if is_new else 'as recorded, nothing written'}"
             self.add_report_section("call", _SECTION, written)
             return
+        place = callsim.record_path(self.path)
+        if not place.exists():
+            advice = "make it with `pytest --callsim-update`, read it, and keep it under version control"
+            raise NotAsWanted(f"{self.path.name}: has no record ({place.name}); {advice}")
         found = callsim.check_record(self.path, workers=_workers())
         if not found.ok:
             raise NotAsWanted(record_check_text(found))

@@ -100,6 +100,8 @@ def _line(name: str, pair: tuple[Estimate, Estimate], difference: Estimate, room
     first, second = (value_text(name, each.value, each.half_width) for each in pair)
     found = "no value" if difference.value is None else value_text(name, difference.value, difference.half_width, "+")
     measure = measure_named(name)
+    if is_share(measure):
+        found = found.replace("%", "points")
     unit = "points" if is_share(measure) else measure.unit if measure.unit == "s" else ""
     text = number(room * (100.0 if unit == "points" else 1.0), None)
     verdicts = {

@@ -44,6 +44,7 @@ NAMES = [
     "explain",
     "load",
     "load_experiment",
+    "record_path",
     "reference_page",
     "rerun",
     "resolve",

@@ -145,7 +145,10 @@ class _Reader:
         if not line.strip():
             return
         if not self.scenario:
-            self.scenario = re.fullmatch(r"What (.+) came to\. .*", line)[1]  # type: ignore[index]
+            title = re.fullmatch(r"What (.+) came to\. .*", line)
+            if title is None:
+                raise ValueError(line)
+            self.scenario = title[1]
         elif line.startswith("== "):
             self.variants.append((_unquoted(line[3:]), {}, [], []))
         elif line.startswith("-- "):
