@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from callsim.errors import ScenarioError
 from callsim.plan.plan import Plan
 from callsim.testing.choices import SeededChoices
-from callsim.testing.drawing.centre import Draft, draw_scenario
+from callsim.testing.drawing.centre import Draft, Scope, draw_scenario
 from callsim.testing.perturbing import perturbed
 from callsim.testing.writing import plan_of
 
@@ -42,7 +42,7 @@ class Case:
         return self.number % 3
 
 
-def case(seed: int, number: int) -> Case:
+def case(seed: int, number: int, scope: Scope = Scope.EVERYTHING) -> Case:
     """Return one case of a batch.
 
     Parameters
@@ -51,10 +51,12 @@ def case(seed: int, number: int) -> Case:
         Of the batch.
     number : int
         0, 1, 2, ...
+    scope : Scope, optional
+        How much of the language it may use; a plain scenario is not perturbed.
     """
     choices = SeededChoices(seed, number)
-    draft = draw_scenario(choices)
-    changed = number % _PERTURBED == _PERTURBED - 1
+    draft = draw_scenario(choices, scope)
+    changed = scope is Scope.EVERYTHING and number % _PERTURBED == _PERTURBED - 1
     try:
         plan = plan_of(draft)
     except ScenarioError as error:
@@ -62,7 +64,7 @@ def case(seed: int, number: int) -> Case:
     return Case(seed, number, draft, changed, perturbed(plan, choices) if changed else plan)
 
 
-def batch(seed: int, scenarios: int, first: int = 0) -> Iterator[Case]:
+def batch(seed: int, scenarios: int, first: int = 0, scope: Scope = Scope.EVERYTHING) -> Iterator[Case]:
     """Yield the cases ``first``, ``first + 1``, ... of a batch."""
     for number in range(first, first + scenarios):
-        yield case(seed, number)
+        yield case(seed, number, scope)

@@ -85,6 +85,7 @@ def examine(
     *,
     reach: Reach | None = None,
     minutes: float = float("inf"),
+    legs: float = float("inf"),
     most: int = 3,
 ) -> Verdict:
     """Run cases on the SimPy engine, hold its logs against every rule, and other engines' logs against its.
@@ -99,6 +100,8 @@ def examine(
         Counts what happened.
     minutes : float, optional
         Stops after so much CPU time.
+    legs : float, optional
+        Stops after so many legs.
     most : int, optional
         Stops after so many disagreements.
 
@@ -108,7 +111,8 @@ def examine(
     """
     verdict, began = Verdict(), time.process_time()
     for case in cases:
-        if time.process_time() - began > 60 * minutes or len(verdict.disagreements) >= most:
+        late = time.process_time() - began > 60 * minutes
+        if late or verdict.legs >= legs or len(verdict.disagreements) >= most:
             break
         verdict.scenarios += 1
         if case.plan is None:

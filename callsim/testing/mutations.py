@@ -1,18 +1,20 @@
 """Planted errors: copies of an engine with one small change each. A suite that misses one of them is not good enough.
 
 A mutation replaces a piece of an engine's source, which must stand there exactly once, and the copy is imported
-under a name of its own: the engine itself is not touched.
+under a name of its own: the engine itself is not touched. Copies of the compiled engine run uncompiled.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest.mock import patch
 
 from callsim.testing.cases import Case
 from callsim.testing.conformance import Run, complaint
@@ -56,9 +58,10 @@ def mutant(mutation: Mutation) -> Iterator[Run]:
             (target / path.name).write_text(text.replace(f"callsim.engines.{mutation.engine}", name), encoding="utf-8")
         sys.path.insert(0, folder)
         try:
-            importlib.invalidate_caches()
-            run: Run = importlib.import_module(name).run
-            yield run
+            with patch.dict(os.environ, CALLSIM_JIT="off"):
+                importlib.invalidate_caches()
+                run: Run = importlib.import_module(f"{name}.engine").run
+                yield run
         finally:
             sys.path.remove(folder)
             for module in [module for module in sys.modules if module.split(".")[0] == name]:

@@ -99,8 +99,8 @@ SIMPY_MUTATIONS = (
     _simpy(
         "center.py",
         "an agent takes his next call before the caller is passed on",
-        "Moment(self.env, leg.handle_end, SERVICE_END, agent.number, lambda _: self.release(agent))",
-        "Moment(self.env, leg.handle_end, Rank.ARRIVAL, agent.number, lambda _: self.release(agent))",
+        "Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, partial(self.release, agent))",
+        "Moment(self.env, leg.handle_end, Rank.ARRIVAL, agent.number, partial(self.release, agent))",
     ),
     _simpy(
         "center.py",

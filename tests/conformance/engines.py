@@ -9,6 +9,6 @@ __all__ = ["others"]
 
 def others() -> dict[str, Run]:
     """Return the engines by name."""
-    from callsim.engines import compiled
+    from callsim.engines.compiled.engine import run
 
-    return {"compiled": compiled.run}
+    return {"compiled": run}

@@ -49,7 +49,7 @@ HOUSE = {
     "theory": Room(2, _names(GROUND), libraries=_names("scipy")),
     "experiments": Room(3, _names(SECOND), on_use=_names("scipy duckdb")),
     "report": Room(4, _names(THIRD), on_use=_names("matplotlib jinja2 rich duckdb pandas polars")),
-    "testing": Room(4, _names(THIRD), libraries=_names("hypothesis")),
+    "testing": Room(4, _names(THIRD), on_use=_names("hypothesis")),
     "cli": Room(5, _names("errors report callsim"), libraries=_names("click"), on_use=_names("rich")),
     "pytest_plugin": Room(5, _names("errors report callsim"), libraries=_names("pytest")),
     "callsim": Room(5, _names(f"{THIRD} report"), on_use=_names("")),

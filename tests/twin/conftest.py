@@ -10,12 +10,14 @@ import pytest
 
 from callsim.codes import Outcome, SpanKind, TransferResult
 from callsim.engines import simpy
+from callsim.engines.compiled.engine import run as compiled_run
 from callsim.measures import check_run
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
 from callsim.scenario import load, resolve
 
-ENGINES = {"simpy": simpy.run}
+Engine = Callable[[Plan, int, int], RunLog]
+ENGINES: dict[str, Engine] = {"simpy": simpy.run, "compiled": compiled_run}
 
 
 class Story:
@@ -61,6 +63,12 @@ def _seconds(ticks: Sequence[int]) -> list[float]:
 
 
 Centre = Callable[..., Story]
+
+
+@pytest.fixture(params=list(ENGINES))
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each engine: what runs a plan."""
+    return ENGINES[request.param]
 
 
 @pytest.fixture(params=list(ENGINES))

@@ -6,6 +6,7 @@ Hebuterne (1981): a caller is served if the offered wait does not exceed his pat
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,12 @@ import numpy as np
 import pytest
 
 from callsim.codes import Outcome, Purpose
-from callsim.engines import simpy
 from callsim.plan.arrivals import days_of_calls, law_values
 from callsim.plan.draws import draw
 from callsim.plan.plan import NEVER, Plan
 from callsim.scenario import load, resolve
+
+Engine = Callable[[Plan, int, int], Any]
 
 CENTRE = """
 run: {{measure: {measure}, at_end: drain, seed: 3}}
@@ -93,7 +95,7 @@ def kiefer_wolfowitz(at: list[int], patience: list[int], talk: list[int], work: 
 
 
 @pytest.mark.parametrize("case", list(CASES))
-def test_the_engine_agrees_with_the_recursion_in_every_cell(case: str, tmp_path: Path) -> None:
+def test_the_engine_agrees_with_the_recursion_in_every_cell(case: str, tmp_path: Path, engine: Engine) -> None:
     """W(i) = max(0, earliest free time - arrival); abandoned if beyond the patience."""
     plan = plan_of(tmp_path, CENTRE.format(measure="2 days", **CASES[case]))
     seed, replication = 3, 1
@@ -105,18 +107,18 @@ def test_the_engine_agrees_with_the_recursion_in_every_cell(case: str, tmp_path:
         expected.append((day.at, patience, talk, work))
     columns = [np.concatenate(parts).tolist() for parts in zip(*expected, strict=True)]
     rows = kiefer_wolfowitz(*columns, heads=CASES[case]["heads"])
-    legs = simpy.run(plan, seed, replication).legs
+    legs = engine(plan, seed, replication).legs
     found = zip(*(legs[name].tolist() for name in ("left", "outcome", "agent", "talk_end", "handle_end")), strict=True)
     assert len(rows) > 1000
     assert list(found) == rows
     assert legs["entered"].tolist() == columns[0]
 
 
-def test_a_shorter_horizon_gives_a_prefix_of_the_log(tmp_path: Path) -> None:
+def test_a_shorter_horizon_gives_a_prefix_of_the_log(tmp_path: Path, engine: Engine) -> None:
     """What happens until noon does not depend on whether the run goes on after noon."""
     text = CENTRE.format(measure="{}", **CASES["overload with patience"]).replace(", at_end: drain", "")
-    short = simpy.run(plan_of(tmp_path, text.replace("{}", "12h")), 1, 0)
-    long = simpy.run(plan_of(tmp_path, text.replace("{}", "2 days")), 1, 0)
+    short = engine(plan_of(tmp_path, text.replace("{}", "12h")), 1, 0)
+    long = engine(plan_of(tmp_path, text.replace("{}", "2 days")), 1, 0)
     size = len(short.contacts["arrived"])
     assert short.contacts["arrived"].tolist() == long.contacts["arrived"][:size].tolist()
     settled = (short.legs["left"] >= 0) & (short.legs["transfer"] == 0)
@@ -137,22 +139,22 @@ def test_more_volume_adds_callers_and_leaves_the_others_where_they_were(tmp_path
     assert callers[0].items() <= callers[1].items()
 
 
-def test_one_more_agent_delays_nobody(tmp_path: Path) -> None:
+def test_one_more_agent_delays_nobody(tmp_path: Path, engine: Engine) -> None:
     """FIFO without abandonment, same draws: waits with one more agent are never longer."""
     case = {"rate": 200, "service": "handle_time: exponential mean 1m", "patience": ""}
     waits = []
     for heads in (4, 5):
-        log = simpy.run(plan_of(tmp_path, CENTRE.format(measure="1 day", heads=heads, **case)), 1, 0)
+        log = engine(plan_of(tmp_path, CENTRE.format(measure="1 day", heads=heads, **case)), 1, 0)
         waits.append(log.legs["left"] - log.legs["entered"])
     assert (waits[1] <= waits[0]).all()
     assert (waits[1] < waits[0]).any()
 
 
-def test_infinite_patience_is_the_limit_of_long_patience(tmp_path: Path) -> None:
+def test_infinite_patience_is_the_limit_of_long_patience(tmp_path: Path, engine: Engine) -> None:
     """Patience of 40 days in a stable centre: the same path as without any."""
     case = {"rate": 200, "heads": 5, "service": "handle_time: exponential mean 1m"}
-    never = simpy.run(plan_of(tmp_path, CENTRE.format(measure="1 day", patience="", **case)), 1, 0)
-    long = simpy.run(
+    never = engine(plan_of(tmp_path, CENTRE.format(measure="1 day", patience="", **case)), 1, 0)
+    long = engine(
         plan_of(tmp_path, CENTRE.format(measure="1 day", patience="patience: constant 40 days", **case)), 1, 0
     )
     assert never.legs["left"].tolist() == long.legs["left"].tolist()

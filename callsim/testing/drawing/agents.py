@@ -24,7 +24,7 @@ def draw_agents(sketch: Sketch) -> Mapping:
 
 def _answers(sketch: Sketch, queues: list[str]) -> Mapping | list[str]:
     c = sketch.choices
-    if not sketch.overflow:
+    if sketch.overflow is None:
         return queues
     answers: Mapping = {}
     for queue in queues:

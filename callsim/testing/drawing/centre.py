@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
 from callsim.testing.choices import Choices
 from callsim.testing.drawing.agents import draw_agents
@@ -12,7 +13,7 @@ from callsim.testing.drawing.sketch import Mapping, Sketch
 from callsim.testing.drawing.transfers import draw_transfers
 from callsim.testing.drawing.volumes import draw_volumes
 
-__all__ = ["Draft", "draw_scenario"]
+__all__ = ["Draft", "Scope", "draw_scenario"]
 
 _STREAMS = ("ann", "ben", "cem", "dia")
 _QUEUES = ("red", "blue", "green", "gold")
@@ -34,6 +35,16 @@ _AGENTS = (
 )
 
 
+class Scope(Enum):
+    """How much of the language a scenario may use: what an engine may have a faster way for."""
+
+    EVERYTHING = "everything"
+    SKILLS = "skills and transfers"
+    """Queues that are always open, head-counts, skills, priorities, transfers; nobody calls again."""
+    ONE_QUEUE = "one queue"
+    """One stream, one queue, one group."""
+
+
 @dataclass(frozen=True)
 class Draft:
     """A scenario before it is written: what its YAML says, and the files that it names."""
@@ -42,16 +53,18 @@ class Draft:
     files: dict[str, str]
 
 
-def draw_scenario(choices: Choices) -> Draft:
-    """Draw a scenario over the whole language; it is valid, small, and full of ties.
+def draw_scenario(choices: Choices, scope: Scope = Scope.EVERYTHING) -> Draft:
+    """Draw a scenario; it is valid, small, and full of ties.
 
     Parameters
     ----------
     choices : Choices
         `callsim.testing.choices.SeededChoices`, or those of hypothesis.
+    scope : Scope, optional
+        How much of the language it may use.
     """
     c = choices
-    sketch = _frame(c)
+    sketch = _frame(c, scope)
     callers, queues, agents = draw_callers(sketch), draw_queues(sketch), draw_agents(sketch)
     scenario: Mapping = {"run": _run(sketch), "callers": callers, "queues": queues, "agents": agents}
     if len(sketch.queues) > 1 and c.chance(70):
@@ -62,12 +75,29 @@ def draw_scenario(choices: Choices) -> Draft:
         scenario["lines"] = c.whole(1, 9)
     if sketch.volumes:
         scenario["volumes"] = draw_volumes(sketch)
+    if scope is not Scope.EVERYTHING:
+        _make_plain(scenario)
     return Draft(scenario, sketch.files)
 
 
-def _frame(c: Choices) -> Sketch:
-    tight = c.chance(15)
-    calendar = tight or c.chance(75)
+def _make_plain(scenario: Mapping) -> None:
+    """Take away what only the whole language has."""
+    for stream in scenario["callers"].values():
+        stream.pop("balks", None)
+        stream.pop("calls_again", None)
+    for queue in scenario["queues"].values():
+        queue.pop("limit", None)
+        queue.pop("when_closed")
+    scenario.pop("lines", None)
+    routing = scenario.get("routing", {})
+    if not str(routing.get("which agent")).endswith("longest idle"):
+        routing.pop("which agent", None)
+
+
+def _frame(c: Choices, scope: Scope) -> Sketch:
+    whole, one = scope is Scope.EVERYTHING, scope is Scope.ONE_QUEUE
+    tight = whole and c.chance(15)
+    calendar = whole and (tight or c.chance(75))
     step = 60 if tight else c.pick((1, 20, 60))
     if not calendar:
         seconds = step * c.whole(10, 60)
@@ -80,10 +110,10 @@ def _frame(c: Choices) -> Sketch:
         calendar=calendar,
         first_minute=c.pick((0, 600, 1436)) if calendar else 0,
         dates=c.pick(_DAYS),
-        streams=list(_STREAMS[: c.whole(1, 4)]),
-        queues=list(_QUEUES[: c.whole(1, 4)]),
-        groups=list(_GROUPS[: c.whole(1, 3)]),
-        overflow=100 if tight else c.pick((0, 20, 40, 100)),
+        streams=list(_STREAMS[: 1 if one else c.whole(1, 4)]),
+        queues=list(_QUEUES[: 1 if one else c.whole(1, 4)]),
+        groups=list(_GROUPS[: 1 if one else c.whole(1, 3)]),
+        overflow=100 if tight else c.pick((None, 20, 40, 100) if whole else (None, 0, 0)),
         tight=tight,
     )
     sketch.common = c.whole(0, sketch.minutes - 1)

@@ -37,8 +37,8 @@ class Sketch:
     streams: list[str]
     queues: list[str]
     groups: list[str]
-    overflow: int
-    """Percent of the skills that take only calls that have waited; 0: skills are plain."""
+    overflow: int | None
+    """Percent of the skills that take only calls that have waited; None: groups name their queues, and no more."""
     tight: bool
     """Everything on the minute, people on shifts, calls that overflow: the ties that chance alone seldom brings."""
     common: int = 0

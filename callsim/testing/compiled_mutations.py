@@ -1,0 +1,196 @@
+"""Errors to plant into the compiled engine; the conformance suite catches each of them."""
+
+from __future__ import annotations
+
+from callsim.testing.mutations import Mutation
+
+__all__ = ["COMPILED_MUTATIONS"]
+
+
+def _compiled(file: str, breaks: str, old: str, new: str) -> Mutation:
+    return Mutation("compiled", file, old, new, breaks)
+
+
+COMPILED_MUTATIONS = (
+    _compiled(
+        "kernel.py",
+        "a talk ends before somebody's break does at the same instant",
+        "1 + 3 * ((key >> (bits - 1)) & 1)",
+        "1 + 7 * ((key >> (bits - 1)) & 1)",
+    ),
+    _compiled(
+        "kernel.py",
+        "callers who arrive at one instant come in the order of their numbers",
+        "    return s.event[0, st.EVENT_NUMBER] < number\n",
+        "    return s.event[0, st.EVENT_NUMBER] > number\n",
+    ),
+    _compiled(
+        "kernel.py",
+        "planned changes come before arrivals at the same instant",
+        "            if at < order:\n                order, source = at, _PLANNED",
+        "            if at + 4 < order:\n                order, source = at, _PLANNED",
+    ),
+    _compiled(
+        "kernel.py",
+        "the agent takes his next call before the caller is passed on",
+        "    else:\n        release(p, s, agent, now, tier)\n    if c >= 0:\n",
+        "    elif c < 0 or s.caller[c, st.ROW] < 0 or not pass_on(p, s, c, now, tier):\n"
+        "        release(p, s, agent, now, tier)\n"
+        "    else:\n        go_on(p, s, c, now, tier)\n        release(p, s, agent, now, tier)\n        return\n"
+        "    if c >= 0:\n",
+    ),
+    _compiled(
+        "kernel.py",
+        "an overflow or an end of patience concerns the wait for which it was planned",
+        "s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.SEQUENCE] == stamp:",
+        "s.caller[c, st.PHASE] == st.WAITING:",
+    ),
+    _compiled(
+        "kernel.py",
+        "callers held at a closed door are not offered when their overflow time has come",
+        "        elif not s.caller[c, st.WAITS_AS]:\n            offer",
+        "        else:\n            offer",
+    ),
+    _compiled(
+        "events.py",
+        "events of one order come by number",
+        "at == order and event[i, st.EVENT_NUMBER] < number",
+        "at == order and event[i, st.EVENT_NUMBER] > number",
+    ),
+    _compiled(
+        "lines.py",
+        "of agents idle since the same instant the one with the lowest number comes first",
+        "while before > agent and s.agent[before, st.IDLE_SINCE] == now:",
+        "while before < agent and before >= 0 and s.agent[before, st.IDLE_SINCE] == now:",
+    ),
+    _compiled(
+        "lines.py",
+        "a class stands by key time",
+        "        s.caller[before, st.CAME] > came\n",
+        "        s.caller[before, st.CAME] > came + 1000000\n",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "the agent idle for the longest time of several groups answers",
+        "since < best_since or (since == best_since and first < best)",
+        "first < best",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "a group takes overflowing calls as soon as they have waited long enough",
+        "(tier != EVERYTHING or p.taker[k, of.TAKER_AFTER] <= waited)",
+        "(tier != EVERYTHING or p.taker[k, of.TAKER_AFTER] < waited)",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "the least occupied agent is looked for up to now",
+        "present = s.agent[agent, st.PRESENT_TIME] + now - s.agent[agent, st.COUNTED_TO]",
+        "present = s.agent[agent, st.PRESENT_TIME] + now",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "slopes weigh the waits of the first calls of several queues",
+        "weight = p.queue[queues[0], of.SLOPE] * (now - came)",
+        "weight = p.queue[queues[1], of.SLOPE] * (now - came)",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "with priority first the level decides before the wait",
+        "p.scalar[of.CALL_SELECTION] == is_.PRIORITY_FIRST and level != other_level",
+        "p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST and level != other_level",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "the interval's factor is that of the instant of the answer",
+        "if p.scale[middle, of.SCALE_START] <= now:",
+        "if p.scale[middle, of.SCALE_START] < now:",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "a transfer applies in its hours, which are half-open",
+        "if p.window[i, 0] <= at < p.window[i, 1]:",
+        "if p.window[i, 0] <= at <= p.window[i, 1]:",
+    ),
+    _compiled(
+        "dispatcher.py",
+        "explaining again takes no longer with a slow agent",
+        "    if factor != ONE:\n        talk = scaled(talk, factor)\n"
+        "    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:\n"
+        "        talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])\n",
+        "    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:\n"
+        "        talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])\n"
+        "    if factor != ONE:\n        talk = scaled(talk, factor)\n",
+    ),
+    _compiled(
+        "life.py",
+        "the remaining patience is what all waits so far have left",
+        "    return patience - (s.caller[c, st.LEG_LEFT] - s.caller[c, st.LEG_ENTERED])\n",
+        "    return patience\n",
+    ),
+    _compiled(
+        "life.py",
+        "a person's patience is drawn once if it is a trait of the person",
+        "drawn = duration(p, s, c, 0, 0, is_.FOR_PATIENCE, law)",
+        "drawn = duration(p, s, c, attempt, 0, is_.FOR_PATIENCE, law)",
+    ),
+    _compiled(
+        "life.py",
+        "callers held at the door count for the limit of the queue",
+        "s.queue[queue, st.N_WAITING] + s.queue[queue, st.N_HELD] >= p.queue",
+        "s.queue[queue, st.N_WAITING] >= p.queue",
+    ),
+    _compiled(
+        "life.py",
+        "new callers meet the closed door from the last admission on",
+        "return s.queue[queue, st.IS_OPEN] and now < s.queue[queue, st.ADMITS_UNTIL]",
+        "return s.queue[queue, st.IS_OPEN] and now <= s.queue[queue, st.ADMITS_UNTIL]",
+    ),
+    _compiled(
+        "life.py",
+        "the share that calls again is that of the attempt",
+        "of.REDIAL_SHARE + min(attempt, p.redial",
+        "of.REDIAL_SHARE + min(attempt + 1, p.redial",
+    ),
+    _compiled(
+        "life.py",
+        "who keeps his place is queued as if he had joined when he called",
+        "came = s.caller[c, row.C_ARRIVED] if place == is_.KEEPS_PLACE else now",
+        "came = s.caller[c, row.C_FIRST_AT] if place == is_.KEEPS_PLACE else now",
+    ),
+    _compiled(
+        "doors.py",
+        "all who waited at the door are offered when it opens",
+        "        while c >= 0:\n            after = s.caller[c, st.AFTER_IT]\n            offer",
+        "        if c >= 0:\n            after = s.caller[c, st.AFTER_IT]\n            offer",
+    ),
+    _compiled(
+        "staff.py",
+        "debts of heads are owed by the busy agents who finish first",
+        "(best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL])",
+        "(best < 0 or s.agent[agent, st.HANDLED_UNTIL] <= s.agent[best, st.HANDLED_UNTIL])",
+    ),
+    _compiled(
+        "staff.py",
+        "debts are forgiven to the latest finisher first",
+        "best < 0 or s.agent[agent, st.HANDLED_UNTIL] >= s.agent[best, st.HANDLED_UNTIL]",
+        "best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL]",
+    ),
+    _compiled(
+        "staff.py",
+        "a late break has its full length, unless it keeps its end",
+        "if p.group[p.agent_group[agent], of.KEEPS_END] or begins < 0:",
+        "if p.group[p.agent_group[agent], of.KEEPS_END]:",
+    ),
+    _compiled(
+        "staff.py",
+        "who signs off while he works goes after the call",
+        "        s.agent[agent, st.OFF_DUTY] = 1\n",
+        "        s.agent[agent, st.OFF_DUTY] = 0\n",
+    ),
+    _compiled(
+        "agenda.py",
+        "a break that is due when the shift begins follows the sign-on",
+        "    rows[at_once, 1] = Rank.SIGN_ON\n",
+        "    rows[at_once, 1] = Rank.BREAK_START\n",
+    ),
+)
