@@ -28,8 +28,9 @@ from callsim.engines.compiled.rows import (
     LEG_WIDTH,
     MESSAGE,
 )
-from callsim.engines.compiled.tally import Tally, new_tally, roomier, sums_of
+from callsim.engines.compiled.tally import Tally, new_tally, roomier
 from callsim.engines.compiled.tally_rows import ROOM, count_contacts, count_legs, count_spans
+from callsim.engines.compiled.tally_sums import sums_of
 from callsim.measures import Measures, Part
 from callsim.measures.catalogue import SUMS
 from callsim.plan.plan import Plan

@@ -105,18 +105,14 @@ class _Tally:
         self.put(name, sum_by(key, value, self.n_keys))
 
     def part(self) -> Part:
-        derived({name: self.sums[row] for name, row in _ROW.items()})
+        get = {name: self.sums[row] for name, row in _ROW.items()}
+        get["offered_or_blocked"][:] = get["offered"] + get["blocked"]
+        get["waited"][:] = get["answered"] + get["abandoned"]
+        get["wait"][:] = get["wait_answered"] + get["wait_abandoned"]
+        get["staffed_time"][:] = get["signed_on_time"] + get["overrun_time"] - get["break_time"]
+        get["idle_time"][:] = get["staffed_time"] - get["busy_time"]
+        get["paid_time"][:] = get["signed_on_time"] + get["overrun_time"] + get["absent_time"]
         return Part(self.sums.reshape(len(SUMS), *self.shape), self.maxima.reshape(self.shape), self.waits)
-
-
-def derived(get: dict[str, Int64]) -> None:
-    """Write the sums that are made of other sums. `get` is name of a sum -> its figures."""
-    get["offered_or_blocked"][:] = get["offered"] + get["blocked"]
-    get["waited"][:] = get["answered"] + get["abandoned"]
-    get["wait"][:] = get["wait_answered"] + get["wait_abandoned"]
-    get["staffed_time"][:] = get["signed_on_time"] + get["overrun_time"] - get["break_time"]
-    get["idle_time"][:] = get["staffed_time"] - get["busy_time"]
-    get["paid_time"][:] = get["signed_on_time"] + get["overrun_time"] + get["absent_time"]
 
 
 def check_breakdowns(by: Iterable[str]) -> tuple[str, ...]:
@@ -200,13 +196,13 @@ def _parts(plan: Plan, log: RunLog, facts: _Facts, division: Cells, scopes: list
         by_group = _agents_part(plan, log, facts.legs, division)
         parts["agents"] = by_group
     if "" in scopes:
-        parts[""] = centre_part(by_stream, by_group.sums)
+        parts[""] = _centre_part(by_stream, by_group.sums)
     if "queue" in scopes:
         parts["queue"] = _queue_part(plan, log, facts, division)
     return parts
 
 
-def centre_part(by_stream: Part, by_group: Int64) -> Part:
+def _centre_part(by_stream: Part, by_group: Int64) -> Part:
     """Add callers up to the whole centre; times of agents come from the sums of the groups."""
     sums = by_stream.sums.sum(axis=1, keepdims=True)
     for name in (measure.numerator for measure in CATALOGUE if measure.kind == "time"):

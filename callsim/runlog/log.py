@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from callsim.errors import LogFormatError
 from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, SPANS, Column
-from callsim.runlog.digest import combined, table_sums
+from callsim.runlog.digest import combined, table_digest
 
 __all__ = ["TABLES", "RunLog", "Table"]
 
@@ -126,8 +126,8 @@ class RunLog:
     def _digest(self) -> str:
         header = {field.name: getattr(self, field.name) for field in fields(self)}
         scalars = {name: value for name, value in header.items() if isinstance(value, int | str)}
-        sums = np.array([table_sums(name, getattr(self, name)) for name in TABLES])
-        return combined(scalars, sums, self.queue_time, self.busy_time)
+        tables = np.array([table_digest(name, getattr(self, name)) for name in TABLES])
+        return combined(scalars, tables, self.queue_time, self.busy_time)
 
 
 def _check_columns(name: str, columns: tuple[Column, ...], data: Mapping[str, Any]) -> None:

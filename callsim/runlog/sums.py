@@ -4,8 +4,8 @@ An engine that counts as it goes fills a `RunSums`; ``measures/`` turns it into 
 have given, to the last bit. Nothing here grows with the number of calls, except the bins that occur.
 
 Everything is kept once, by the finest key: contacts by stream, visits to queues (legs) by queue and group, and
-each by *part* of the time. Part 0 is the time before the measured window, the last part that behind it, the
-parts between are the common refinement of the divisions that figures are split by.
+each by *part* of the time: part 0 is the time before the measured window, the last part that behind it, those between
+divide the window. Pairs of queue and group, and the parts, are those of `callsim.plan.finest`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from callsim.codes import Outcome, SpanKind
 from callsim.runlog.columns import FORMAT
 from callsim.runlog.digest import combined
 
-__all__ = ["BINS", "CONTACT_FACTS", "LEG_FACTS", "N_SPAN_KINDS", "STAY_FACTS", "TOTALS", "RunSums"]
+__all__ = ["BINS", "CONTACT_FACTS", "LEG_FACTS", "N_SPAN_KINDS", "TOTALS", "RunSums"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -67,25 +67,10 @@ TURNED_AWAY = LONGEST + 10
 """From here on one count an `Outcome`: of contacts that entered no queue."""
 CONTACT_FACTS = TURNED_AWAY + len(Outcome)
 
-# --- stays: time that many spend somewhere --------------------------------------------------------------------------
-TIME, PRESENT = range(2)
-"""Time spent in the parts where stays begin and end [ticks]; and by how many more stays a part is filled wholly than
-the part before."""
-STAY_FACTS = 2
-
 # --- totals of the whole run ----------------------------------------------------------------------------------------
-(
-    CONTACT_LEGS,
-    CONTACT_WAIT,
-    CONTACT_TALK,
-    CONTACT_WORK,
-    CALLERS_CALLS,
-    CALLERS_HOLD,
-    LEG_TALK,
-    LEG_WORK,
-    TOTALS,
-) = range(9)
-"""What contacts, callers and legs say of the same things: the sums of the cells of their rows."""
+(CONTACT_LEGS, UNANSWERED_WAIT, UNANSWERED_TALK, UNANSWERED_WORK, CALLERS_CALLS, TOTALS) = range(6)
+"""Legs of all contacts; waits, talks and after-call work of contacts that were not answered [ticks]; by how many the
+calls of all callers differ from the contacts: by none."""
 LASTING, LASTING_FROM = range(2)
 """Of visits that lasted when the run ended, by queue: how many; and the sum of the instants, that of the horizon or of
 the entry if that is later, up to which their time is counted among the stays. [ticks]"""
@@ -104,28 +89,26 @@ class RunSums:
     busy_time: Int64
     by: tuple[str, ...]
     """The breakdowns for which the sums are fine enough."""
-    edges: Int64
-    """[inner part + 1] Edges of the parts of the measured window. [ticks]"""
     tables: UInt64
-    """[table, 1 + lane] Rows and digests of contacts, legs and spans; see `callsim.runlog.digest.table_sums`."""
+    """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`."""
     contacts: Int64
-    """[part, stream, fact] By the instant of the arrival."""
-    pairs: Int64
-    """[pair, 2] Queue and group (or -1: answered by nobody) of each pair that can occur."""
-    legs: Int64
-    """[part, pair, fact] By the entry into the queue; part 0 if the contact arrived before the window."""
+    """[fact, stream, part] By the instant of the arrival."""
+    visits: Int64
+    """[fact, queue, part] By the entry into the queue; in part 0 if the contact arrived before the window."""
+    answers: Int64
+    """[fact, group, part] Likewise, of answered visits."""
     contact_waits: tuple[Int64, Int64]
     """Of answered and abandoned contacts that waited: ((part * streams + stream) * BINS + bin, count), any order."""
-    leg_waits: tuple[Int64, Int64]
+    visit_waits: tuple[Int64, Int64]
     """Of answered and abandoned visits that waited: ((part * pairs + pair) * BINS + bin, count), any order."""
-    stream_stays: Int64
-    """[part, stream, 2] Waiting, by stream."""
-    queue_stays: Int64
-    """[part, queue, 2] Waiting, by queue."""
-    busy_stays: Int64
-    """[part, group, 2] Handling calls."""
-    span_stays: Int64
-    """[part, kind of span * groups + group, 2] Agents' spans from 0 on."""
+    stream_waiting: Int64
+    """[stream, part] Time spent waiting, by stream. [ticks]"""
+    queue_waiting: Int64
+    """[queue, part] Time spent waiting, by queue. [ticks]"""
+    handling: Int64
+    """[group, part] Time spent handling calls. [ticks]"""
+    span_time: Int64
+    """[kind of span, group, part] Time of the agents' spans from 0 on. [ticks]"""
     totals: Int64
     """[total] Of the whole run."""
     lasting: Int64

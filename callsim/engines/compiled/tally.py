@@ -1,7 +1,7 @@
 """Counting without a log: rows of the kernel go into sums, and nothing that grows with the number of calls is kept.
 
 A `Tally` holds the sums of one replication under way. The compiled functions of ``tally_rows.py`` add rows to it;
-here it is made, emptied, given more room, and turned into the `RunSums` from which ``measures/`` takes over.
+here it is made, emptied and given more room; ``tally_sums.py`` turns it into what ``measures/`` reads.
 """
 
 from __future__ import annotations
@@ -12,19 +12,22 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.plan.divisions import part_edges, split
+from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
-from callsim.runlog.digest import KEYS, LANES
-from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, STAY_FACTS, TOTALS, RunSums
+from callsim.runlog.digest import KEYS
+from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
-__all__ = ["Tally", "new_tally", "reset", "roomier", "sums_of"]
+__all__ = ["Tally", "new_tally", "reset", "roomier"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
 
 (HORIZON, LAST_SLOT, SHIFT, N_STREAMS, N_QUEUES, N_GROUPS, N_PAIRS, BUSY_UNTIL, SCALARS) = range(9)
 """BUSY_UNTIL: work beyond it is not counted; the horizon, or with drain never."""
-FOLD_CONTACTS, FOLD_LEGS, FOLD_STREAM_STAYS, FOLD_QUEUE_STAYS, FOLD_GROUP_STAYS, FOLDS = range(6)
+FOLD_CONTACTS, FOLD_LEGS, FOLD_STREAM_STAYS, FOLD_QUEUE_STAYS, FOLD_GROUP_STAYS = range(len(Fine._fields))
+TIME, PRESENT, STAY_FACTS = range(3)
+"""Of stays: time spent in the parts where they begin and end [ticks]; by how many more of them a part is filled wholly
+than the part before."""
 FILLED, MASK = range(2)
 CONTACT_BINS, LEG_BINS = range(2)
 _FIRST_ROOM = 4096
@@ -53,9 +56,7 @@ class Tally(NamedTuple):
     group: Int64
     """[agent]"""
     keys: UInt64
-    """[table, lane, 1 + word] See `callsim.runlog.digest.KEYS`."""
-    pairs: Int64
-    """[pair, 2]"""
+    """[table, word] See `callsim.runlog.digest.KEYS`."""
     sums: Int64
     """All sums that are emptied together; the following are windows of it."""
     contacts: Int64
@@ -75,7 +76,7 @@ class Tally(NamedTuple):
     lasting: Int64
     """[queue, 2]"""
     tables: Int64
-    """[table, 1 + lane] Rows and digests, modulo 2^64."""
+    """[table, 2] Rows and sums of their hashes, modulo 2^64."""
     filled: Int64
     """[contacts or legs, 2] Bins that occur, and the number of places less one."""
     contact_bins: Int64
@@ -95,43 +96,35 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     by : iterable of str, optional
         Breakdowns that the measures will have, of `callsim.measures.BREAKDOWNS`.
     """
-    scopes: dict[str, set[str]] = {"": set(), "callers": set(), "queue": set(), "agents": set()}
-    for name in by:
-        scope, cell = split(name)
-        scopes[scope].add(cell)
-    inner = part_edges(plan.clock, set().union(*scopes.values()))
-    edges = np.concatenate(([-NEVER], inner, [NEVER])).astype(np.int64)
+    by = tuple(by)
+    edges = np.concatenate(([-NEVER], part_edges(plan.clock, by), [NEVER])).astype(np.int64)
     parts = len(edges) - 1
-    fine = {
-        FOLD_CONTACTS: scopes[""] or scopes["callers"] or scopes["queue"],
-        FOLD_LEGS: scopes["queue"] or scopes["agents"],
-        FOLD_STREAM_STAYS: scopes[""] or scopes["callers"],
-        FOLD_QUEUE_STAYS: scopes["queue"],
-        FOLD_GROUP_STAYS: scopes[""] or scopes["agents"],
-    }
+    fine = wanted_fine(by)
     whole = np.minimum(np.arange(parts), 1)
     whole[-1] = 2
-    folds = np.array([np.arange(parts) if fine[row] else whole for row in range(FOLDS)], np.int64)
+    folds = np.array([np.arange(parts) if split_in_time else whole for split_in_time in fine], np.int64)
     kept = folds[:, -1] + 1
-    bounds = np.full((FOLDS, parts + 1), NEVER, np.int64)
-    for row in range(FOLDS):
+    bounds = np.full((len(folds), parts + 1), NEVER, np.int64)
+    for row in range(len(folds)):
         bounds[row, : kept[row]] = edges[:-1][np.diff(folds[row], prepend=-1) > 0]
-    pair, pairs = _pairs(plan)
+    queue, group = pairs_of(plan)
+    pair = np.full((plan.n_queues, 1 + plan.n_groups), -1, np.int64)
+    pair[queue, 1 + group] = np.arange(len(queue))
     shift, slots = _slots(edges, plan.clock.horizon)
     sizes = {
         "contacts": (int(kept[FOLD_CONTACTS]) * plan.n_streams, CONTACT_FACTS),
-        "legs": (int(kept[FOLD_LEGS]) * len(pairs), LEG_FACTS),
+        "legs": (int(kept[FOLD_LEGS]) * len(queue), LEG_FACTS),
         "stream_stays": (int(kept[FOLD_STREAM_STAYS]) * plan.n_streams, STAY_FACTS),
         "queue_stays": (int(kept[FOLD_QUEUE_STAYS]) * plan.n_queues, STAY_FACTS),
         "busy_stays": (int(kept[FOLD_GROUP_STAYS]) * plan.n_groups, STAY_FACTS),
         "span_stays": (int(kept[FOLD_GROUP_STAYS]) * N_SPAN_KINDS * plan.n_groups, STAY_FACTS),
         "totals": (TOTALS,),
         "lasting": (plan.n_queues, 2),
-        "tables": (3, 1 + LANES),
+        "tables": (3, 2),
     }
     sums, windows = _windows(sizes)
     until = NEVER if plan.clock.drain else plan.clock.horizon
-    scalars = [plan.clock.horizon, len(slots) - 1, shift, plan.n_streams, plan.n_queues, plan.n_groups, len(pairs)]
+    scalars = [plan.clock.horizon, len(slots) - 1, shift, plan.n_streams, plan.n_queues, plan.n_groups, len(queue)]
     limits = np.stack((plan.queues.acceptable_wait, plan.queues.short_wait), axis=1).astype(np.int64)
     return Tally(
         scalars=np.array([*scalars, until], np.int64),
@@ -144,7 +137,6 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         pair=pair,
         group=plan.agents.group.astype(np.int64),
         keys=KEYS,
-        pairs=pairs,
         sums=sums,
         **windows,
         filled=np.array([[0, _FIRST_ROOM - 1]] * 2, np.int64),
@@ -153,15 +145,6 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         leg_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
         leg_places=np.zeros(_FIRST_ROOM // 2, np.int64),
     )
-
-
-def _pairs(plan: Plan) -> tuple[Int64, Int64]:
-    """Return the row of each pair of queue and group that can meet, or of a queue and nobody, and the pairs."""
-    can = np.concatenate((np.ones((plan.n_queues, 1), np.bool_), plan.agents.level.T > 0), axis=1)
-    pair = np.full(can.shape, -1, np.int64)
-    queue, column = np.nonzero(can)
-    pair[queue, column] = np.arange(len(queue))
-    return pair, np.ascontiguousarray(np.stack((queue, column - 1), axis=1).astype(np.int64))
 
 
 def _slots(edges: Int64, horizon: int) -> tuple[int, Int64]:
@@ -198,6 +181,8 @@ def reset(t: Tally) -> None:
 
 def roomier(t: Tally, n: int) -> Tally:
     """Return the tally with room for the bins of `n` more rows at least; the old one is not to be used any more."""
+    from callsim.engines.compiled.tally_rows import move_bins
+
     changes: dict[str, Any] = {}
     for row, name in enumerate(("contact", "leg")):
         bins, places = getattr(t, f"{name}_bins"), getattr(t, f"{name}_places")
@@ -208,71 +193,7 @@ def roomier(t: Tally, n: int) -> Tally:
         while room // 2 < filled + n:
             room *= 2
         t.filled[row, MASK] = room - 1
-        changes[f"{name}_bins"], changes[f"{name}_places"] = _spread(bins[places[:filled]], room)
+        larger, further = np.zeros((room, 2), np.int64), np.zeros(room // 2, np.int64)
+        move_bins(bins, places, filled, larger, further)
+        changes |= {f"{name}_bins": larger, f"{name}_places": further}
     return t._replace(**changes)
-
-
-def _spread(entries: Int64, room: int) -> tuple[Int64, Int64]:
-    """Return a larger table of bins with these entries, and their places."""
-    from callsim.engines.compiled.tally_rows import place_of
-
-    bins = np.zeros((room, 2), np.int64)
-    places = np.zeros(room // 2, np.int64)
-    for i, entry in enumerate(entries):
-        place = place_of(bins, room - 1, entry[0])
-        bins[place] = entry
-        places[i] = place
-    return bins, places
-
-
-def sums_of(
-    t: Tally, plan: Plan, by: Iterable[str], end: int, seed: int, replication: int, queue_time: Int64, busy_time: Int64
-) -> RunSums:
-    """Return what a replication has come to, after its last row; the tally can then be emptied and used again.
-
-    Parameters
-    ----------
-    t : Tally
-    plan : Plan
-        As given to `new_tally`, like `by`.
-    by : iterable of str
-    end : int
-        End of the run. [ticks]
-    seed, replication : int
-    queue_time : int64[queue]
-        Integral of the number waiting, kept by the engine as it ran. [ticks * callers]
-    busy_time : int64[group]
-        Time agents handled calls, likewise. [ticks]
-    """
-    sizes = {"contacts": plan.n_streams, "legs": len(t.pairs), "stream_stays": plan.n_streams}
-    sizes |= {"queue_stays": plan.n_queues, "busy_stays": plan.n_groups, "span_stays": N_SPAN_KINDS * plan.n_groups}
-    tables = {}
-    for name, members in sizes.items():
-        window = getattr(t, name)
-        tables[name] = window.reshape(-1, members, window.shape[1]).copy()
-    contact_waits, leg_waits = (
-        _entries(bins, places, t.filled[row, FILLED])
-        for row, (bins, places) in enumerate(((t.contact_bins, t.contact_places), (t.leg_bins, t.leg_places)))
-    )
-    return RunSums(
-        end=end,
-        replication=replication,
-        seed=seed,
-        plan_digest=plan.digest(),
-        queue_time=queue_time,
-        busy_time=busy_time,
-        by=tuple(by),
-        edges=t.edges[1:-1],
-        tables=t.tables.view(np.uint64).copy(),
-        pairs=t.pairs,
-        contact_waits=contact_waits,
-        leg_waits=leg_waits,
-        totals=t.totals.copy(),
-        lasting=t.lasting.copy(),
-        **tables,
-    )
-
-
-def _entries(bins: Int64, places: Int64, filled: int) -> tuple[Int64, Int64]:
-    entries = bins[places[:filled]]
-    return entries[:, 0] - 1, entries[:, 1]

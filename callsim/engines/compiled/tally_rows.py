@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from callsim.codes import Outcome, TransferResult
-from callsim.engines.compiled.jit import compiling, inlined, jit
+from callsim.engines.compiled.jit import compiling, entry, inlined
 from callsim.engines.compiled.rows import (
     C_ARRIVED,
     C_ATTEMPT,
@@ -51,6 +51,7 @@ from callsim.engines.compiled.rows import (
     L_TALK_END,
     L_TRANSFER,
     L_TRANSFER_ROW,
+    MESSAGE,
     S_AGENT,
     S_END,
     S_KIND,
@@ -73,21 +74,20 @@ from callsim.engines.compiled.tally import (
     N_PAIRS,
     N_QUEUES,
     N_STREAMS,
+    PRESENT,
     SHIFT,
+    TIME,
     Tally,
 )
 from callsim.plan.plan import SECOND
+from callsim.runlog.digest import MIX
 from callsim.runlog.sums import (
     ABANDONED_LATE,
     ABANDONED_LONG,
     ABANDONED_WAIT,
     BINS,
     CALLERS_CALLS,
-    CALLERS_HOLD,
     CONTACT_LEGS,
-    CONTACT_TALK,
-    CONTACT_WAIT,
-    CONTACT_WORK,
     CUT_OFF_AFTER,
     FIRST_OUTCOME,
     FURTHER_CALLS,
@@ -96,23 +96,22 @@ from callsim.runlog.sums import (
     LASTING,
     LASTING_FROM,
     LATE,
-    LEG_TALK,
-    LEG_WORK,
     LONGEST,
     MESSAGE_AFTER,
     N_SPAN_KINDS,
     PASSED_ON,
-    PRESENT,
     REACHED,
     REPEATS,
     TALK,
-    TIME,
     TURNED_AWAY,
+    UNANSWERED_TALK,
+    UNANSWERED_WAIT,
+    UNANSWERED_WORK,
     WAIT,
     WORK,
 )
 
-__all__ = ["DONE", "ROOM", "count_contacts", "count_legs", "count_spans", "place_of"]
+__all__ = ["DONE", "ROOM", "count_contacts", "count_legs", "count_spans", "move_bins"]
 
 DONE, ROOM = range(2)
 
@@ -124,20 +123,64 @@ FIRST_KEPT_AGAIN = int(TransferResult.TOO_MANY_TRANSFERS)
 """From here on codes of callers who were not passed on."""
 HOUR = 3600 * SECOND
 
-U1, U4, U8, U16, U32, U40, U48 = (np.uint64(turn) for turn in (1, 4, 8, 16, 32, 40, 48))
-U24, U56, U60, U27, U30, U31 = (np.uint64(turn) for turn in (24, 56, 60, 27, 30, 31))
-M1, M2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+U1, U4, U8, U16, U20, U24, U28 = (np.uint64(turn) for turn in (1, 4, 8, 16, 20, 24, 28))
+U32, U36, U40, U44, U48, U56, U60 = (np.uint64(turn) for turn in (32, 36, 40, 44, 48, 56, 60))
+U27, U30, U31 = (np.uint64(shift) for shift, _ in sorted(MIX))
+M30, M27 = np.uint64(MIX[0][1]), np.uint64(MIX[1][1])
 SPREAD = 0x1E3779B97F4A7C15
 """An odd constant whose products spread keys over the high bits."""
 SPREAD_SHIFT = 24
 
 
 @inlined
+def both(first: Any, second: Any, keys: Any, table: int, word: int) -> Any:
+    """Return the product that two words add to a row's hash; see `callsim.runlog.digest`."""
+    return (first + first + keys[table, word]) * (second + second + keys[table, word + 1])
+
+
+@inlined
 def mixed(h: Any) -> Any:
-    """Return the finaliser of a row's hash; see `callsim.runlog.digest.MIX`."""
-    h = (h ^ (h >> U30)) * M1
-    h = (h ^ (h >> U27)) * M2
+    """Return a row's hash from the sum of the products."""
+    h = (h ^ (h >> U30)) * M30
+    h = (h ^ (h >> U27)) * M27
     return h ^ (h >> U31)
+
+
+@inlined
+def contact_hash(u: Any, i: Any, keys: Any) -> Any:
+    """Return the hash of a contact's row."""
+    n, block, queue, stream = u[i, C_N] + U1, u[i, C_BLOCK] + U1, u[i, C_QUEUE] + U1, u[i, C_STREAM] + U1
+    cause, attempt = u[i, C_CAUSE] + U1, u[i, C_ATTEMPT] + U1
+    codes = u[i, C_OUTCOME] + ((cause << U4) | (cause >> U60)) + ((attempt << U8) | (attempt >> U56))
+    codes += ((queue << U16) | (queue >> U48)) + ((stream << U28) | (stream >> U36)) + ((block << U40) | (block >> U24))
+    h = both(u[i, C_INDEX] + ((n << U36) | (n >> U28)), u[i, C_ARRIVED], keys, 0, 0)
+    return mixed(h + both(codes, u[i, C_ENDED], keys, 0, 2))
+
+
+@inlined
+def leg_hash(u: Any, i: Any, keys: Any) -> Any:
+    """Return the hash of a leg's row."""
+    leg, transfer, queue = u[i, L_LEG] + U1, u[i, L_TRANSFER] + U1, u[i, L_QUEUE] + U1
+    row, agent = u[i, L_TRANSFER_ROW] + U1, u[i, L_AGENT] + U1
+    codes = u[i, L_OUTCOME] + ((transfer << U4) | (transfer >> U60)) + ((queue << U8) | (queue >> U56))
+    codes += ((row << U20) | (row >> U44)) + ((agent << U36) | (agent >> U28))
+    h = both(u[i, L_CONTACT] + ((leg << U40) | (leg >> U24)), u[i, L_ENTERED], keys, 1, 0)
+    return mixed(h + both(codes, u[i, L_LEFT], keys, 1, 2) + both(u[i, L_TALK_END], u[i, L_HANDLE_END], keys, 1, 4))
+
+
+@inlined
+def span_hash(u: Any, i: Any, keys: Any) -> Any:
+    """Return the hash of a span's row."""
+    agent = u[i, S_AGENT] + U1
+    named = u[i, S_KIND] + ((agent << U8) | (agent >> U56))
+    return mixed(both(named, u[i, S_START], keys, 2, 0) + both(u[i, S_END], np.uint64(0), keys, 2, 2))
+
+
+@inlined
+def add_digest(t: Tally, table: int, n: Any, hashes: Any) -> Any:
+    """Add the hashes of `n` rows of a table to its digest."""
+    t.tables[table, 0] += n
+    t.tables.view(np.uint64)[table, 1] += hashes
 
 
 @inlined
@@ -181,9 +224,9 @@ def count_wait(t: Tally, bins: Any, places: Any, row: int, key: Any, wait: Any) 
 
 
 @inlined
-def add_stay(t: Tally, stays: Any, fold: int, n: Any, member: Any, a: Any, start: Any, b: Any, stop: Any) -> Any:
-    """Add the time of a member from `start`, in part `a`, to `stop`, in part `b`, to the parts between."""
-    first, last = t.folds[fold, a], t.folds[fold, b]
+def add_stay(t: Tally, stays: Any, fold: int, n: Any, member: Any, start: Any, stop: Any) -> Any:
+    """Add the time of a member from `start` to `stop` to the parts between."""
+    first, last = t.folds[fold, part_of(t, start)], t.folds[fold, part_of(t, stop)]
     if first == last:
         stays[first * n + member, TIME] += stop - start
     else:
@@ -194,72 +237,36 @@ def add_stay(t: Tally, stays: Any, fold: int, n: Any, member: Any, a: Any, start
 
 
 @inlined
-def add_answered(facts: Any, key: Any, wait: Any, acceptable: Any) -> Any:
-    """Add what an answered call that waited says besides its bin."""
-    facts[key, WAIT] += wait
-    facts[key, LATE] += wait > acceptable
-    facts[key, HELD_AN_HOUR] += wait >= HOUR
+def add_wait(facts: Any, key: Any, answered: Any, wait: Any, acceptable: Any, short: Any) -> Any:
+    """Add what an answered or abandoned call that waited says besides its bin."""
     facts[key, LONGEST] = max(facts[key, LONGEST], wait)
-
-
-@inlined
-def add_abandoned(facts: Any, key: Any, wait: Any, acceptable: Any, short: Any) -> Any:
-    """Add what an abandoned call says besides its bin."""
-    facts[key, ABANDONED_WAIT] += wait
-    facts[key, ABANDONED_LATE] += wait > acceptable
-    facts[key, ABANDONED_LONG] += wait > short
-    facts[key, LONGEST] = max(facts[key, LONGEST], wait)
-
-
-@inlined
-def add_contact(t: Tally, rows: Any, i: Any, part: Any, stream: Any) -> Any:
-    """Add a contact to the facts of its stream and part."""
-    facts = t.contacts
-    key = t.folds[FOLD_CONTACTS, part] * t.scalars[N_STREAMS] + stream
-    outcome, wait = rows[i, C_OUTCOME], rows[i, C_WAIT]
-    if rows[i, C_LEGS] == 0:
-        facts[key, TURNED_AWAY + outcome] += 1
+    if answered:
+        facts[key, WAIT] += wait
+        facts[key, LATE] += wait > acceptable
+        facts[key, HELD_AN_HOUR] += wait >= HOUR
     else:
-        facts[key, FIRST_OUTCOME + outcome] += 1
-        facts[key, PASSED_ON] += rows[i, C_PASSED_ON]
-    if outcome == ANSWERED:
-        facts[key, TALK] += rows[i, C_TALK]
-        facts[key, WORK] += rows[i, C_WORK]
-        if wait > 0:
-            add_answered(facts, key, wait, t.stream_limits[stream, 0])
-            count_wait(t, t.contact_bins, t.contact_places, CONTACT_BINS, key, wait)
-    elif outcome == ABANDONED and wait > 0:
-        add_abandoned(facts, key, wait, t.stream_limits[stream, 0], t.stream_limits[stream, 1])
-        count_wait(t, t.contact_bins, t.contact_places, CONTACT_BINS, key, wait)
-    return key
+        facts[key, ABANDONED_WAIT] += wait
+        facts[key, ABANDONED_LATE] += wait > acceptable
+        facts[key, ABANDONED_LONG] += wait > short
 
 
 @inlined
 def add_caller(t: Tally, rows: Any, i: Any, key: Any, stream: Any) -> Any:
-    """Add what a contact says of its caller; most callers have one contact, and `hold` is its wait."""
+    """Add what a contact says that is not both the first and the last of its caller, or was passed on."""
     facts = t.contacts
+    facts[key, PASSED_ON] += rows[i, C_PASSED_ON]
     if rows[i, C_ATTEMPT] == 0 and rows[i, C_LAST] == 1:
-        facts[key, HOLD] += rows[i, C_HOLD]
         return
     facts[key, REPEATS] += rows[i, C_ATTEMPT] > 0
     facts[key, REACHED] -= rows[i, C_OUTCOME] == ANSWERED
+    facts[key, HOLD] -= rows[i, C_WAIT]
+    t.totals[CALLERS_CALLS] -= 1
     if rows[i, C_LAST] == 1:
         first = t.folds[FOLD_CONTACTS, part_of(t, rows[i, C_FIRST_AT])] * t.scalars[N_STREAMS] + stream
         facts[first, REACHED] += rows[i, C_REACHED]
         facts[first, HOLD] += rows[i, C_HOLD]
         facts[first, FURTHER_CALLS] += rows[i, C_CALLS] - 1
-
-
-@inlined
-def contact_hash(u: Any, i: Any, keys: Any, lane: int) -> Any:
-    """Return the hash of a contact's row; see `callsim.runlog.digest.WORDS`."""
-    block, queue, stream = u[i, C_BLOCK] + U1, u[i, C_QUEUE] + U1, u[i, C_STREAM] + U1
-    cause, attempt = u[i, C_CAUSE] + U1, u[i, C_ATTEMPT] + U1
-    named = u[i, C_N] + ((block << U32) | (block >> U32))
-    codes = u[i, C_OUTCOME] + ((cause << U8) | (cause >> U56)) + ((attempt << U16) | (attempt >> U48))
-    codes += ((queue << U32) | (queue >> U32)) + ((stream << U48) | (stream >> U16))
-    h = keys[0, lane, 0] + keys[0, lane, 1] * u[i, C_INDEX] + keys[0, lane, 2] * named + keys[0, lane, 3] * codes
-    return mixed(h + keys[0, lane, 4] * u[i, C_ARRIVED] + keys[0, lane, 5] * u[i, C_ENDED])
+        t.totals[CALLERS_CALLS] += rows[i, C_CALLS]
 
 
 def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
@@ -279,158 +286,136 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
     """
     if len(t.contact_places) - t.filled[CONTACT_BINS, FILLED] < n:
         return ROOM
-    u = rows.view(np.uint64)
-    legs, wait, talk, work, calls, hold = 0, 0, 0, 0, 0, 0
-    one, two = np.uint64(0), np.uint64(0)
+    u, facts = rows.view(np.uint64), t.contacts
+    hashes, legs = np.uint64(0), 0
+    # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
+    since, until, base = 0, -1, 0
     for i in range(n):
-        one += contact_hash(u, i, t.keys, 0)
-        two += contact_hash(u, i, t.keys, 1)
+        hashes += contact_hash(u, i, t.keys)
+        arrived, outcome, wait = rows[i, C_ARRIVED], rows[i, C_OUTCOME], rows[i, C_WAIT]
+        if arrived < since or arrived >= until:
+            part = part_of(t, arrived)
+            since, until = t.edges[part], t.edges[part + 1]
+            base = t.folds[FOLD_CONTACTS, part] * t.scalars[N_STREAMS]
         stream = rows[i, C_STREAM]
-        key = add_contact(t, rows, i, part_of(t, rows[i, C_ARRIVED]), stream)
-        add_caller(t, rows, i, key, stream)
+        key = base + stream
         legs += rows[i, C_LEGS]
-        wait += rows[i, C_WAIT]
-        talk += rows[i, C_TALK]
-        work += rows[i, C_WORK]
-        calls += rows[i, C_LAST] * rows[i, C_CALLS]
-        hold += rows[i, C_LAST] * rows[i, C_HOLD]
+        if outcome == ANSWERED:
+            facts[key, FIRST_OUTCOME + ANSWERED] += 1
+            facts[key, TALK] += rows[i, C_TALK]
+            facts[key, WORK] += rows[i, C_WORK]
+        else:
+            facts[key, (FIRST_OUTCOME if rows[i, C_LEGS] > 0 else TURNED_AWAY) + outcome] += 1
+            t.totals[UNANSWERED_WAIT] += wait
+            t.totals[UNANSWERED_TALK] += rows[i, C_TALK]
+            t.totals[UNANSWERED_WORK] += rows[i, C_WORK]
+        if wait > 0:
+            facts[key, HOLD] += wait
+            if outcome in (ANSWERED, ABANDONED):
+                limits = t.stream_limits
+                add_wait(facts, key, outcome == ANSWERED, wait, limits[stream, 0], limits[stream, 1])
+                count_wait(t, t.contact_bins, t.contact_places, CONTACT_BINS, key, wait)
+        if rows[i, C_ATTEMPT] | rows[i, C_PASSED_ON] | (1 - rows[i, C_LAST]) != 0:
+            add_caller(t, rows, i, key, stream)
     t.totals[CONTACT_LEGS] += legs
-    t.totals[CONTACT_WAIT] += wait
-    t.totals[CONTACT_TALK] += talk
-    t.totals[CONTACT_WORK] += work
-    t.totals[CALLERS_CALLS] += calls
-    t.totals[CALLERS_HOLD] += hold
-    add_digest(t, 0, n, one, two)
+    add_digest(t, 0, n, hashes)
     return DONE
 
 
 @inlined
-def add_digest(t: Tally, table: int, n: Any, one: Any, two: Any) -> Any:
-    """Add the hashes of `n` rows of a table to its digest."""
-    t.tables[table, 0] += n
-    lanes = t.tables.view(np.uint64)
-    lanes[table, 1] += one
-    lanes[table, 2] += two
-
-
-@inlined
-def leg_hash(u: Any, i: Any, keys: Any, lane: int) -> Any:
-    """Return the hash of a leg's row; see `callsim.runlog.digest.WORDS`."""
-    leg, transfer, queue = u[i, L_LEG] + U1, u[i, L_TRANSFER] + U1, u[i, L_QUEUE] + U1
-    row, agent = u[i, L_TRANSFER_ROW] + U1, u[i, L_AGENT] + U1
-    named = u[i, L_CONTACT] + ((leg << U48) | (leg >> U16))
-    codes = u[i, L_OUTCOME] + ((transfer << U4) | (transfer >> U60)) + ((queue << U8) | (queue >> U56))
-    codes += ((row << U24) | (row >> U40)) + ((agent << U40) | (agent >> U24))
-    h = keys[1, lane, 0] + keys[1, lane, 1] * named + keys[1, lane, 2] * codes + keys[1, lane, 3] * u[i, L_ENTERED]
-    h += keys[1, lane, 4] * u[i, L_LEFT] + keys[1, lane, 5] * u[i, L_TALK_END]
-    return mixed(h + keys[1, lane, 6] * u[i, L_HANDLE_END])
-
-
-@inlined
-def add_answer(t: Tally, rows: Any, i: Any, part: Any, kept: Any, gone: Any, wait: Any) -> Any:
-    """Add an answered visit to the facts of its queue, group and part, and to the group's work."""
-    facts, queue, left = t.legs, rows[i, L_QUEUE], rows[i, L_LEFT]
-    group = t.group[rows[i, L_AGENT]]
-    key = kept * t.scalars[N_PAIRS] + t.pair[queue, 1 + group]
-    facts[key, FIRST_OUTCOME + ANSWERED] += 1
-    facts[key, TALK] += rows[i, L_TALK_END] - left
-    facts[key, WORK] += rows[i, L_HANDLE_END] - rows[i, L_TALK_END]
-    if wait > 0:
-        add_answered(facts, key, wait, t.queue_limits[queue, 0])
-        count_wait(t, t.leg_bins, t.leg_places, LEG_BINS, key, wait)
-    transfer = rows[i, L_TRANSFER]
-    if transfer not in (NOT_TRANSFERRED, KEPT) and transfer < FIRST_KEPT_AGAIN:
-        facts[key, PASSED_ON] += 1
-    fate = rows[i, L_FATE]
-    if fate != 0:
-        facts[key, CUT_OFF_AFTER if fate == CUT_OFF else MESSAGE_AFTER] += 1
-    stop = min(rows[i, L_HANDLE_END], t.scalars[BUSY_UNTIL])
-    last = gone if stop < t.edges[gone + 1] else part_of(t, stop)
-    add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, t.scalars[N_GROUPS], group, gone, left, last, stop)
-
-
-@inlined
-def add_loss(t: Tally, rows: Any, i: Any, kept: Any, wait: Any) -> Any:
-    """Add a visit that was not answered."""
-    facts, queue, outcome = t.legs, rows[i, L_QUEUE], rows[i, L_OUTCOME]
-    key = kept * t.scalars[N_PAIRS] + t.pair[queue, 0]
-    facts[key, FIRST_OUTCOME + outcome] += 1
-    if outcome == ABANDONED and wait > 0:
-        add_abandoned(facts, key, wait, t.queue_limits[queue, 0], t.queue_limits[queue, 1])
-        count_wait(t, t.leg_bins, t.leg_places, LEG_BINS, key, wait)
+def add_fate(t: Tally, rows: Any, i: Any, key: Any) -> Any:
+    """Add what the transfer at the end of an answered visit has done to the caller."""
+    transfer, fate = rows[i, L_TRANSFER], rows[i, L_FATE]
+    t.legs[key, PASSED_ON] += transfer not in (NOT_TRANSFERRED, KEPT) and transfer < FIRST_KEPT_AGAIN
+    t.legs[key, CUT_OFF_AFTER] += fate == CUT_OFF
+    t.legs[key, MESSAGE_AFTER] += fate == MESSAGE
 
 
 def count_legs(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` legs of a buffer; parameters and return value as those of `count_contacts`."""
     if len(t.leg_places) - t.filled[LEG_BINS, FILLED] < n:
         return ROOM
-    u = rows.view(np.uint64)
-    talk, work = 0, 0
-    one, two = np.uint64(0), np.uint64(0)
-    warm_up, horizon = t.edges[1], t.scalars[HORIZON]
+    u, facts, groups, pairs = rows.view(np.uint64), t.legs, t.scalars[N_GROUPS], t.scalars[N_PAIRS]
+    hashes = np.uint64(0)
+    warm_up, busy_until = t.edges[1], t.scalars[BUSY_UNTIL]
+    since, until, part, base, busy = 0, -1, 0, 0, 0
     for i in range(n):
-        one += leg_hash(u, i, t.keys, 0)
-        two += leg_hash(u, i, t.keys, 1)
-        queue, entered, left = rows[i, L_QUEUE], rows[i, L_ENTERED], rows[i, L_LEFT]
-        part = part_of(t, entered)
-        kept = t.folds[FOLD_LEGS, part] if rows[i, L_ARRIVED] >= warm_up else 0
+        hashes += leg_hash(u, i, t.keys)
+        queue, entered, left, outcome = rows[i, L_QUEUE], rows[i, L_ENTERED], rows[i, L_LEFT], rows[i, L_OUTCOME]
+        if entered < since or entered >= until:
+            part = part_of(t, entered)
+            since, until = t.edges[part], t.edges[part + 1]
+            base, busy = t.folds[FOLD_LEGS, part] * pairs, t.folds[FOLD_GROUP_STAYS, part] * groups
+        key = base if rows[i, L_ARRIVED] >= warm_up else 0
         if left < 0:
-            left = max(entered, horizon)
+            left = max(entered, t.scalars[HORIZON])
             t.lasting[queue, LASTING] += 1
             t.lasting[queue, LASTING_FROM] += left
-        wait = left - entered
-        gone = part
-        if wait > 0:
-            gone = part_of(t, left)
-            stream = rows[i, L_STREAM]
-            add_stay(t, t.stream_stays, FOLD_STREAM_STAYS, t.scalars[N_STREAMS], stream, part, entered, gone, left)
-            add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, part, entered, gone, left)
-        if rows[i, L_OUTCOME] == ANSWERED:
-            add_answer(t, rows, i, part, kept, gone, wait)
-            talk += rows[i, L_TALK_END] - left
-            work += rows[i, L_HANDLE_END] - rows[i, L_TALK_END]
+        wait, answered = left - entered, outcome == ANSWERED
+        if answered:
+            group = t.group[rows[i, L_AGENT]]
+            key += t.pair[queue, 1 + group]
+            facts[key, FIRST_OUTCOME + ANSWERED] += 1
+            facts[key, TALK] += rows[i, L_TALK_END] - left
+            facts[key, WORK] += rows[i, L_HANDLE_END] - rows[i, L_TALK_END]
+            stop = min(rows[i, L_HANDLE_END], busy_until)
+            if stop < until:
+                t.busy_stays[busy + group, TIME] += stop - left
+            else:
+                add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, groups, group, left, stop)
+            if rows[i, L_TRANSFER] | rows[i, L_FATE] != 0:
+                add_fate(t, rows, i, key)
         else:
-            add_loss(t, rows, i, kept, wait)
-    t.totals[LEG_TALK] += talk
-    t.totals[LEG_WORK] += work
-    add_digest(t, 1, n, one, two)
+            key += t.pair[queue, 0]
+            facts[key, FIRST_OUTCOME + outcome] += 1
+        if wait > 0:
+            stream = rows[i, L_STREAM]
+            if left < until:
+                t.stream_stays[t.folds[FOLD_STREAM_STAYS, part] * t.scalars[N_STREAMS] + stream, TIME] += wait
+                t.queue_stays[t.folds[FOLD_QUEUE_STAYS, part] * t.scalars[N_QUEUES] + queue, TIME] += wait
+            else:
+                add_stay(t, t.stream_stays, FOLD_STREAM_STAYS, t.scalars[N_STREAMS], stream, entered, left)
+                add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, entered, left)
+            if answered or outcome == ABANDONED:
+                add_wait(facts, key, answered, wait, t.queue_limits[queue, 0], t.queue_limits[queue, 1])
+                count_wait(t, t.leg_bins, t.leg_places, LEG_BINS, key, wait)
+    add_digest(t, 1, n, hashes)
     return DONE
-
-
-@inlined
-def span_hash(u: Any, i: Any, keys: Any, lane: int) -> Any:
-    """Return the hash of a span's row; see `callsim.runlog.digest.WORDS`."""
-    agent = u[i, S_AGENT] + U1
-    named = u[i, S_KIND] + ((agent << U8) | (agent >> U56))
-    h = keys[2, lane, 0] + keys[2, lane, 1] * named
-    return mixed(h + keys[2, lane, 2] * u[i, S_START] + keys[2, lane, 3] * u[i, S_END])
 
 
 def count_spans(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` spans of a buffer; there is always room."""
     u = rows.view(np.uint64)
-    one, two = np.uint64(0), np.uint64(0)
-    horizon, groups = t.scalars[HORIZON], t.scalars[N_GROUPS]
+    hashes = np.uint64(0)
+    groups = t.scalars[N_GROUPS]
     for i in range(n):
-        one += span_hash(u, i, t.keys, 0)
-        two += span_hash(u, i, t.keys, 1)
+        hashes += span_hash(u, i, t.keys)
         start = max(rows[i, S_START], 0)
-        stop = max(rows[i, S_END] if rows[i, S_END] >= 0 else horizon, start)
+        stop = max(rows[i, S_END] if rows[i, S_END] >= 0 else t.scalars[HORIZON], start)
         member = rows[i, S_KIND] * groups + t.group[rows[i, S_AGENT]]
-        n_members = N_SPAN_KINDS * groups
-        first, last = part_of(t, start), part_of(t, stop)
-        add_stay(t, t.span_stays, FOLD_GROUP_STAYS, n_members, member, first, start, last, stop)
-    add_digest(t, 2, n, one, two)
+        add_stay(t, t.span_stays, FOLD_GROUP_STAYS, N_SPAN_KINDS * groups, member, start, stop)
+    add_digest(t, 2, n, hashes)
+    return DONE
+
+
+def move_bins(old: Any, places: Any, filled: Any, bins: Any, room: Any) -> Any:
+    """Write the `filled` bins of one table into a larger empty one, `bins`, and their places into `room`."""
+    for i in range(filled):
+        place = place_of(bins, len(bins) - 1, old[places[i], 0])
+        bins[place, 0] = old[places[i], 0]
+        bins[place, 1] = old[places[i], 1]
+        room[i] = place
     return DONE
 
 
 def _finished(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function; as plain Python, let its sums pass over 2^64 in silence, as in compiled code."""
     if compiling():
-        return jit(function)
+        return entry(function)
     return np.errstate(over="ignore")(function)
 
 
 count_contacts = _finished(count_contacts)
 count_legs = _finished(count_legs)
 count_spans = _finished(count_spans)
+move_bins = _finished(move_bins)

@@ -1,0 +1,96 @@
+"""Adding up along an axis: parts of the time into cells, streams into queues, pairs into queues and groups, bins."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.measures.sums import sum_by
+from callsim.runlog.sums import BINS
+
+__all__ = ["Fold", "binned"]
+
+Int64 = npt.NDArray[np.int64]
+
+
+class Fold:
+    """Entries of an axis, each with the one that it is added to.
+
+    Parameters
+    ----------
+    target : int64[entry]
+        Where each entry goes; -1: nowhere.
+    n : int
+        Length of the axis afterwards.
+
+    Examples
+    --------
+    >>> Fold(np.array([1, -1, 1]), 3).sum(np.array([[4, 5, 6]]), axis=1).tolist()
+    [[0, 10, 0]]
+    """
+
+    def __init__(self, target: Int64, n: int) -> None:
+        kept = np.flatnonzero(target >= 0)
+        order = kept[np.argsort(target[kept], kind="stable")]
+        into = target[order]
+        starts = np.flatnonzero(np.diff(into, prepend=-1))
+        self.n = n
+        self._present = into[starts]
+        self._order = None if np.array_equal(order, np.arange(len(order))) else order
+        self._kept, self._all = len(order), len(order) == len(target)
+        self._one_by_one = len(starts) == len(order)
+        self._starts = starts
+
+    def sum(self, figures: Int64, axis: int) -> Int64:
+        """Return the sums; the figures themselves if nothing is added to anything."""
+        return self._reduced(figures, axis, np.add)
+
+    def max(self, figures: Int64, axis: int) -> Int64:
+        """Return the maxima of figures that are zero at least."""
+        return self._reduced(figures, axis, np.maximum)
+
+    def _reduced(self, figures: Int64, axis: int, function: np.ufunc) -> Int64:
+        if self._order is not None:
+            figures = figures.take(self._order, axis=axis)
+        elif not self._all:
+            figures = figures[(slice(None),) * axis + (slice(self._kept),)]
+        if self._one_by_one:
+            found = figures
+        elif len(self._present) == 1:
+            found = function.reduce(figures, axis=axis, keepdims=True)
+        else:
+            found = function.reduceat(figures, self._starts, axis=axis)
+        if len(self._present) == self.n:
+            return found
+        shape = list(found.shape)
+        shape[axis] = self.n
+        full = np.zeros(shape, np.int64)
+        full[(slice(None),) * axis + (self._present,)] = found
+        return full
+
+
+def binned(waits: tuple[Int64, Int64], target: Int64, waited: Int64) -> tuple[Int64, Int64]:
+    """Return the bins of calls by other keys, with the calls that did not wait.
+
+    Parameters
+    ----------
+    waits : (int64[entry], int64[entry])
+        key * BINS + bin of waits above zero, in any order, and their counts.
+    target : int64[key]
+        New key of each key; -1: left out.
+    waited : int64[new key]
+        Answered and abandoned calls; those that the bins lack did not wait.
+
+    Returns
+    -------
+    (int64[bin that occurs], int64[bin that occurs])
+        new key * BINS + bin, ascending, and counts.
+    """
+    key, found = np.divmod(waits[0], BINS)
+    new = target[key]
+    inside = np.flatnonzero(new >= 0)
+    new, found, count = new[inside], found[inside], waits[1][inside]
+    at_once = waited - sum_by(new, count, len(waited))
+    zero = np.flatnonzero(at_once)
+    position, row = np.unique(np.concatenate((zero * BINS, new * BINS + found)), return_inverse=True)
+    return position, sum_by(row, np.concatenate((at_once[zero], count)), len(position))
