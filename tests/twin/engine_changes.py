@@ -1,4 +1,4 @@
-"""Twenty-two small changes to the readable engine, each of which alters the log of a shipped scenario.
+"""Twenty-one small changes to the readable engine, each of which alters the log of a shipped scenario.
 
 Some move callers, some only what is written down of them: a record must notice both.
 """
@@ -42,8 +42,8 @@ CHANGES = (
     ),
     _change(
         "caller.py",
-        "if row.patience_law >= 0:\n        contact.patience",
-        "if row.patience_law >= -1:\n        contact.patience",
+        "_patience(center, contact.caller, next_leg.number)",
+        "_patience(center, contact.caller, 0)",
         "what patience a passed-on caller has",
     ),
     _change(
@@ -53,10 +53,14 @@ CHANGES = (
     _change(
         "center.py", "(now, agent.number, agent)", "(now, -agent.number, agent)", "who of the equally idle answers"
     ),
-    _change("center.py", "group.n_idle and after <= waited", "group.n_idle and after < waited", "when calls overflow"),
+    _change(
+        "center.py",
+        "if group.n_idle and after <= waited:",
+        "if group.n_idle and after < waited:",
+        "when calls overflow",
+    ),
     _change("center.py", "2 * priority - (place == AHEAD)", "2 * priority", "that passed-on callers go ahead"),
-    _change("center.py", 'searchsorted(now, side="right")', 'searchsorted(now - 1, side="left")', "nothing but a tick"),
-    _change("center.py", "talk = (talk * factor) >> 20", "talk = (talk * factor + 1) >> 20", "how talks are rounded"),
+    _change("center.py", "talk = (talk * factor) >> 20", "talk = (talk * factor >> 20) + 1", "how talks are rounded"),
     _change(
         "center.py",
         "Purpose.AFTER_CALL_WORK, work_law) * factor) >> 20",
