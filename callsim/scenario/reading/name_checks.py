@@ -111,10 +111,10 @@ def _dangling_transfers(view: View) -> Iterator[Problem]:
 
 def _transfer_shares(view: View) -> Iterator[Problem]:
     """Shares of answered calls at one source add up to 100 % at most, for each stream, group and hour."""
-    everybody = ["", *view.callers]
-    anyone = ["", *view.agents]
     for origin in view.queues:
         rows = [reason for reason in reasons(view) if origin in _sources(view, reason)]
+        everybody = ["", *_told_apart(view, rows, "callers", view.callers)]
+        anyone = ["", *_told_apart(view, rows, "by", view.agents)]
         told: set[str] = set()
         for stream in everybody:
             for group in anyone:
@@ -129,6 +129,12 @@ def _transfer_shares(view: View) -> Iterator[Problem]:
                             rule = f"the shares that leave {origin} add up to at most 100%"
                             found = f"{units.format_share(total)} in all"
                             yield view.problem(("transfers", reason, origin), found, rule, "lower the shares", key=True)
+
+
+def _told_apart(view: View, reasons: list[str], key: str, known: Iterable[str]) -> list[str]:
+    """Return the streams or groups that one of these reasons names; to the reasons all others are alike."""
+    named = {name for reason in reasons for _, name in view.listed("transfers", reason, key)}
+    return [name for name in known if name in named]
 
 
 def _instants(view: View, reasons: list[str]) -> list[int]:
