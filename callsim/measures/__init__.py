@@ -5,6 +5,7 @@ from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, MEAN_NUMBERS, PART
 from callsim.measures.from_sums import SumsReader, from_sums
 from callsim.measures.invariants import check_run
 from callsim.measures.reduction import Measures, Part, check_breakdowns, measure
+from callsim.measures.sum_checks import check_sums
 
 __all__ = [
     "BREAKDOWNS",
@@ -20,6 +21,7 @@ __all__ = [
     "SumsReader",
     "check_breakdowns",
     "check_run",
+    "check_sums",
     "from_sums",
     "measure",
     "measure_named",

@@ -19,6 +19,7 @@ from callsim.measures.catalogue import PARTS, SCOPES, SUMS
 from callsim.measures.folding import Fold, binned
 from callsim.measures.reduction import OUTCOMES, SPAN_TIMES, Measures, Part, check_breakdowns
 from callsim.measures.service_level import service_level_text
+from callsim.measures.sum_checks import check_sums, planned_time
 from callsim.measures.sums import CELL_KINDS, Cells, Histogram, cells
 from callsim.plan.finest import pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import Plan
@@ -180,6 +181,11 @@ class SumsReader:
             "agents": plan.agents.groups,
         }
         self._service_level = service_level_text(plan)
+        self._planned = planned_time(plan)
+
+    def check(self, sums: RunSums) -> None:
+        """Check the sums of one replication: `callsim.measures.check_sums`."""
+        check_sums(self._plan, sums, self._planned)
 
     def _division(self, division: Cells) -> _Division:
         """Return the folds of one division."""

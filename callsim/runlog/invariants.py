@@ -16,6 +16,7 @@ from callsim.codes import Cause, Outcome, SpanKind, TransferResult
 from callsim.errors import InvariantBroken
 from callsim.runlog.columns import CONTACTS, LEGS, Column
 from callsim.runlog.log import RunLog
+from callsim.runlog.sums import RunSums
 
 __all__ = ["break_contact", "break_leg", "break_run", "check_log"]
 
@@ -45,7 +46,7 @@ _LEG_OUTCOMES = (
 )
 
 
-def break_run(log: RunLog, what: str) -> NoReturn:
+def break_run(log: RunLog | RunSums, what: str) -> NoReturn:
     """Raise `InvariantBroken` for a whole run: `what` is the sentence that says what is wrong."""
     raise InvariantBroken(
         f"{what}\nplan {log.plan_digest}, seed {log.seed}, replication {log.replication}: this is a bug in callsim"

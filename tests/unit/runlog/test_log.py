@@ -45,6 +45,38 @@ def test_equal_logs_have_equal_digests_and_every_cell_counts() -> None:
     assert len({log.digest(), *(other.digest() for other in others)}) == len(others) + 1
 
 
+@pytest.mark.parametrize(
+    ("table", "column"), [(name, column.name) for name, columns in TABLES.items() for column in columns]
+)
+def test_one_tick_more_in_any_cell_gives_another_digest(log: RunLog, table: str, column: str) -> None:
+    """The digest of a table is a sum over its rows, and each row's part changes with each of its cells."""
+    cells = getattr(log, table)[column]
+    digests = {changed(log, table, row, **{column: int(cells[row]) + 1}).digest() for row in range(len(cells))}
+    assert len(digests | {log.digest()}) == len(cells) + 1
+
+
+def test_the_digest_does_not_depend_on_the_order_of_rows(log: RunLog) -> None:
+    """Legs and spans name their contact and agent; an engine may hash them as they come."""
+    turned = {
+        name: {column: cells[::-1].copy() for column, cells in getattr(log, name).items()} for name in ("legs", "spans")
+    }
+    assert replace(log, **turned).digest() == log.digest()
+
+
+def test_what_two_rows_exchange_changes_the_digest(log: RunLog) -> None:
+    """A sum over rows must not be blind to cells that change places between them."""
+    digests = {log.digest()}
+    exchanges = [(name, column.name) for name, columns in TABLES.items() for column in columns]
+    exchanged = 0
+    for name, column in exchanges:
+        first, second = (int(getattr(log, name)[column][row]) for row in (0, 1))
+        if first != second:
+            exchanged += 1
+            digests.add(changed(changed(log, name, 0, **{column: second}), name, 1, **{column: first}).digest())
+    assert len(digests) == exchanged + 1
+    assert exchanged > 8
+
+
 def test_the_digest_is_the_one_that_results_carry() -> None:
     """A change of the digest's rule makes old results incomparable: raise the log format with it."""
     empty = {name: {column.name: ints([]) for column in columns} for name, columns in TABLES.items()}

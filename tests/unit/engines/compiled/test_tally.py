@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
 import pytest
 
-from callsim.engines.compiled.tally import reset
+from callsim.engines.compiled.tally import new_tally, reset
+from callsim.engines.compiled.tally_bins import fold_bins
 from callsim.engines.simpy import run
-from callsim.measures import BREAKDOWNS, from_sums, measure
-from callsim.plan.plan import Plan
+from callsim.measures import BREAKDOWNS, UPPER_EDGES, from_sums, measure
+from callsim.measures.folding import binned
+from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
+from callsim.runlog.sums import BINS
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted, differences
-from tests.small_logs import busy_day, busy_day_plan
+from tests.small_logs import answered, busy_day, busy_day_plan, contact, small_log, small_plan
 
 REQUESTS = [(), ("interval",), ("queue+interval",), ("callers+hour_of_week", "agents+interval"), BREAKDOWNS]
 
@@ -47,3 +54,42 @@ def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
     log = busy_day(plan)
     _, sums = counted(plan, log, BREAKDOWNS, chunk=1)
     assert differences(from_sums(plan, sums), measure(plan, log, BREAKDOWNS)) == []
+
+
+def test_the_digest_of_a_run_without_a_log_is_that_of_its_log(eventful: tuple[Plan, RunLog]) -> None:
+    """Negative cells, codes, instants: hashed in compiled code as in numpy."""
+    plan, log = eventful
+    assert counted(plan, log, seed=3, chunk=17)[1].digest() == log.digest()
+
+
+def test_bins_are_the_same_at_every_edge_and_get_the_room_they_need() -> None:
+    """Waits at each edge of a bin, one tick below it and one above, up to a year: more bins than had places at first.
+
+    Nothing is counted twice when the tally grows, and nothing is lost.
+    """
+    edges = UPPER_EDGES[(UPPER_EDGES > 0) & (UPPER_EDGES < 3.2e7)].astype(np.int64) * SECOND
+    waits = np.concatenate((edges - 1, edges, edges + 1))
+    plan = small_plan(horizon=4e7, interval=1e7)
+    log = small_log(plan, [contact(answered(0, float(n), 10.0)) for n in range(len(waits))])
+    log = replace(log, legs={**log.legs, "left": waits, "talk_end": waits + 1, "handle_end": waits + 1})
+    tally, sums = counted(plan, log, ("interval",), chunk=500)
+    assert len(tally.contact_bins) > len(new_tally(plan, ("interval",)).contact_bins)
+    assert differences(from_sums(plan, sums), measure(plan, log, ("interval",))) == []
+
+
+@pytest.mark.parametrize("faster", [binned, fold_bins])
+def test_bins_are_folded_alike_by_both(faster: Any) -> None:
+    """Few bins and many, keys left out, keys without a wait, repeated bins: the plain sum over a table of counts."""
+    random = np.random.default_rng(11)
+    target = np.array([0, 3, -1, 0, 1, 3])
+    position = np.unique(random.integers(0, 6, 900) * BINS + random.integers(1, 300, 900))
+    position = random.permutation(np.concatenate((position, [4 * BINS + 4000])))
+    count = random.integers(1, 5, len(position))
+    counts = np.zeros((5, BINS), np.int64)
+    for place, calls in zip(position, count, strict=True):
+        if target[place // BINS] >= 0:
+            counts[target[place // BINS], place % BINS] += calls
+    counts[:, 0] = [0, 7, 1, 0, 0]
+    found = faster((position, count), target, counts.sum(axis=1))
+    assert found[0].tolist() == np.flatnonzero(counts).tolist()
+    assert found[1].tolist() == counts[counts > 0].tolist()
