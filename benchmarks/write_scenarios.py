@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.models.definitions import W1, W2, W3, OneQueue
-from benchmarks.models.idiomatic_simpy import WARM_UP_MINUTES
+from benchmarks.models.definitions import W1, W2, W3, WARM_UP_MINUTES, OneQueue
 
 __all__ = ["FOLDER", "texts"]
 
@@ -15,6 +14,13 @@ _TEAMS = ("single", "blended", "technical", "floating")
 _LEVELS = ({0: 1}, {1: 3, 0: 4}, {2: 1, 1: 2}, {2: 5, 1: 6, 0: 7})
 """[team] Level by call type. One number a skill serves both orders of W3: along a row (a free agent looks for a
 call) and down a column (a call looks for an agent) the levels rise exactly as ``serves`` and ``route`` list them."""
+
+_EXPECTED = {
+    "w1.yaml": "expect: [abandonment_ratio between 4% and 8%, mean_wait between 24s and 50s]\n",
+    "w2.yaml": "expect: [occupancy between 92% and 98%, mean_wait <= 3m]\n",
+    "w3.yaml": "expect: [service_level >= 80%, abandonment_ratio <= 5%]\n",
+}
+"""Around the theory's figures (W1: 6.0 % and 36 s; W2: 95 % and 30 s), as far as a day can tell."""
 
 
 def _orders_agree() -> bool:
@@ -88,11 +94,12 @@ def _day() -> str:
 
 def texts() -> dict[str, str]:
     """Return file name -> text for every benchmark scenario."""
-    return {
+    written = {
         "w1.yaml": _one_queue("W1, Erlang A", W1, "105 erlangs on 100 agents; callers hang up after 10 minutes."),
         "w2.yaml": _one_queue("W2, Erlang C", W2, "95 erlangs on 100 agents; nobody hangs up."),
         "w3.yaml": _day(),
     }
+    return {name: text + _EXPECTED[name] for name, text in written.items()}
 
 
 if __name__ == "__main__":
