@@ -1,0 +1,84 @@
+"""How a NamedTuple of arrays is handed to compiled code: as the address of a table of addresses and lengths.
+
+A field of dimension d takes 1 + d cells of int64, one field behind the other: the address of its first
+element, then its lengths. Compiled code reads an array's cells where it uses the array (`views`), so that
+a function with a hundred arrays at its disposal has one argument, and calling it costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.errors import EngineError
+
+__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "table_of"]
+
+DTYPES = ("int64", "uint64", "float64", "int32", "uint32", "int8", "uint8", "bool")
+"""What the elements of an array may be."""
+
+
+class Field(NamedTuple):
+    """What compiled code must know of one array before it is compiled."""
+
+    name: str
+    dtype: str
+    """One of `DTYPES`."""
+    ndim: int
+    """1 or 2."""
+
+
+Fields: TypeAlias = tuple[Field, ...]
+
+
+class Function(NamedTuple):
+    """A function of a kernel that Python calls; it returns an integer."""
+
+    name: str
+    """By which it is called."""
+    source: str
+    """``module:function``."""
+    tables: tuple[str, ...]
+    """Names of the tables that it is given, in order."""
+
+
+class Recipe(NamedTuple):
+    """All that object code is made from, sources and machine aside."""
+
+    functions: tuple[Function, ...]
+    tables: tuple[tuple[str, Fields], ...]
+    """Name of a table, and its arrays."""
+
+
+def fields_of(arrays: Any) -> Fields:
+    """Return name, type of element and dimension of every array.
+
+    Parameters
+    ----------
+    arrays : NamedTuple
+        Its fields are C-contiguous arrays of one or two dimensions.
+
+    Raises
+    ------
+    EngineError
+        Naming a field that is something else.
+    """
+    fields = []
+    for name, array in zip(type(arrays)._fields, arrays, strict=True):
+        if not isinstance(array, np.ndarray) or array.ndim not in (1, 2) or array.dtype.name not in DTYPES:
+            raise EngineError(f"{type(arrays).__name__}.{name} is no array that compiled code can take: {array!r:.80}")
+        if not array.flags.c_contiguous:
+            raise EngineError(f"{type(arrays).__name__}.{name} is not C-contiguous")
+        fields.append(Field(name, array.dtype.name, array.ndim))
+    return tuple(fields)
+
+
+def table_of(arrays: Any) -> npt.NDArray[np.int64]:
+    """Return the table of addresses and lengths. It is good for as long as the arrays are kept and not resized."""
+    cells: list[int] = []
+    for array in arrays:
+        cells.append(array.__array_interface__["data"][0])
+        cells.extend(array.shape)
+    return np.array(cells or [0], dtype=np.int64)
