@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,16 @@ import pytest
 from callsim.engines.compiled.tally import new_tally, reset
 from callsim.engines.compiled.tally_bins import fold_bins
 from callsim.engines.simpy import run
-from callsim.measures import BREAKDOWNS, UPPER_EDGES, from_sums, measure
+from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, from_sums, measure
 from callsim.measures.folding import binned
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
 from callsim.runlog.sums import BINS
+from callsim.testing.cases import batch
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted, differences
 from tests.small_logs import answered, busy_day, busy_day_plan, contact, small_log, small_plan
+from tests.small_scenarios import plan_of
 
 REQUESTS = [(), ("interval",), ("queue+interval",), ("callers+hour_of_week", "agents+interval"), BREAKDOWNS]
 
@@ -93,3 +96,28 @@ def test_bins_are_folded_alike_by_both(faster: Any) -> None:
     found = faster((position, count), target, counts.sum(axis=1))
     assert found[0].tolist() == np.flatnonzero(counts).tolist()
     assert found[1].tolist() == counts[counts > 0].tolist()
+
+
+def test_random_centres_are_counted_as_in_their_logs() -> None:
+    """Twenty centres over the whole language: every fate, rule and staffing; each with other breakdowns."""
+    for drawn in batch(2025, 20):
+        if drawn.plan is not None:
+            log = run(drawn.plan, drawn.seed, drawn.replication)
+            by = BREAKDOWNS[drawn.number % 3 :: 1 + drawn.number % 4]
+            _, sums = counted(drawn.plan, log, by, seed=drawn.number)
+            assert differences(from_sums(drawn.plan, sums), measure(drawn.plan, log, by)) == []
+            check_sums(drawn.plan, sums)
+
+
+def test_a_day_of_23_hours_is_split_at_the_hours_of_the_wall_clock(tmp_path: Path) -> None:
+    """Ten days around the change to summer time, intervals of 45 minutes across the hours, a warm-up before."""
+    text = """\
+        run: {start: 2025-03-03, time_zone: America/Chicago, warm_up: 36h, measure: 10 days, interval: 45m}
+        callers: {all: {calls: {per_hour: 20}, to: main, patience: exponential mean 2m}}
+        agents: {team: {heads: 2, answers: [main]}}
+    """
+    plan = plan_of(tmp_path, text)
+    assert len(plan.clock.hour_of_week) == 10 * 24 - 1
+    log = run(plan, 1, 0)
+    _, sums = counted(plan, log, BREAKDOWNS, chunk=1000)
+    assert differences(from_sums(plan, sums), measure(plan, log, BREAKDOWNS)) == []
