@@ -29,8 +29,10 @@ format: .venv/.ok
 
 # the pins: one file for every Python and platform, without the index they came from
 constraints:
-	uv pip compile --quiet --universal --no-emit-index-url --no-annotate --no-header --extra test --extra notebooks pyproject.toml -o constraints.txt
+	uv pip compile --quiet --universal --no-emit-index-url --no-annotate --no-header --extra test --extra notebooks --extra benchmarks pyproject.toml -o constraints.txt
 
 benchmark: .venv/.ok
-	$(BIN)/python -m benchmarks.simpy_engine
+	$(BIN)/pip install -q -c constraints.txt -e '.[benchmarks]'
+	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m benchmarks.growth --quick
 	$(BIN)/python -m benchmarks.cold_start

@@ -11,7 +11,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-__all__ = ["W1", "W2", "W3", "Day", "OneQueue"]
+__all__ = ["DAY_MINUTES", "W1", "W2", "W3", "WARM_UP_MINUTES", "Day", "OneQueue"]
+
+WARM_UP_MINUTES = 120.0
+"""W1 and W2 start empty; from here on calls are counted. [min]"""
+DAY_MINUTES = 1440.0
 
 
 @dataclass(frozen=True)

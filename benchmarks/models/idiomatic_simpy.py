@@ -10,33 +10,16 @@ from __future__ import annotations
 import random
 from collections import deque
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
 from typing import Any
 
 import simpy
 
-from benchmarks.models.definitions import W1, W2, W3, Day, OneQueue
+from benchmarks.models.definitions import DAY_MINUTES, W1, W2, W3, WARM_UP_MINUTES, Day, OneQueue
+from benchmarks.models.tally import Tally
 
-__all__ = ["MODELS", "WARM_UP_MINUTES", "Tally"]
-
-WARM_UP_MINUTES = 120.0
-"""W1 and W2 start empty; the tally begins here, as in the shipped scenarios. [min]"""
-_DAY = 1440.0
+__all__ = ["MODELS"]
 
 Process = Generator[simpy.Event, Any, None]
-
-
-@dataclass
-class Tally:
-    """What one replication came to."""
-
-    simulated: int = 0
-    """All queue visits, warm-up included: the work done."""
-    visits: int = 0
-    """Queue visits that are counted below."""
-    abandoned: int = 0
-    waited: float = 0.0
-    """Sum of their waits. [min]"""
 
 
 def _one_queue(centre: OneQueue, seed: int) -> Tally:
@@ -63,7 +46,7 @@ def _one_queue(centre: OneQueue, seed: int) -> Tally:
     def callers() -> Process:
         while True:
             yield env.timeout(draw(gap))
-            if env.now >= WARM_UP_MINUTES + _DAY:
+            if env.now >= WARM_UP_MINUTES + DAY_MINUTES:
                 return
             tally.simulated += 1
             env.process(caller())

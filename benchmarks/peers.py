@@ -1,0 +1,183 @@
+"""callsim and the packages that one would use instead, on the same work: calls per CPU second and ratios.
+
+``python -m benchmarks.peers`` runs all sides in turn, round after round, each measurement in a process of its own.
+Rates wander with whatever else the machine does; the ratio of two runs made one after the other does not wander so
+much. So what counts is the median of the ratios to idiomatic SimPy within each round. Every side's P(abandon) and
+mean wait are held against the known values, so that a fast wrong engine shows; the command then ends with code 1.
+
+    python -m benchmarks.peers                                         # everything, about four minutes
+    python -m benchmarks.peers --side callsim-simpy --work w3 --rounds 9
+    python -m benchmarks.peers --write                                 # and into docs/explanation/speed.md
+
+Packages that are not installed are left out: ``pip install -e '.[benchmarks]'``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks.known import FALSE_ALARM, KNOWN, Agreement, agreement
+from benchmarks.measuring import Sample, measured
+from benchmarks.page import aligned, machine, put, table
+from benchmarks.sides import BASE, SIDES
+
+__all__ = ["Outcome", "outcome", "ratios", "rounds"]
+
+WORKS = tuple(KNOWN)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the rounds of one side and work item say."""
+
+    rate: float
+    """Median. [calls per CPU second]"""
+    ratios: tuple[float, ...]
+    """[round] To idiomatic SimPy."""
+    calls: int
+    peak: float
+    """Largest. [MB]"""
+    checks: tuple[Agreement, ...]
+    """P(abandon) and mean wait; empty with fewer than two replications."""
+
+
+def rounds(work: str, sides: list[str], n: int) -> dict[str, list[Sample]]:
+    """Measure the sides in turn, n times over."""
+    taken: dict[str, list[Sample]] = {side: [] for side in sides}
+    for turn in range(n):
+        for side, samples in taken.items():
+            samples.append(measured(side, work, turn))
+            print(".", end="", file=sys.stderr, flush=True)
+    print(file=sys.stderr)
+    return taken
+
+
+def ratios(taken: dict[str, list[Sample]], side: str) -> tuple[float, ...]:
+    """Return how many times the rate of idiomatic SimPy a side reached in each round."""
+    return tuple(ours.rate / base.rate for base, ours in zip(taken[BASE], taken[side], strict=True))
+
+
+def outcome(work: str, taken: dict[str, list[Sample]], side: str) -> Outcome:
+    """Return what the rounds of one side say."""
+    samples, known = taken[side], KNOWN[work]
+    visits = [count for each in samples for count in each.visits]
+    abandoned = [float(count) for each in samples for count in each.abandoned]
+    waited = [minutes for each in samples for minutes in each.waited]
+    checks = ()
+    if len(visits) > 1:
+        checks = (agreement(abandoned, visits, known.abandonment), agreement(waited, visits, known.mean_wait))
+    return Outcome(
+        rate=median(each.rate for each in samples),
+        ratios=ratios(taken, side),
+        calls=sum(each.calls for each in samples),
+        peak=max(each.peak for each in samples),
+        checks=checks,
+    )
+
+
+def _figure(value: float) -> str:
+    """Return a figure with three digits that count, and words for large ones."""
+    for size, word in ((1e6, " M"), (1e3, " k")):
+        if value >= size:
+            return f"{value / size:.3g}{word}"
+    return f"{value:.3g}"
+
+
+def _rate_rows(found: dict[str, dict[str, Outcome]]) -> Iterator[list[str]]:
+    for side, about in SIDES.items():
+        works = [found[work].get(side) for work in found]
+        if any(works):
+            row = [f"{about.label} {about.version()}"]
+            for each in works:
+                row += [_figure(each.rate), f"{median(each.ratios):.3g}"] if each else ["-", "-"]
+            yield [*row, f"{max(each.peak for each in works if each):.0f}"]
+
+
+def _check_rows(found: dict[str, dict[str, Outcome]]) -> Iterator[list[str]]:
+    for work, sides in found.items():
+        for side, about in SIDES.items():
+            if side in sides and sides[side].checks:
+                abandonment, wait = sides[side].checks
+                yield [
+                    f"{work.upper()}, {about.label}",
+                    _figure(sides[side].calls),
+                    f"{abandonment.got.value:.5f} ± {abandonment.got.error:.5f}",
+                    f"{abandonment.off:+.1f}",
+                    f"{wait.got.value:.4f} ± {wait.got.error:.4f}",
+                    f"{wait.off:+.1f}",
+                    "yes" if abandonment.holds and wait.holds else "NO",
+                ]
+
+
+CHECKS = ["", "calls", "P(abandon)", "off by", "mean wait, min", "off by", "agrees"]
+
+
+def report(found: dict[str, dict[str, Outcome]], n: int) -> tuple[str, str]:
+    """Return the report for a terminal and for the page."""
+    header = [""]
+    for work in found:
+        header += [f"{work.upper()}, calls/s", "times SimPy"]
+    rates, checks = list(_rate_rows(found)), list(_check_rows(found))
+    known = "; ".join(
+        f"{work.upper()} {KNOWN[work].abandonment.value:.6g} and {KNOWN[work].mean_wait.value:.6g} min"
+        for work in found
+    )
+    words = (
+        f"Calls per CPU second (medians), and times the rate of idiomatic SimPy (medians of {n} pairwise ratios). "
+        "The last column is the peak memory of the process."
+    )
+    held = (
+        f'What they come to, held against the known P(abandon) and mean wait: {known}. "Off by" counts standard '
+        f"errors between replications; a right model is reported as off with probability {FALSE_ALARM:g} a figure."
+    )
+    header.append("MB")
+    shown = "\n\n".join((words, aligned(header, rates), held, aligned(CHECKS, checks)))
+    day = datetime.datetime.now(datetime.UTC).strftime("%B %Y")
+    page = "\n\n".join(
+        (f"Measured in {day} on {machine()}. {words}", table(header, rates), held, table(CHECKS, checks))
+    )
+    return shown, page
+
+
+def installed(wanted: list[str] | None) -> list[str]:
+    """Return the sides to measure, the base first, and say which are left out."""
+    sides = [BASE, *(side for side in wanted or SIDES if side != BASE)]
+    missing = [side for side in sides if SIDES[side].version() is None]
+    if missing:
+        print(f"not installed, left out: {', '.join(missing)}; pip install -e '.[benchmarks]'", file=sys.stderr)
+    return [side for side in sides if side not in missing]
+
+
+def main() -> None:
+    """Measure, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--side", choices=sorted(SIDES), action="append", help="default: all; may be repeated")
+    parser.add_argument("--work", choices=WORKS, action="append", help="default: all; may be repeated")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--write", action="store_true", help="write the tables into the documentation")
+    asked = parser.parse_args()
+    sides = installed(asked.side)
+    found = {}
+    for work in asked.work or WORKS:
+        taken = rounds(work, [side for side in sides if work in SIDES[side].replications], asked.rounds)
+        found[work] = {side: outcome(work, taken, side) for side in taken}
+    shown, page = report(found, asked.rounds)
+    print(shown)
+    for work, each in found.items():
+        for side in each:
+            if side != BASE:
+                few, many = min(each[side].ratios), max(each[side].ratios)
+                print(f"{work}  {side} / {BASE}: {median(each[side].ratios):.3g} ({few:.3g} to {many:.3g})")
+    if asked.write:
+        put("peers", page)
+    if not all(check.holds for each in found.values() for one in each.values() for check in one.checks):
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()
