@@ -117,9 +117,9 @@ def moved_exactly(old: Record, new: Record) -> tuple[Moved, ...]:
             found.append(Moved(f"variant {before.name!r}", "there", "gone", ""))
             continue
         for first, second in _figures(before, after):
-            if first is None or second is None or first.exact != second.exact:
-                here = first or second
-                assert here is not None
+            here = first or second
+            assert here is not None
+            if not _is_same(first, second, before.logs == after.logs):
                 found.append(_moved(old.title(before, here), first, second))
     known = {variant.name for variant in old.variants}
     found += [
@@ -132,6 +132,13 @@ def _figures(before: Recorded, after: Recorded) -> Iterator[tuple[Figure | None,
     """Yield each figure of the two, None where one has it not: a count of nothing is left out."""
     yield from ((figure, after.figure(figure.key)) for figure in before.figures)
     yield from ((None, figure) for figure in after.figures if before.figure(figure.key) is None)
+
+
+def _is_same(first: Figure | None, second: Figure | None, same_logs: bool) -> bool:
+    """Return whether a figure is the same; of other logs 0 of 8 and 0 of 9 are, of the same log they are a mistake."""
+    if first is None or second is None:
+        return False
+    return first.exact == second.exact or (not same_logs and first.exact_value == second.exact_value)
 
 
 def _moved(title: str, first: Figure | None, second: Figure | None) -> Moved:
