@@ -11,6 +11,7 @@ import datetime as dt
 import difflib
 import gzip
 import io
+import itertools
 import math
 import re
 import zoneinfo
@@ -205,11 +206,25 @@ def read_volumes(path: Path, reading: Reading, timeline: Timeline, horizon: int)
             _take(found, line, {name: cells[index] for name, index in columns.items()}, reading, clock, defects)
         if len(defects) >= MOST_DEFECTS:
             break
+    for name, intervals in found.items():
+        defects.extend(_overlaps(name, intervals, timeline)[: MOST_DEFECTS - len(defects)])
     if not found and not defects:
         defects.append(Defect(0, "no lines below the header", "there must be at least one interval"))
     if defects:
         raise FileDefects(path, defects)
     return {name: _table(rows, horizon) for name, rows in found.items()}
+
+
+def _overlaps(name: str, rows: _Rows, timeline: Timeline) -> list[Defect]:
+    """Return the intervals of a queue that begin before the one before them has ended."""
+    spans = sorted(zip(rows.start, rows.end, strict=True))
+    found = []
+    for (_, end), (start, _) in itertools.pairwise(spans):
+        if start < end:
+            text = f"the interval {timeline.weekday_and_time(start)}" + (f" of {name!r}" if name else "")
+            rule = f"the one before it lasts until {timeline.weekday_and_time(end)}"
+            found.append(Defect(rows.seen[start], text, rule, "say how long the intervals are under reads: interval"))
+    return found
 
 
 def _columns(path: Path, header: Sequence[str], reading: Reading) -> dict[str, int]:

@@ -135,6 +135,14 @@ def test_every_defect_is_told_at_once_with_its_line(tmp_path):
     ]
 
 
+def test_intervals_that_overlap_are_defects(tmp_path):
+    """Lines by the quarter of an hour, read as half hours: the second begins before the first has ended."""
+    path = write(tmp_path, "date,time,calls\n2025-06-02,08:00,4\n2025-06-02,08:15,3\n2025-06-02,08:45,3\n")
+    assert defects(read_volumes, path, SIMPLE, WEEK_23, DAY) == [
+        (3, "the interval mon 2025-06-02 08:15; the one before it lasts until mon 2025-06-02 08:30"),
+    ]
+
+
 def test_a_point_is_no_number_where_the_decimal_sign_is_a_comma(tmp_path):
     """1.250 could be a thousand: refused."""
     path = write(tmp_path, HEADER + "02.06.2025;08:00;retail;1.250;305,5;9\n")
