@@ -50,9 +50,9 @@ def agenda(plan: Plan, doors: bool = True) -> Int64:
 def _rows(time: Int64, rank: int, number: Int64, subject: Int64) -> Int64:
     """Return rows of (time, rank and number and place among equals in the order, true rank, subject)."""
     n = len(time)
-    return np.stack(
-        [time, np.full(n, rank), number, np.zeros(n, np.int64), np.full(n, rank), subject], axis=-1
-    ).astype(np.int64)
+    return np.stack([time, np.full(n, rank), number, np.zeros(n, np.int64), np.full(n, rank), subject], axis=-1).astype(
+        np.int64
+    )
 
 
 def _duties(plan: Plan) -> Int64:

@@ -25,7 +25,5 @@ def _compiled(function: Any, **others: Callable[..., Any]) -> Any:
 _exp_of = _compiled(portable._exp_of)
 _at_mode = _compiled(portable._poisson_at_mode, _exp_of=_exp_of)
 _rare = _compiled(portable._rare_poisson_count)
-poisson_count = _compiled(
-    portable.count_poisson, _exp_of=_exp_of, _poisson_at_mode=_at_mode, _rare_poisson_count=_rare
-)
+poisson_count = _compiled(portable.count_poisson, _exp_of=_exp_of, _poisson_at_mode=_at_mode, _rare_poisson_count=_rare)
 """``poisson_count(u53, mean)``: the same bits as `callsim.plan.portable.poisson_count`."""

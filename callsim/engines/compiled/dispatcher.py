@@ -19,13 +19,11 @@ from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.lines import end_idle, leave_line, line_of, start_idle
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import end_wait, write_contact, write_leg
+from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["EVERYTHING", "ONE_QUEUE", "SKILLS", "agent_key", "answer", "end_of_run", "find_agent", "next_call"]
+__all__ = ["agent_key", "answer", "end_of_run", "find_agent", "next_call"]
 
-ONE_QUEUE, SKILLS, EVERYTHING = 0, 1, 2
-"""The tiers: one stream, queue and group; several of each, with transfers, all always open, agents by head-count, callers
-who wait or hang up; everything."""
 _pick = DRAWS.pick
 
 
@@ -35,7 +33,7 @@ def end_of_run(p: Any) -> Any:
     return NEVER if p.scalar[of.DRAIN] else p.scalar[of.HORIZON]
 
 
-@inlined
+@jit
 def agent_key(p: Any, s: Any, agent: Any, at: Any, on_break: Any) -> None:
     """Let an agent's next event be at this instant: the end of talk or handling, or of his break."""
     bits = p.scalar[of.AGENT_BITS]
@@ -50,7 +48,7 @@ def agent_key(p: Any, s: Any, agent: Any, at: Any, on_break: Any) -> None:
 # --- a caller looks for an agent -----------------------------------------------------------------------------------------
 
 
-@inlined
+@jit
 def find_agent(p: Any, s: Any, c: Any, waited: Any, tier: Any) -> Any:
     """Return the idle agent who takes a call that has waited so long in its queue, or NOBODY."""
     if tier == ONE_QUEUE:
@@ -148,7 +146,7 @@ def _hang_up_late(s: Any, c: Any) -> None:
     write_contact(s, c, is_.ABANDONED, at, 1)
 
 
-@inlined
+@jit
 def first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any, tier: Any) -> Any:
     """Return the first caller in queue order who has waited for at least ``after``, or NOBODY."""
     for rank in range(1 if tier == ONE_QUEUE else p.scalar[of.N_CLASSES]):
@@ -168,7 +166,7 @@ def first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any, tier: Any) -
     return st.NOBODY
 
 
-@inlined
+@jit
 def _is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: Any, now: Any) -> Any:
     """Tell whether the first call of one queue is taken before that of another queue, by the call-selection rule."""
     classes, queues = p.scalar[of.N_CLASSES], (s.caller[c, st.LEG_QUEUE], s.caller[other, st.LEG_QUEUE])
@@ -187,7 +185,7 @@ def _is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: 
     return queues[0] < queues[1]
 
 
-@inlined
+@jit
 def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
     """Return the waiting call that a free agent takes, or NOBODY."""
     if tier == ONE_QUEUE:
@@ -206,7 +204,7 @@ def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
     return best
 
 
-@inlined
+@jit
 def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
     """Give a free agent the call that is due by the call-selection rule, or make him idle."""
     c = _due_call(p, s, agent, now, tier)
@@ -221,10 +219,11 @@ def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
 # --- an answer -----------------------------------------------------------------------------------------------------------
 
 
-@inlined
+@jit
 def _drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
     """Return the row of the transfer that will follow a talk, or NOBODY: of the rows that apply the first whose
-    cumulative share exceeds the draw."""
+    cumulative share exceeds the draw.
+    """
     queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
     first, end = p.queue[queue, of.FIRST_ROW], p.queue[queue, of.END_ROW]
     if first == end:
@@ -250,7 +249,7 @@ def _applies_at(p: Any, k: Any, at: Any) -> Any:
     return False
 
 
-@inlined
+@jit
 def _scale_at(p: Any, scale: Any, now: Any) -> Any:
     """Return the interval factor of a scale row: a step function, before the first step the first."""
     low, high = p.scale_offset[scale], p.scale_offset[scale + 1]
@@ -264,7 +263,7 @@ def _scale_at(p: Any, scale: Any, now: Any) -> Any:
     return p.scale[max(first, low - 1), of.SCALE_FACTOR]
 
 
-@inlined
+@jit
 def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     """Let an agent take a call; from here on it is known how long he is busy with it, and what follows.
 

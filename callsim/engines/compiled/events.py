@@ -69,9 +69,7 @@ def pop_event(s: Any) -> None:
         below = 2 * i + 1
         if below >= n:
             break
-        if below + 1 < n and _before(
-            event, below + 1, event[below, st.EVENT_ORDER], event[below, st.EVENT_NUMBER]
-        ):
+        if below + 1 < n and _before(event, below + 1, event[below, st.EVENT_ORDER], event[below, st.EVENT_NUMBER]):
             below += 1
         if not _before(event, below, order, number):
             break

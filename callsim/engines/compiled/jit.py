@@ -10,13 +10,22 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-__all__ = ["OPTIONS", "compiling", "inlined", "jit"]
+__all__ = ["OPTIONS", "compiling", "entry", "inlined", "jit"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-OPTIONS: dict[str, Any] = {"error_model": "numpy", "nogil": True, "fastmath": False, "boundscheck": False}
+OPTIONS: dict[str, Any] = {
+    "_nrt": False,
+    "error_model": "numpy",
+    "nogil": True,
+    "fastmath": False,
+    "boundscheck": False,
+}
 """How everything is compiled. The error model of numpy divides without an exception, which keeps the object code free
-of numba's run-time library; without fastmath a result has the same bits as in Python."""
+of numba's run-time library, as does counting no references: nothing here makes an array. Without fastmath a result has
+the same bits as in Python."""
+_INSIDE: dict[str, Any] = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+"""Functions that only compiled functions call need no door for Python, which would take most of the compile time."""
 
 
 def compiling() -> bool:
@@ -31,6 +40,26 @@ def jit(function: Function) -> Function:
     ----------
     function : callable
         It takes integers, floats, booleans, arrays and NamedTuples of arrays; it neither allocates nor raises.
+
+    Returns
+    -------
+    callable
+        The compiled function, or itself with ``CALLSIM_JIT=off``.
+    """
+    if not compiling():
+        return function
+    import numba
+
+    return cast(Function, numba.njit(**_INSIDE)(function))
+
+
+def entry(function: Function) -> Function:
+    """Compile a function that Python calls: `jit` with a door.
+
+    Parameters
+    ----------
+    function : callable
+        As for `jit`.
 
     Returns
     -------
@@ -61,4 +90,4 @@ def inlined(function: Function) -> Function:
         return function
     import numba
 
-    return cast(Function, numba.njit(forceinline=True, **OPTIONS)(function))
+    return cast(Function, numba.njit(forceinline=True, **_INSIDE)(function))

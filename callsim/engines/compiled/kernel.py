@@ -13,26 +13,34 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import EVERYTHING, ONE_QUEUE, SKILLS, agent_key, end_of_run
+from callsim.engines.compiled.dispatcher import agent_key, end_of_run
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import entry, inlined, jit
 from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
 from callsim.engines.compiled.lines import leave_line
 from callsim.engines.compiled.record import end_wait, write_contact, write_leg, write_span
 from callsim.engines.compiled.sources import draw_blocks, fresh_caller
 from callsim.engines.compiled.staff import break_due, end_break, release, set_heads, sign_off, sign_on
+from callsim.engines.compiled.state import (
+    EVERYTHING,
+    FINISHED,
+    MORE_CALLERS,
+    MORE_EVENTS,
+    MORE_INSTANTS,
+    ONE_QUEUE,
+    ROWS_FULL,
+    SKILLS,
+)
 
-__all__ = ["ENTRIES", "FINISHED", "MORE_CALLERS", "MORE_EVENTS", "MORE_INSTANTS", "ROWS_FULL", "advance", "finish"]
+__all__ = ["advance", "everything", "finish", "one_queue", "skills"]
 
-FINISHED, ROWS_FULL, MORE_INSTANTS, MORE_CALLERS, MORE_EVENTS = range(5)
-"""Why the loop stopped: the run is over; the rows must be handed over; a table must be made larger."""
 _GOES_ON = -1
 _AGENT, _PLANNED, _CALL, _EVENT = range(4)
 _LAST_ORDER = 1 << 58
 
 
-@inlined
+@jit
 def _room(p: Any, s: Any, tier: Any) -> Any:
     """Tell whether every table has room for whatever one event can bring; if not, which one has not."""
     if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
@@ -91,7 +99,7 @@ def advance(p: Any, s: Any, tier: Any) -> Any:
             _happen(p, s, order & 15, now, tier)
 
 
-@inlined
+@jit
 def _event_is_next(s: Any, order: Any, source: Any) -> Any:
     """Tell whether the heap's first event comes before the best of the others: calls of one instant go by number."""
     first = s.event[0, st.EVENT_ORDER]
@@ -102,7 +110,7 @@ def _event_is_next(s: Any, order: Any, source: Any) -> Any:
     return s.event[0, st.EVENT_NUMBER] < number
 
 
-@inlined
+@jit
 def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) -> None:
     """End a talk, the handling of a call, or a break. The agent is released first, then the caller moves on."""
     if tier == EVERYTHING and rank != 1:
@@ -161,7 +169,7 @@ def _change(p: Any, s: Any, planned: Any, now: Any, tier: Any) -> None:
             close_doors(p, s, number, now)
 
 
-@jit
+@entry
 def finish(p: Any, s: Any) -> Any:
     """Write down what is not over, after the rows so far were handed over; return the end of the run. [ticks]"""
     end = end_of_run(p)
@@ -193,20 +201,19 @@ def finish(p: Any, s: Any) -> Any:
     return end
 
 
-@jit
-def _one_queue(p: Any, s: Any) -> Any:
+@entry
+def one_queue(p: Any, s: Any) -> Any:
+    """`advance` for the first tier."""
     return advance(p, s, ONE_QUEUE)
 
 
-@jit
-def _skills(p: Any, s: Any) -> Any:
+@entry
+def skills(p: Any, s: Any) -> Any:
+    """`advance` for the second."""
     return advance(p, s, SKILLS)
 
 
-@jit
-def _everything(p: Any, s: Any) -> Any:
+@entry
+def everything(p: Any, s: Any) -> Any:
+    """`advance` for the third."""
     return advance(p, s, EVERYTHING)
-
-
-ENTRIES = {ONE_QUEUE: _one_queue, SKILLS: _skills, EVERYTHING: _everything}
-"""Tier -> ``advance`` compiled for it."""

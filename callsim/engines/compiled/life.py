@@ -22,7 +22,7 @@ from callsim.plan.plan import NEVER, ONE
 __all__ = ["dial", "end_contact", "give_up", "go_on", "let_in", "offer", "pass_on"]
 
 
-@inlined
+@jit
 def dial(p: Any, s: Any, c: Any, cause: Any, now: Any, tier: Any) -> None:
     """Make a call: meet a busy line, a closed door, a full queue; or be answered, or wait."""
     begin_contact(p, s, c, cause, now)
@@ -65,7 +65,7 @@ def _admits(s: Any, queue: Any, now: Any) -> Any:
     return s.queue[queue, st.IS_OPEN] and now < s.queue[queue, st.ADMITS_UNTIL]
 
 
-@inlined
+@jit
 def _first_leg(p: Any, s: Any, c: Any, queue: Any, held: Any, now: Any, tier: Any) -> None:
     """Answer at once if an agent can; else he meets a full queue, balks, hangs up at once, or joins."""
     begin_leg(s, c, queue, now)
@@ -97,7 +97,7 @@ def _class(p: Any, stream: Any, priority: Any, ahead: Any) -> Any:
     return 2 * priority - ahead - p.scalar[of.FIRST_CLASS]
 
 
-@inlined
+@jit
 def _patience(p: Any, s: Any, c: Any, leg: Any) -> Any:
     """Return how long he is willing to wait in this leg. [ticks]"""
     stream, attempt = s.caller[c, row.C_STREAM], s.caller[c, row.C_ATTEMPT]
@@ -123,7 +123,7 @@ def _patience_left(p: Any, s: Any, c: Any) -> Any:
     return patience - (s.caller[c, st.LEG_LEFT] - s.caller[c, st.LEG_ENTERED])
 
 
-@inlined
+@jit
 def _queue_up(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any, now: Any, tier: Any) -> None:
     """Join the line. Without any patience he hangs up at once; else his patience starts to run."""
     patience = s.caller[c, st.PATIENCE_LEFT]
@@ -145,14 +145,14 @@ def _queue_up(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any, now: Any,
 # --- the end of a contact, and calling again -----------------------------------------------------------------------------
 
 
-@inlined
+@jit
 def _end_at_door(p: Any, s: Any, c: Any, outcome: Any, now: Any, has_line: Any) -> None:
     """End a contact that never entered a queue."""
     s.clock[st.LINES_FREE] += has_line
     _call_again_or_not(p, s, c, outcome, now)
 
 
-@inlined
+@jit
 def end_contact(p: Any, s: Any, c: Any, outcome: Any, now: Any, tier: Any) -> None:
     """End a contact now; its last leg is written down already."""
     if tier == EVERYTHING:
@@ -212,7 +212,7 @@ def _calls_again_at(p: Any, s: Any, c: Any, cause: Any, now: Any) -> Any:
     return start + (duration(p, s, c, attempt, 0, is_.FOR_REDIAL_DELAY, law) if law >= 0 else 0)
 
 
-@inlined
+@jit
 def _next_admission(p: Any, queue: Any, now: Any) -> Any:
     """Return the first instant from now on at which a queue lets arrivals in, NEVER if there is none. [ticks]"""
     for k in range(p.queue[queue, of.FIRST_OPENING], p.queue[queue, of.END_OPENING]):
@@ -247,7 +247,7 @@ def offer(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
 # --- passing on ----------------------------------------------------------------------------------------------------------
 
 
-@inlined
+@jit
 def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
     """End a talk that the agent wants to be followed by a transfer; return whether the caller reaches the target now."""
     k = s.caller[c, st.ROW]
@@ -284,7 +284,7 @@ def _result_if_closed(rule: Any) -> Any:
     return is_.HELD
 
 
-@inlined
+@jit
 def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     """Let a caller who was passed on reach the next department, or be cut off, or leave a message."""
     k, result = s.caller[c, st.ROW], s.caller[c, st.LEG_TRANSFER]
@@ -308,7 +308,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     let_in(p, s, c, rank, came - p.stream[stream, of.CREDIT], result == is_.HELD, now, tier)
 
 
-@inlined
+@jit
 def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
     """Return the patience in the next department; the leg that has just ended is still in place. [ticks]"""
     leg = s.caller[c, row.C_LEGS]
@@ -322,7 +322,7 @@ def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
     return _patience_left(p, s, c)
 
 
-@inlined
+@jit
 def let_in(p: Any, s: Any, c: Any, rank: Any, came: Any, hold: Any, now: Any, tier: Any) -> None:
     """Let a transferred or moved caller into a department; a closed one treats him as one who waits at closing."""
     held = 0

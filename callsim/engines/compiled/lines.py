@@ -21,14 +21,15 @@ def line_of(p: Any, queue: Any, held: Any, rank: Any) -> Any:
     return (queue * 2 + held) * p.scalar[of.N_CLASSES] + rank
 
 
-@inlined
+@jit
 def _insert(s: Any, c: Any, line: Any) -> None:
     """Put a caller into a line behind all whose (key time, order of joining) are not larger."""
     came, sequence = s.caller[c, st.CAME], s.caller[c, st.SEQUENCE]
     before = s.line[line, st.LINE_LAST]
     after = st.NOBODY
     while before >= 0 and (
-        s.caller[before, st.CAME] > came or (s.caller[before, st.CAME] == came and s.caller[before, st.SEQUENCE] > sequence)
+        s.caller[before, st.CAME] > came
+        or (s.caller[before, st.CAME] == came and s.caller[before, st.SEQUENCE] > sequence)
     ):
         after = before
         before = s.caller[before, st.AHEAD_OF]
@@ -45,7 +46,7 @@ def _insert(s: Any, c: Any, line: Any) -> None:
         s.line[line, st.LINE_LAST] = c
 
 
-@inlined
+@jit
 def _take_out(s: Any, c: Any) -> None:
     line = s.caller[c, st.WAITS_IN]
     before, after = s.caller[c, st.AHEAD_OF], s.caller[c, st.AFTER_IT]
@@ -59,7 +60,7 @@ def _take_out(s: Any, c: Any) -> None:
         s.line[line, st.LINE_LAST] = before
 
 
-@inlined
+@jit
 def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
     """Let a caller join the line of the queue in which his leg is."""
     queue = s.caller[c, st.LEG_QUEUE]
@@ -76,7 +77,7 @@ def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
         s.queue[queue, st.N_WAITING] += 1
 
 
-@inlined
+@jit
 def leave_line(s: Any, c: Any, at: Any) -> None:
     """Take a caller out of his line; what he waited is counted to the queue."""
     queue = s.caller[c, st.LEG_QUEUE]
@@ -108,7 +109,7 @@ def move_all(p: Any, s: Any, queue: Any, held: Any) -> None:
     s.queue[queue, st.N_WAITING] -= change
 
 
-@inlined
+@jit
 def start_idle(p: Any, s: Any, agent: Any, now: Any) -> None:
     """Put an agent into the idle line of his group: by the instant since when he is idle, then by number."""
     group = p.agent_group[agent]
@@ -131,7 +132,7 @@ def start_idle(p: Any, s: Any, agent: Any, now: Any) -> None:
     s.group[group, st.N_IDLE] += 1
 
 
-@inlined
+@jit
 def end_idle(p: Any, s: Any, agent: Any) -> None:
     """Take an agent out of the idle line."""
     group = p.agent_group[agent]

@@ -24,7 +24,7 @@ def scaled(value: Any, factor: Any) -> Any:
     return (value >> 20) * factor + (((value & 0xFFFFF) * factor) >> 20)
 
 
-@inlined
+@jit
 def law_value(p: Any, law: Any, u: Any) -> Any:
     """Return the law's value at a 53-bit draw, its point mass at zero not applied. [ticks]"""
     first = p.law[law, of.LAW_FIRST]
@@ -49,7 +49,7 @@ def keyed(s: Any, name: Any, block: Any, n: Any, contact: Any, leg: Any, purpose
     return np.int64(odd) if purpose & 1 else np.int64(even)
 
 
-@inlined
+@jit
 def number_for(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any) -> Any:
     """Return the 53-bit draw for a contact and leg of a caller."""
     if contact == 0 and leg == 0 and purpose <= is_.FOR_TRANSFER:
@@ -58,7 +58,7 @@ def number_for(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any) -> 
     return keyed(s, name, s.caller[c, st.KEY], s.caller[c, row.C_N], contact, leg, purpose)
 
 
-@inlined
+@jit
 def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: Any) -> Any:
     """Return the duration of this law for a contact and leg of a caller. [ticks]"""
     zero = p.law[law, of.LAW_ZERO]

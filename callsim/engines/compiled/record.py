@@ -8,7 +8,7 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import inlined
+from callsim.engines.compiled.jit import inlined, jit
 
 __all__ = ["begin_contact", "begin_leg", "end_wait", "new_caller", "write_contact", "write_leg", "write_span"]
 
@@ -30,7 +30,7 @@ def _free_caller(s: Any, c: Any) -> None:
     s.clock[st.N_CALLERS] -= 1
 
 
-@inlined
+@jit
 def begin_contact(p: Any, s: Any, c: Any, cause: Any, now: Any) -> None:
     """Give a new contact its number: they count in the order of the arrival events."""
     index = s.clock[st.N_CONTACTS]
@@ -56,7 +56,7 @@ def begin_contact(p: Any, s: Any, c: Any, cause: Any, now: Any) -> None:
     s.caller[c, st.PATIENCE_LEFT] = st.NOT_DRAWN
 
 
-@inlined
+@jit
 def begin_leg(s: Any, c: Any, queue: Any, now: Any) -> None:
     """Begin a visit to a queue."""
     number = s.caller[c, row.C_LEGS]
@@ -83,7 +83,7 @@ def end_wait(s: Any, c: Any, outcome: Any, at: Any) -> None:
     s.caller[c, row.C_WAIT] += at - s.caller[c, st.LEG_ENTERED]
 
 
-@inlined
+@jit
 def write_leg(s: Any, c: Any) -> None:
     """Write down a leg that is over, or stays unfinished."""
     n = s.clock[st.LEG_ROWS]
@@ -92,7 +92,7 @@ def write_leg(s: Any, c: Any) -> None:
     s.clock[st.LEG_ROWS] = n + 1
 
 
-@inlined
+@jit
 def write_contact(s: Any, c: Any, outcome: Any, ended: Any, last: Any) -> None:
     """Write down a contact that is over, or stays unfinished; after the last the caller is gone."""
     s.caller[c, row.C_OUTCOME] = outcome
@@ -109,7 +109,7 @@ def write_contact(s: Any, c: Any, outcome: Any, ended: Any, last: Any) -> None:
         _free_caller(s, c)
 
 
-@inlined
+@jit
 def write_span(s: Any, agent: Any, kind: Any, start: Any, end: Any) -> None:
     """Write down a stretch of an agent's time; one without length did not happen."""
     if end > start or end == st.NOBODY:

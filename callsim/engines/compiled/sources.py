@@ -15,11 +15,10 @@ from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.lookup import keyed, law_value
 from callsim.engines.compiled.record import new_caller
+from callsim.engines.compiled.state import LARGEST_BLOCK
 
-__all__ = ["LARGEST_BLOCK", "draw_blocks", "fresh_caller"]
+__all__ = ["draw_blocks", "fresh_caller"]
 
-LARGEST_BLOCK = 1 << 24
-"""Callers of a block that a draw's key can number."""
 _N_MASK = LARGEST_BLOCK - 1
 _LOW26 = np.uint64((1 << 26) - 1)
 _SHIFT26, _SHIFT27 = np.uint64(26), np.uint64(27)
@@ -176,7 +175,7 @@ def _draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
             s.ahead[4 * stream + 2, i], s.ahead[4 * stream + 3, i] = np.int64(even), np.int64(odd)
 
 
-@inlined
+@jit
 def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     """Return a row for the stream's next caller, who makes his first call now."""
     c = new_caller(s)

@@ -12,7 +12,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import EVERYTHING, agent_key, next_call
 from callsim.engines.compiled.events import set_key
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.lines import end_idle
 from callsim.engines.compiled.lookup import keyed
 from callsim.engines.compiled.record import write_span
@@ -23,7 +23,7 @@ _DAY_ZERO = 1 << 16
 """Added to a duty's day number in its key, because a duty may begin on the day before the start."""
 
 
-@inlined
+@jit
 def release(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
     """End a call's handling: the agent goes, takes his break, or takes the next call."""
     s.agent[agent, st.BUSY] = 0
@@ -50,7 +50,7 @@ def leave(p: Any, s: Any, agent: Any, now: Any) -> None:
     set_key(s.tree, agent, st.INFINITE)
 
 
-@inlined
+@jit
 def _be_present(s: Any, agent: Any, kind: Any, now: Any) -> None:
     """Book an agent's time as planned or as overrun from now on."""
     if s.agent[agent, st.PRESENCE] != st.NOBODY:
@@ -59,7 +59,7 @@ def _be_present(s: Any, agent: Any, kind: Any, now: Any) -> None:
     s.agent[agent, st.PRESENT_SINCE] = now
 
 
-@inlined
+@jit
 def _arrive(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
     """Start a shift or fill a position. Somebody still finishing his last shift's call just stays."""
     if s.agent[agent, st.PRESENCE] == st.NOBODY:

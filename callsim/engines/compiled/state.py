@@ -12,11 +12,18 @@ from callsim.engines.compiled.layout import PlanTables
 from callsim.engines.compiled.rows import CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
 from callsim.plan.plan import NEVER
 
-__all__ = ["State", "begin", "new_state"]
+__all__ = ["State", "begin", "new_state", "with_more_room"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
 
+ONE_QUEUE, SKILLS, EVERYTHING = 0, 1, 2
+"""The tiers: one stream, queue and group; several of each, with transfers, all always open, agents by head-count,
+callers who wait or hang up; everything."""
+FINISHED, ROWS_FULL, MORE_INSTANTS, MORE_CALLERS, MORE_EVENTS = range(5)
+"""Why the loop stopped: the run is over; the rows must be handed over; a table must be made larger."""
+LARGEST_BLOCK = 1 << 24
+"""Callers of a block that a draw's key can number."""
 NOBODY = -1
 """Stands where there is no agent, caller, leg or row."""
 INFINITE = 1 << 62
@@ -171,7 +178,9 @@ def _leaves(n: int) -> int:
 
 def new_state(t: PlanTables, rows: int = 2048) -> State:
     """Return room for one replication of a plan, to be set up by `begin`."""
-    n_streams, n_queues, n_groups, n_agents = (int(t.scalar[i]) for i in (p.N_STREAMS, p.N_QUEUES, p.N_GROUPS, p.N_AGENTS))
+    n_streams, n_queues, n_groups, n_agents = (
+        int(t.scalar[i]) for i in (p.N_STREAMS, p.N_QUEUES, p.N_GROUPS, p.N_AGENTS)
+    )
     callers = 256
     largest = float(t.block_mean.max()) if len(t.block_mean) else 0.0
     instants = max(64, int(largest + 8.0 * largest**0.5) + 16)
@@ -237,7 +246,6 @@ def free_from(s: State, first: int) -> None:
 
 def with_more_room(t: PlanTables, s: State, status: int) -> State:
     """Return the state with twice the room in the tables that had too little (`callsim.engines.compiled.kernel`)."""
-    from callsim.engines.compiled.kernel import MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
 
     def larger(array: Int64, n: int, axis: int = 0) -> Int64:
         shape = list(array.shape)
