@@ -118,7 +118,7 @@ def _done(found: Check) -> tuple[str, ...]:
     looked = f"{', '.join(first)} and at most {last}" if first else last
     return (
         f"{looked} replications of {span_text(clock.horizon - clock.warm_up)}{warm_up}, seed {found.seed}",
-        f"with a probability of at least {100 * found.level:.6g} % no verdict is wrong, however often was looked",
+        f"with a probability of at least {100 * found.level:.6g} % no verdict below is wrong, all looks counted",
     )
 
 

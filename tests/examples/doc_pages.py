@@ -4,6 +4,8 @@ What a block is, its info string says:
 
 - ``yaml``: a file, named by its first line (``# name.yaml``); it must validate.
 - ``csv NAME``: a file of this name.
+- ``yml``: a file for another program, named by its first line (``# .gitlab-ci.yml``); tests/examples/test_ci_files.py
+  does what it says.
 - ``sh``: commands of callsim, and ``mkdir``; one that should not return 0 says so behind it: ``# exit code 1``.
 - ``bash``: lines for a real shell, in which ``callsim`` and ``python`` are those of this environment.
 - ``python``: lines of a session, in the same folder; names live on in the next block of the page.
@@ -36,7 +38,7 @@ __all__ = ["Block", "Page", "blocks", "pages", "renewed"]
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 DOCS = ROOT / "docs"
-KINDS = ("yaml", "csv", "sh", "bash", "python", "text")
+KINDS = ("yaml", "csv", "yml", "sh", "bash", "python", "text")
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 _EXIT = re.compile(r"\s+# exit code (\d+)$")
 
@@ -104,6 +106,10 @@ class Page:
 
     def _csv(self, block: Block) -> str:
         Path(block.name).write_text(block.body, encoding="utf-8")
+        return ""
+
+    def _yml(self, block: Block) -> str:
+        assert re.match(r"# \S+\.ya?ml\n", block.body), "the first line names the file, such as `# .gitlab-ci.yml`"
         return ""
 
     def _sh(self, block: Block) -> str:

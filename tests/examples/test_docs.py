@@ -65,6 +65,7 @@ def test_index_names_every_page() -> None:
         ("```sh\ncallsim validate nowhere.yaml\n```\n", "line 1: callsim validate nowhere.yaml"),
         ("```sh\nrm x\n```\n", "line 1: only commands of callsim"),
         ("```yaml\nname: x\n```\n", "line 1: the first line names the file"),
+        ("```yml\nname: x\n```\n", "line 1: the first line names the file"),
         ("```yaml\n# a.yaml\nname: x\n```\n", "line 1: a.yaml"),
         ("```python\nassert 1 == 2, 'unequal'\n```\n", "line 1: unequal"),
         ("\n```bash\nfalse\n```\n", "line 2: "),

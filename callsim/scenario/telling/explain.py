@@ -47,6 +47,7 @@ def explain_resolved(resolved: Resolved) -> str:
         ("Agents", say_agents(resolved)),
         ("Transfers", say_transfers(resolved)),
         ("Routing", _say_routing(resolved)),
+        ("Expected", _say_expected(resolved)),
         ("Changes by variants and --set", _say_changes(resolved)),
         ("Load, in the fluid picture (no chance, no carrying over)", _say_load(resolved)),
     )
@@ -93,6 +94,23 @@ def _say_routing(resolved: Resolved) -> Iterator[str]:
         ("lines", "no limit" if scenario.lines is None else f"{scenario.lines}", ("lines",)),
     ):
         yield f"  {label}: {text}" + ("" if has(*way) else "  (default)")
+
+
+def _say_expected(resolved: Resolved) -> Iterator[str]:
+    scenario = resolved.context.scenario
+    for line in scenario.expect:
+        yield f"  {line.text}"
+    if scenario.expect:
+        rules, has = scenario.check, scenario.source.has
+
+        def mark(name: str) -> str:
+            return "" if has("check", name) else " (default)"
+
+        yield (
+            f"  decided with {format_share(rules.level)}{mark('level')} certainty, "
+            f"looked at first after {rules.at_least}{mark('at_least')} replications, "
+            f"at most {rules.at_most}{mark('at_most')}"
+        )
 
 
 def _say_changes(resolved: Resolved) -> Iterator[str]:

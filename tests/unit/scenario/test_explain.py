@@ -176,3 +176,16 @@ def test_scaled_heads_are_shown_before_and_after(tmp_path):
     lines = explain(load(path, ["agents.team.shifts.early.heads=4"])).splitlines()
     assert "    shift early: mon-fri 08:00 for 8h, 4 heads (3 -> 4)" in lines
     assert lines[lines.index("Changes by variants and --set") + 1] == "  agents.team.shifts.early.heads: 3 -> 4"
+
+
+def test_what_is_expected_is_said_with_how_it_is_decided(tmp_path):
+    """As written, then level, first look and budget; nothing where nothing is expected."""
+    assert "Expected" not in explain(written(tmp_path, SIMPLE)).splitlines()
+    text = SIMPLE + "    expect: [mean_wait <= 1m, service_level >= 30%]\n    check: {at_most: 64}\n"
+    lines = explain(written(tmp_path, text)).splitlines()
+    at = lines.index("Expected")
+    assert lines[at + 1 : at + 4] == [
+        "  mean_wait <= 1m",
+        "  service_level >= 30%",
+        "  decided with 99% (default) certainty, looked at first after 8 (default) replications, at most 64",
+    ]
