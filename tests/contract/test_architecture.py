@@ -43,7 +43,7 @@ HOUSE = {
     "scenario": Room(2, _names(FIRST), libraries=_names("pydantic pydantic_core yaml yamlcore")),
     "engines": Room(2, _names("")),
     "engines.simpy": Room(2, _names(FIRST), libraries=_names("simpy")),
-    "engines.compiled": Room(2, _names(FIRST), libraries=_names("numba")),
+    "engines.compiled": Room(2, _names(FIRST), libraries=_names("numba llvmlite")),
     "measures": Room(2, _names(FIRST)),
     "stats": Room(2, _names(GROUND), libraries=_names("scipy")),
     "theory": Room(2, _names(GROUND), libraries=_names("scipy")),

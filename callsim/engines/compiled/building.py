@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from callsim.engines.compiled.jit import OPTIONS, begin_compiling
 from callsim.engines.compiled.machine import symbol, target_machine
 from callsim.engines.compiled.tables import Field, Function, Recipe
 from callsim.errors import EngineError
@@ -72,7 +73,6 @@ def _intermediate_code(recipe: Recipe) -> Iterator[tuple[str, str]]:
     """Yield each function as ``(int64* result, void** error, int64 table...) -> int32 status`` with its name."""
     import numba
 
-    from callsim.engines.compiled.jit import OPTIONS
     from callsim.engines.compiled.views import opener
 
     openers = {name: opener(fields) for name, fields in recipe.tables}
@@ -162,6 +162,7 @@ def main(request: dict[str, Any], lifeline: BinaryIO, answer: BinaryIO) -> None:
     head: dict[str, Any]
     code = b""
     try:
+        begin_compiling()
         recipe = recipe_from(request["recipe"])
         code = build(recipe)
         head = {"sources": sources(recipe)}

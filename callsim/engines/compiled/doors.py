@@ -7,11 +7,11 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import EVERYTHING
 from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.life import end_contact, let_in, move_on, offer
 from callsim.engines.compiled.lines import leave_line, line_of, move_all
 from callsim.engines.compiled.record import end_wait, write_leg
+from callsim.engines.compiled.state import EVERYTHING
 
 __all__ = ["close_doors", "open_doors"]
 

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from callsim.codes import AgentSelection, StaffingKind
-from callsim.engines.compiled import kernel
-from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.agenda import agenda
-from callsim.engines.compiled.dispatcher import EVERYTHING, ONE_QUEUE, SKILLS
 from callsim.engines.compiled.layout import PlanTables, always_open, plan_tables
-from callsim.engines.compiled.sources import LARGEST_BLOCK
-from callsim.engines.compiled.state import State
+from callsim.engines.compiled.library import Library
+from callsim.engines.compiled.programs import LOGGING
+from callsim.engines.compiled.state import EVERYTHING, FINISHED, LARGEST_BLOCK, ONE_QUEUE, ROWS_FULL, SKILLS
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.columns import CONTACTS, LEGS, SPANS, Column
 from callsim.runlog.log import RunLog
 
-__all__ = ["Prepared", "prepare", "run", "simulate", "tier_of"]
+__all__ = ["Prepared", "Room", "prepare", "run", "tier_of"]
 
 Int64 = npt.NDArray[np.int64]
 _KEPT = 8
@@ -118,70 +117,93 @@ def run(plan: Plan, seed: int, replication: int, tier: int | None = None) -> Run
         If something is to happen later than the engine can tell.
     """
     check_key(seed=seed, replication=replication)
-    prepared = prepare(plan, tier)
-    contacts: list[Int64] = []
-    legs: list[Int64] = []
-    spans: list[Int64] = []
-
-    def keep(s: State) -> None:
-        contacts.append(s.contact_rows[: s.clock[st.CONTACT_ROWS], : 1 + len(CONTACTS)].copy())
-        legs.append(s.leg_rows[: s.clock[st.LEG_ROWS], : len(LEGS) + 0].copy())
-        spans.append(s.span_rows[: s.clock[st.SPAN_ROWS]].copy())
-
-    state, end = simulate(prepared, seed, replication, st.new_state(prepared.tables, rows=1 << 14), keep)
+    room = _Logger(prepare(plan, tier))
+    end = room.replicate(seed, replication)
     return RunLog(
-        contacts=_contacts(np.concatenate(contacts)),
-        legs=_sorted(np.concatenate(legs), LEGS, (row.L_LEG, row.L_CONTACT)),
-        spans=_sorted(np.concatenate(spans), SPANS, (row.S_KIND, row.S_START, row.S_AGENT)),
+        contacts=_contacts(np.concatenate(room.contacts)),
+        legs=_sorted(np.concatenate(room.legs), LEGS, (row.L_LEG, row.L_CONTACT)),
+        spans=_sorted(np.concatenate(room.spans), SPANS, (row.S_KIND, row.S_START, row.S_AGENT)),
         end=end,
         replication=replication,
         seed=seed,
         plan_digest=plan.digest(),
-        queue_time=state.queue[:, st.QUEUE_TIME].copy(),
-        busy_time=state.group[:, st.BUSY_TIME].copy(),
+        queue_time=room.state.queue[:, st.QUEUE_TIME].copy(),
+        busy_time=room.state.group[:, st.BUSY_TIME].copy(),
     )
 
 
-def simulate(
-    prepared: Prepared, seed: int, replication: int, state: State, hand_over: Callable[[State], None]
-) -> tuple[State, int]:
-    """Let the kernel run one replication.
+class Room(ABC):
+    """Tables in which one thread runs replications of a plan, one after the other.
 
     Parameters
     ----------
     prepared : Prepared
-    seed, replication : int
-    state : State
-        Room for it; what stood there is lost.
-    hand_over : callable
-        Takes the rows that were written so far, as often as the row tables are full and once at the end.
-
-    Returns
-    -------
-    (State, int)
-        The state at the end, perhaps with more room, and the end of the run. [ticks]
+        The plan.
+    program : Library
+        The kernel's functions for its tier.
+    rows : int
+        Contacts and legs that are written before they are handed over.
     """
-    tables = prepared.tables
-    advance = kernel.ENTRIES[prepared.tier]
-    st.begin(tables, state, seed, replication, prepared.doors)
-    while (status := advance(tables, state)) != kernel.FINISHED:
-        if status == kernel.ROWS_FULL:
-            _hand_over(state, hand_over)
-        else:
-            state = st.with_more_room(tables, state, status)
-        if state.clock[st.NEEDED] >= LARGEST_BLOCK:
-            check_key(n=int(state.clock[st.NEEDED]))
-    _hand_over(state, hand_over)
-    end = int(kernel.finish(tables, state))
-    _hand_over(state, hand_over)
-    if state.clock[st.TOO_FAR]:
-        raise EngineError("the run drains for longer than the compiled engine can tell; stop it at the end (at_end: stop)")
-    return state, end
+
+    def __init__(self, prepared: Prepared, program: Library, rows: int) -> None:
+        self.prepared = prepared
+        self.program = program
+        self.state = st.new_state(prepared.tables, rows=rows)
+        self.bind()
+
+    @abstractmethod
+    def hand_over(self) -> None:
+        """Take the rows that were written so far, as often as their tables are full and once at the end."""
+
+    def tables(self) -> dict[str, Any]:
+        """Return all tables that compiled functions are given."""
+        return {"plan": self.prepared.tables, "state": self.state}
+
+    def bind(self) -> None:
+        """Tell compiled functions where the tables lie, after one has been replaced."""
+        self.functions = self.program.bind(**self.tables())
+
+    def replicate(self, seed: int, replication: int) -> int:
+        """Run one replication; what stood in the state is lost. Return the end of the run. [ticks]"""
+        tables = self.prepared.tables
+        st.begin(tables, self.state, seed, replication, self.prepared.doors)
+        while (status := self.functions.call("advance")) != FINISHED:
+            if status == ROWS_FULL:
+                self._hand_over()
+            else:
+                self.state = st.with_more_room(tables, self.state, status)
+                self.bind()
+            if self.state.clock[st.NEEDED] >= LARGEST_BLOCK:
+                check_key(n=int(self.state.clock[st.NEEDED]))
+        self._hand_over()
+        end = self.functions.call("finish")
+        self._hand_over()
+        if self.state.clock[st.TOO_FAR]:
+            raise EngineError(
+                "the run drains for longer than the compiled engine can tell; stop it at the end (at_end: stop)"
+            )
+        return end
+
+    def _hand_over(self) -> None:
+        self.hand_over()
+        self.state.clock[[st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS]] = 0
 
 
-def _hand_over(state: State, hand_over: Callable[[State], None]) -> None:
-    hand_over(state)
-    state.clock[[st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS]] = 0
+class _Logger(Room):
+    """Keeps all rows."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self.contacts: list[Int64] = []
+        self.legs: list[Int64] = []
+        self.spans: list[Int64] = []
+        super().__init__(prepared, LOGGING[prepared.tier], rows=1 << 14)
+
+    def hand_over(self) -> None:
+        """Copy the rows."""
+        s = self.state
+        self.contacts.append(s.contact_rows[: s.clock[st.CONTACT_ROWS], : 1 + len(CONTACTS)].copy())
+        self.legs.append(s.leg_rows[: s.clock[st.LEG_ROWS], : len(LEGS)].copy())
+        self.spans.append(s.span_rows[: s.clock[st.SPAN_ROWS]].copy())
 
 
 def _contacts(rows: Int64) -> dict[str, Int64]:

@@ -1,7 +1,8 @@
-"""The two decorators of the compiled engine's functions: compiled by numba, or left as they are.
+"""The decorators of the compiled engine's functions. They compile in the compiler's process and nowhere else.
 
-With ``CALLSIM_JIT=off`` in the environment both give the function back, so that the whole engine runs as
-plain Python: slowly, and open to a debugger. Results are the same to the last bit.
+In every other process a decorated function is the Python function that it was, numba is not imported, and the
+compiled form is called through `callsim.engines.compiled.library`. With ``CALLSIM_JIT=off`` in the environment the
+library calls the Python functions too: slowly, open to a debugger, and with the same results to the last bit.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-__all__ = ["OPTIONS", "compiling", "entry", "inlined", "jit"]
+__all__ = ["OPTIONS", "begin_compiling", "compiling", "entry", "inlined", "interpreted", "jit"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -26,11 +27,22 @@ of numba's run-time library, as does counting no references: nothing here makes 
 the same bits as in Python."""
 _INSIDE: dict[str, Any] = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Functions that only compiled functions call need no door for Python, which would take most of the compile time."""
+_compiler = {"here": False}
+
+
+def begin_compiling() -> None:
+    """Let the decorators compile what is imported from here on: this process is the compiler's."""
+    _compiler["here"] = True
 
 
 def compiling() -> bool:
-    """Return whether functions are compiled; ``CALLSIM_JIT=off`` says no."""
-    return os.environ.get("CALLSIM_JIT", "").strip().lower() != "off"
+    """Return whether decorated functions are compiled ones in this process."""
+    return _compiler["here"]
+
+
+def interpreted() -> bool:
+    """Return whether the library runs Python instead of compiled code: ``CALLSIM_JIT=off``."""
+    return os.environ.get("CALLSIM_JIT", "").strip().lower() == "off"
 
 
 def jit(function: Function) -> Function:
@@ -44,17 +56,13 @@ def jit(function: Function) -> Function:
     Returns
     -------
     callable
-        The compiled function, or itself with ``CALLSIM_JIT=off``.
+        In the compiler's process the compiled function, elsewhere itself.
     """
-    if not compiling():
-        return function
-    import numba
-
-    return cast(Function, numba.njit(**_INSIDE)(function))
+    return _made(function, _INSIDE)
 
 
 def entry(function: Function) -> Function:
-    """Compile a function that Python calls: `jit` with a door.
+    """Compile a function that the library offers to Python.
 
     Parameters
     ----------
@@ -64,13 +72,9 @@ def entry(function: Function) -> Function:
     Returns
     -------
     callable
-        The compiled function, or itself with ``CALLSIM_JIT=off``.
+        As for `jit`.
     """
-    if not compiling():
-        return function
-    import numba
-
-    return cast(Function, numba.njit(**OPTIONS)(function))
+    return _made(function, _INSIDE)
 
 
 def inlined(function: Function) -> Function:
@@ -84,10 +88,14 @@ def inlined(function: Function) -> Function:
     Returns
     -------
     callable
-        The compiled function, or itself with ``CALLSIM_JIT=off``.
+        As for `jit`.
     """
+    return _made(function, {**_INSIDE, "forceinline": True})
+
+
+def _made(function: Function, options: dict[str, Any]) -> Function:
     if not compiling():
         return function
     import numba
 
-    return cast(Function, numba.njit(forceinline=True, **_INSIDE)(function))
+    return cast(Function, numba.njit(**options)(function))

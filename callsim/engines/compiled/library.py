@@ -9,21 +9,20 @@ from __future__ import annotations
 import ctypes
 import sys
 import threading
-from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from callsim.engines.compiled.compiler_process import Compilation
-from callsim.engines.compiled.jit import compiling
+from callsim.engines.compiled.jit import interpreted
 from callsim.engines.compiled.tables import Function, Recipe, fields_of, table_of
 from callsim.errors import EngineError
 
-__all__ = ["Library", "Step", "accept", "say"]
+__all__ = ["Bound", "Interpreted", "Library", "accept", "say"]
 
-Step = Callable[[], int]
-"""A function bound to its tables."""
 USUAL_SECONDS = 20
 """What compiling takes on a machine of today, for the message."""
 _loaded: dict[Recipe, dict[str, int]] = {}
@@ -34,6 +33,81 @@ def say(message: str) -> None:
     """Tell the user what he is waiting for, if he watches."""
     if sys.stderr is not None and sys.stderr.isatty():
         print(message, file=sys.stderr, flush=True)
+
+
+class Bound:
+    """Compiled functions and the tables that they are given.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        What they were compiled from.
+    addresses : dict
+        Where they are in memory.
+    tables : dict
+        Name -> the NamedTuple of arrays.
+    """
+
+    def __init__(self, recipe: Recipe, addresses: dict[str, int], tables: dict[str, Any]) -> None:
+        from callsim.engines.compiled.machine import native
+
+        self._fields = dict(recipe.tables)
+        self._functions = {function.name: function for function in recipe.functions}
+        # What compiled code reads must live as long as what runs it.
+        self._kept = tables
+        self._cells = {name: table_of(arrays) for name, arrays in tables.items()}
+        self._where = {name: _start(cells) for name, cells in self._cells.items()}
+        self._result, self._fault = ctypes.c_int64(), ctypes.c_void_p()
+        self._answers = ctypes.addressof(self._result), ctypes.addressof(self._fault)
+        self._run = {
+            function.name: native(len(function.tables))(addresses[function.name]) for function in recipe.functions
+        }
+
+    def call(self, name: str, **others: Any) -> int:
+        """Call a function.
+
+        Parameters
+        ----------
+        name : str
+            Of the function.
+        **others : NamedTuple of arrays
+            Tables for this call only, in place of those of these names.
+
+        Raises
+        ------
+        EngineError
+            If one of these tables has other arrays than the function was compiled for, or the function fails.
+        """
+        function = self._functions[name]
+        cells = {table: self._checked(table, arrays) for table, arrays in others.items()}
+        places = (_start(cells[table]) if table in cells else self._where[table] for table in function.tables)
+        if self._run[name](*self._answers, *places):
+            raise EngineError("the compiled engine stopped with an error; with CALLSIM_JIT=off Python shows where")
+        return self._result.value
+
+    def _checked(self, table: str, arrays: Any) -> npt.NDArray[np.int64]:
+        if fields_of(arrays) != self._fields[table]:
+            raise EngineError(f"compiled functions take other arrays than those of this table {table!r}")
+        return table_of(arrays)
+
+
+class Interpreted(Bound):
+    """The same as Python functions."""
+
+    def __init__(self, functions: tuple[Function, ...], tables: dict[str, Any]) -> None:
+        self._functions = {function.name: function for function in functions}
+        self._kept = tables
+
+    def call(self, name: str, **others: Any) -> int:
+        """Call a function."""
+        module, _, inside = self._functions[name].source.partition(":")
+        given = {**self._kept, **others}
+        return int(getattr(import_module(module), inside)(*(given[table] for table in self._functions[name].tables)))
+
+
+def _start(cells: npt.NDArray[np.int64]) -> int:
+    place: int = cells.__array_interface__["data"][0]
+    return place
 
 
 class Library:
@@ -64,8 +138,8 @@ class Library:
         wanted = dict.fromkeys(name for function in self.functions for name in function.tables)
         return Recipe(self.functions, tuple((name, fields_of(tables[name])) for name in wanted))
 
-    def bind(self, **tables: Any) -> Mapping[str, Step]:
-        """Return the functions, each bound to these tables, so that a call needs no arguments.
+    def bind(self, **tables: Any) -> Bound:
+        """Return the functions, bound to these tables, so that a call needs no arguments.
 
         Parameters
         ----------
@@ -77,22 +151,14 @@ class Library:
         EngineError
             If an array is none that compiled code can take, or the functions cannot be compiled.
         """
-        if not compiling():
-            return MappingProxyType(
-                {f.name: _interpreted(f, [tables[name] for name in f.tables]) for f in self.functions}
-            )
-        addresses = _addresses(self.recipe(**tables))
-        rows = {name: table_of(arrays) for name, arrays in tables.items()}
-        # What the code reads must live as long as what runs it.
-        kept = (tables, rows)
-        where = {name: table.__array_interface__["data"][0] for name, table in rows.items()}
-        return MappingProxyType(
-            {f.name: _bound(addresses[f.name], [where[name] for name in f.tables], kept) for f in self.functions}
-        )
+        if interpreted():
+            return Interpreted(self.functions, tables)
+        recipe = self.recipe(**tables)
+        return Bound(recipe, _addresses(recipe), tables)
 
     def ready(self, **tables: Any) -> bool:
         """Return whether `bind` need not compile: the functions are loaded, kept on disk, or run as Python."""
-        return not compiling() or _kept(self.recipe(**tables)) is not None
+        return interpreted() or _kept(self.recipe(**tables)) is not None
 
     def start(self, **tables: Any) -> Compilation:
         """Begin to compile for tables like these in another process; hand what comes out to `accept`."""
@@ -154,25 +220,3 @@ def _accept(compilation: Compilation) -> dict[str, int]:
 @cache
 def _say_once(message: str) -> None:
     say(message)
-
-
-def _interpreted(function: Function, tables: list[Any]) -> Step:
-    module, _, name = function.source.partition(":")
-    run = getattr(import_module(module), name)
-    return lambda: int(run(*tables))
-
-
-def _bound(address: int, tables: list[int], kept: Any) -> Step:
-    from callsim.engines.compiled.machine import native
-
-    run = native(len(tables))(address)
-    result, fault = ctypes.c_int64(), ctypes.c_void_p()
-    answers = [ctypes.c_void_p(ctypes.addressof(place)) for place in (result, fault)]
-    arguments = (*answers, *(ctypes.c_int64(table) for table in tables))
-
-    def step(_: Any = (fault, kept)) -> int:
-        if run(*arguments):
-            raise EngineError("the compiled engine stopped with an error; with CALLSIM_JIT=off Python shows where")
-        return result.value
-
-    return step

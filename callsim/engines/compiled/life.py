@@ -11,12 +11,13 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import EVERYTHING, ONE_QUEUE, answer, find_agent
+from callsim.engines.compiled.dispatcher import answer, find_agent
 from callsim.engines.compiled.events import push_event
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.lines import end_idle, join_line, leave_line
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import begin_contact, begin_leg, end_wait, write_contact, write_leg
+from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["dial", "end_contact", "give_up", "go_on", "let_in", "offer", "pass_on"]

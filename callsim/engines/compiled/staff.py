@@ -10,12 +10,13 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import EVERYTHING, agent_key, next_call
+from callsim.engines.compiled.dispatcher import agent_key, next_call
 from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.lines import end_idle
 from callsim.engines.compiled.lookup import keyed
 from callsim.engines.compiled.record import write_span
+from callsim.engines.compiled.state import EVERYTHING
 
 __all__ = ["break_due", "end_break", "release", "set_heads", "sign_off", "sign_on"]
 

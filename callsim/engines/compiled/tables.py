@@ -27,7 +27,7 @@ class Field(NamedTuple):
     dtype: str
     """One of `DTYPES`."""
     ndim: int
-    """1 or 2."""
+    """1, 2 or 3."""
 
 
 Fields: TypeAlias = tuple[Field, ...]
@@ -58,7 +58,7 @@ def fields_of(arrays: Any) -> Fields:
     Parameters
     ----------
     arrays : NamedTuple
-        Its fields are C-contiguous arrays of one or two dimensions.
+        Its fields are C-contiguous arrays of one to three dimensions.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def fields_of(arrays: Any) -> Fields:
     """
     fields = []
     for name, array in zip(type(arrays)._fields, arrays, strict=True):
-        if not isinstance(array, np.ndarray) or array.ndim not in (1, 2) or array.dtype.name not in DTYPES:
+        if not isinstance(array, np.ndarray) or array.ndim not in (1, 2, 3) or array.dtype.name not in DTYPES:
             raise EngineError(f"{type(arrays).__name__}.{name} is no array that compiled code can take: {array!r:.80}")
         if not array.flags.c_contiguous:
             raise EngineError(f"{type(arrays).__name__}.{name} is not C-contiguous")

@@ -6,7 +6,7 @@ here it is made, emptied and given more room; ``tally_sums.py`` turns it into wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -179,10 +179,16 @@ def reset(t: Tally) -> None:
         t.filled[row, FILLED] = 0
 
 
-def roomier(t: Tally, n: int) -> Tally:
-    """Return the tally with room for the bins of `n` more rows at least; the old one is not to be used any more."""
-    from callsim.engines.compiled.tally_rows import move_bins
+def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
+    """Return the tally with room for the bins of `n` more rows at least; the old one is not to be used any more.
 
+    Parameters
+    ----------
+    t : Tally
+    n : int
+    move : callable, optional
+        Stands for `callsim.engines.compiled.tally_rows.move_bins` where that must not be imported.
+    """
     changes: dict[str, Any] = {}
     for row, name in enumerate(("contact", "leg")):
         bins, places = getattr(t, f"{name}_bins"), getattr(t, f"{name}_places")
@@ -194,6 +200,11 @@ def roomier(t: Tally, n: int) -> Tally:
             room *= 2
         t.filled[row, MASK] = room - 1
         larger, further = np.zeros((room, 2), np.int64), np.zeros(room // 2, np.int64)
-        move_bins(bins, places, filled, larger, further)
+        if filled:
+            if move is None:
+                from callsim.engines.compiled.tally_rows import move_bins
+
+                move = move_bins
+            move(bins, places, filled, larger, further)
         changes |= {f"{name}_bins": larger, f"{name}_places": further}
     return t._replace(**changes)

@@ -5,6 +5,7 @@ A caller who turns many small runs into measures hands `fold_bins` to `callsim.m
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -13,14 +14,16 @@ import numpy.typing as npt
 from callsim.engines.compiled.jit import entry, inlined
 from callsim.runlog.sums import BINS
 
-__all__ = ["fold_bins"]
+__all__ = ["fold", "fold_bins"]
 
 Int64 = npt.NDArray[np.int64]
 FEW = 24
 """So many bins under one key are sorted by insertion."""
 
 
-def fold_bins(waits: tuple[Int64, Int64], target: Int64, waited: Int64) -> tuple[Int64, Int64]:
+def fold_bins(
+    waits: tuple[Int64, Int64], target: Int64, waited: Int64, write: Callable[..., Any] | None = None
+) -> tuple[Int64, Int64]:
     """Return the bins of calls by other keys, with the calls that did not wait.
 
     Parameters
@@ -31,6 +34,8 @@ def fold_bins(waits: tuple[Int64, Int64], target: Int64, waited: Int64) -> tuple
         New key of each key; -1: left out.
     waited : int64[new key]
         Answered and abandoned calls; those that the bins lack did not wait.
+    write : callable, optional
+        Compiled form of `fold`.
 
     Returns
     -------
@@ -41,7 +46,7 @@ def fold_bins(waits: tuple[Int64, Int64], target: Int64, waited: Int64) -> tuple
     found = np.empty((2, entries + keys), np.int64)
     sorted_by_key = np.empty((2, entries), np.int64)
     ends, counts = np.zeros(keys + 1, np.int64), np.zeros(BINS, np.int64)
-    n = _fold(*waits, target, waited, ends, counts, sorted_by_key, found)
+    n = (write or fold)(*waits, target, waited, ends, counts, sorted_by_key, found)
     return found[0, :n].copy(), found[1, :n].copy()
 
 
@@ -96,7 +101,7 @@ def _spread(position: Any, count: Any, target: Any, ends: Any, ordered: Any) -> 
 
 
 @entry
-def _fold(position: Any, count: Any, target: Any, waited: Any, ends: Any, counts: Any, ordered: Any, found: Any) -> Any:
+def fold(position: Any, count: Any, target: Any, waited: Any, ends: Any, counts: Any, ordered: Any, found: Any) -> Any:
     """Write the bins to `found` and return their number; `ends` and `counts` are zero, `ordered` is work space."""
     _spread(position, count, target, ends, ordered)
     n, first = 0, 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -29,13 +29,22 @@ from callsim.engines.compiled.tally import (
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, LONGEST, N_SPAN_KINDS, RunSums
 
-__all__ = ["sums_of"]
+__all__ = ["facts", "sums_of", "times"]
 
 Int64 = npt.NDArray[np.int64]
 
 
 def sums_of(
-    t: Tally, plan: Plan, by: Iterable[str], end: int, seed: int, replication: int, queue_time: Int64, busy_time: Int64
+    t: Tally,
+    plan: Plan,
+    by: Iterable[str],
+    end: int,
+    seed: int,
+    replication: int,
+    queue_time: Int64,
+    busy_time: Int64,
+    write_facts: Callable[..., Any] | None = None,
+    write_times: Callable[..., Any] | None = None,
 ) -> RunSums:
     """Return what a replication has come to, after its last row; the tally can then be emptied and used again.
 
@@ -52,6 +61,8 @@ def sums_of(
         Integral of the number waiting, kept by the engine as it ran. [ticks * callers]
     busy_time : int64[group]
         Time agents handled calls, likewise. [ticks]
+    write_facts, write_times : callable, optional
+        Compiled forms of `facts` and `times`.
     """
     streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
     parts = (t.folds[:, -1] + 1).tolist()
@@ -63,8 +74,8 @@ def sums_of(
     handling = np.empty((groups, parts[FOLD_GROUP_STAYS]), np.int64)
     span_time = np.empty((N_SPAN_KINDS * groups, parts[FOLD_GROUP_STAYS]), np.int64)
     contact_waits, visit_waits = (np.empty((2, filled), np.int64) for filled in t.filled[:, FILLED].tolist())
-    _facts(t, contacts, visits, answers, contact_waits, visit_waits)
-    _times(t, stream_waiting, queue_waiting, handling, span_time)
+    (write_facts or facts)(t, contacts, visits, answers, contact_waits, visit_waits)
+    (write_times or times)(t, stream_waiting, queue_waiting, handling, span_time)
     return RunSums(
         end=end,
         replication=replication,
@@ -106,7 +117,7 @@ def take_bins(bins: Any, places: Any, filled: Any, waits: Any) -> Any:
 
 
 @entry
-def _facts(t: Tally, contacts: Any, visits: Any, answers: Any, contact_waits: Any, visit_waits: Any) -> Any:
+def facts(t: Tally, contacts: Any, visits: Any, answers: Any, contact_waits: Any, visit_waits: Any) -> Any:
     """Write the facts of calls and their bins; `visits` and `answers` are zero at first."""
     streams, pairs = t.scalars[N_STREAMS], t.scalars[N_PAIRS]
     for part in range(contacts.shape[2]):
@@ -138,7 +149,7 @@ def write_time(t: Tally, stays: Any, fold: int, time: Any) -> Any:
 
 
 @entry
-def _times(t: Tally, stream_waiting: Any, queue_waiting: Any, handling: Any, span_time: Any) -> Any:
+def times(t: Tally, stream_waiting: Any, queue_waiting: Any, handling: Any, span_time: Any) -> Any:
     """Write the times of stays."""
     write_time(t, t.stream_stays, FOLD_STREAM_STAYS, stream_waiting)
     write_time(t, t.queue_stays, FOLD_QUEUE_STAYS, queue_waiting)

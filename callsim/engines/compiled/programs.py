@@ -1,0 +1,39 @@
+"""What of the kernel is compiled together: a program for each tier, for runs that keep a log and for those that count.
+
+Functions are named by their modules, which are imported only where they are compiled or run as plain Python.
+"""
+
+from __future__ import annotations
+
+from callsim.engines.compiled.library import Library
+from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE, SKILLS
+from callsim.engines.compiled.tables import Function
+
+__all__ = ["COUNTING", "LOGGING"]
+
+_HERE = __name__.rpartition(".")[0]
+_KERNEL = f"{_HERE}.kernel"
+_BY_TIER = {ONE_QUEUE: "one_queue", SKILLS: "skills", EVERYTHING: "everything"}
+
+
+def _running(name: str) -> tuple[Function, Function]:
+    return (
+        Function("advance", f"{_KERNEL}:{name}", ("plan", "state")),
+        Function("finish", f"{_KERNEL}:finish", ("plan", "state")),
+    )
+
+
+LOGGING = {tier: Library(*_running(name)) for tier, name in _BY_TIER.items()}
+"""Tier -> ``advance`` and ``finish``, for tables ``plan`` and ``state``."""
+COUNTING = {
+    tier: Library(
+        *_running(name),
+        Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
+        Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
+        Function("facts", f"{_HERE}.counting_rows:facts", ("tally", "facts")),
+        Function("times", f"{_HERE}.counting_rows:times", ("tally", "times")),
+        Function("fold", f"{_HERE}.counting_rows:fold", ("folding",)),
+    )
+    for tier, name in _BY_TIER.items()
+}
+"""Tier -> these and the doors of `counting_rows`, for further tables (`callsim.engines.compiled.counting`)."""
