@@ -1,14 +1,11 @@
-"""Adding up along an axis: parts of the time into cells, streams into queues, pairs into queues and groups, bins."""
+"""Adding up along an axis: parts of the time into cells, streams into the queues that they call."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.measures.sums import sum_by
-from callsim.runlog.sums import BINS
-
-__all__ = ["Fold", "binned"]
+__all__ = ["Fold"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -67,30 +64,3 @@ class Fold:
         full = np.zeros(shape, np.int64)
         full[(slice(None),) * axis + (self._present,)] = found
         return full
-
-
-def binned(waits: tuple[Int64, Int64], target: Int64, waited: Int64) -> tuple[Int64, Int64]:
-    """Return the bins of calls by other keys, with the calls that did not wait.
-
-    Parameters
-    ----------
-    waits : (int64[entry], int64[entry])
-        key * BINS + bin of waits above zero, in any order, and their counts.
-    target : int64[key]
-        New key of each key; -1: left out.
-    waited : int64[new key]
-        Answered and abandoned calls; those that the bins lack did not wait.
-
-    Returns
-    -------
-    (int64[bin that occurs], int64[bin that occurs])
-        new key * BINS + bin, ascending, and counts.
-    """
-    key, found = np.divmod(waits[0], BINS)
-    new = target[key]
-    inside = np.flatnonzero(new >= 0)
-    new, found, count = new[inside], found[inside], waits[1][inside]
-    at_once = waited - sum_by(new, count, len(waited))
-    zero = np.flatnonzero(at_once)
-    position, row = np.unique(np.concatenate((zero * BINS, new * BINS + found)), return_inverse=True)
-    return position, sum_by(row, np.concatenate((at_once[zero], count)), len(position))

@@ -8,7 +8,7 @@ was: small arrays, few operations, and whatever the replications of a plan share
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +16,12 @@ import numpy.typing as npt
 
 from callsim.codes import Outcome, ServiceLevelFormula
 from callsim.measures.catalogue import PARTS, SCOPES, SUMS
-from callsim.measures.folding import Fold, binned
+from callsim.measures.folding import Fold
 from callsim.measures.reduction import OUTCOMES, SPAN_TIMES, Measures, Part, check_breakdowns
 from callsim.measures.service_level import service_level_text
 from callsim.measures.sum_checks import check_sums, planned_time
 from callsim.measures.sums import CELL_KINDS, Cells, Histogram, cells
-from callsim.plan.finest import pairs_of, part_edges, wanted_fine
+from callsim.plan.finest import cell_of_part, part_edges, wanted_fine
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import (
     ABANDONED_LATE,
@@ -48,8 +48,6 @@ from callsim.runlog.sums import (
 __all__ = ["SumsReader", "from_sums"]
 
 Int64 = npt.NDArray[np.int64]
-Binned = Callable[[tuple[Int64, Int64], Int64, Int64], tuple[Int64, Int64]]
-Waits = tuple[Int64, Int64]
 _ROW = {name: row for row, name in enumerate(SUMS)}
 _ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
 _ABANDONED = FIRST_OUTCOME + Outcome.ABANDONED
@@ -116,8 +114,6 @@ class _Division:
     stream_stays: Fold
     queue_stays: Fold
     group_stays: Fold
-    bins: dict[str, Int64]
-    """Kind of scope -> [key] where the waits under each key go: member * n + cell, or -1."""
 
 
 @dataclass(frozen=True)
@@ -151,20 +147,17 @@ class SumsReader:
     plan : Plan
     by : iterable of str
         Breakdowns, as in the sums that will be read.
-    fold_bins : callable, optional
-        A faster function that does what `callsim.measures.folding.binned` does.
     """
 
-    def __init__(self, plan: Plan, by: Iterable[str], fold_bins: Binned = binned) -> None:
+    def __init__(self, plan: Plan, by: Iterable[str]) -> None:
         by = check_breakdowns(by)
-        self._plan, self._fold_bins = plan, fold_bins
+        self._plan = plan
         self._wanted = {name: PARTS[name] for name in (*SCOPES, *by)}
         wanted = {kind for _, kind in self._wanted.values()}
         self._edges = part_edges(plan.clock, by)
         self._fine = wanted_fine(by)
         self._labels = {}
         self._divisions: dict[str, _Division] = {}
-        self._pair_queue, self._pair_group = pairs_of(plan)
         for kind in CELL_KINDS:
             if kind in wanted:
                 division = cells(plan.clock, kind)
@@ -189,30 +182,17 @@ class SumsReader:
 
     def _division(self, division: Cells) -> _Division:
         """Return the folds of one division."""
-        plan, fine, n = self._plan, self._fine, division.n
-        cell, whole = division.of(self._edges[:-1]), np.zeros(1, np.int64)
-        behind = -1 if division.kind else 0
-
-        def inner(split: bool) -> Int64:
-            return cell if split else whole
-
-        contacts = np.concatenate(([-1], inner(fine.contacts), [-1]))
-        legs = np.concatenate(([-1], inner(fine.legs), [behind]))
-        streams = np.arange(plan.n_streams)
+        clock, fine, n = self._plan.clock, self._fine, division.n
+        cell, whole = cell_of_part(clock, self._edges, division.kind)[0], np.zeros(1, np.int64)
+        behind = np.array([-1 if division.kind else 0])
         return _Division(
             n=n,
             lengths=division.lengths(),
-            contacts=Fold(contacts[1:-1], n),
-            legs=Fold(legs[1:], n),
-            stream_stays=Fold(inner(fine.stream_stays), n),
-            queue_stays=Fold(inner(fine.queue_stays), n),
-            group_stays=Fold(inner(fine.group_stays), n),
-            bins={
-                "": _keys(contacts, 0 * streams, n),
-                "callers": _keys(contacts, streams, n),
-                "queue": _keys(legs, self._pair_queue, n),
-                "agents": _keys(legs, self._pair_group, n),
-            },
+            contacts=Fold(cell if fine.contacts else whole, n),
+            legs=Fold(np.concatenate((cell if fine.legs else whole, behind)), n),
+            stream_stays=Fold(cell if fine.stream_stays else whole, n),
+            queue_stays=Fold(cell if fine.queue_stays else whole, n),
+            group_stays=Fold(cell if fine.group_stays else whole, n),
         )
 
     def measures(self, sums: RunSums) -> Measures:
@@ -224,20 +204,19 @@ class SumsReader:
             replication=sums.replication,
             plan_digest=sums.plan_digest,
             log_digest=sums.digest(),
-            parts={name: self._part(sums, figures, *place) for name, place in self._wanted.items()},
+            parts={name: self._part(sums, figures, name) for name in self._wanted},
             members=self._members,
             labels=self._labels,
             service_level=self._service_level,
         )
 
-    def _part(self, sums: RunSums, figures: _Figures, scope: str, kind: str) -> Part:
+    def _part(self, sums: RunSums, figures: _Figures, name: str) -> Part:
+        scope, kind = self._wanted[name]
         division = self._divisions[kind]
         make = {"": self._centre, "callers": self._callers, "queue": self._queue, "agents": self._agents}[scope]
         total, longest = make(figures, division)
-        waited = total[_ROW["waited"]]
-        waits = sums.contact_waits if scope in ("", "callers") else sums.visit_waits
-        position, count = self._fold_bins(waits, division.bins[scope], waited.reshape(-1))
-        return Part(total, np.where(waited > 0, longest, -1), Histogram(position, count, division.n))
+        maxima = np.where(total[_ROW["waited"]] > 0, longest, -1)
+        return Part(total, maxima, Histogram(*sums.bins[name], division.n))
 
     def _callers(self, figures: _Figures, division: _Division) -> tuple[Int64, Int64]:
         total = _own(division.contacts.sum(figures.streams, 2), figures.streams)
@@ -294,13 +273,6 @@ def _staff(sums: RunSums) -> Int64:
     np.subtract(get["staffed_time"], get["busy_time"], out=get["idle_time"])
     np.add(present, get["absent_time"], out=get["paid_time"])
     return times
-
-
-def _keys(cell: Int64, member: Int64, n: int) -> Int64:
-    """Return member * n + cell for each key, part by part, or -1."""
-    keys = member + 0 * cell[:, np.newaxis]
-    inside = (keys >= 0) & (cell[:, np.newaxis] >= 0)
-    return np.where(inside, keys * n + cell[:, np.newaxis], -1).reshape(-1)
 
 
 def _own(figures: Int64, source: Int64) -> Int64:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,9 +10,12 @@ import numpy.typing as npt
 
 from callsim.plan.plan import Clock, Plan
 
-__all__ = ["Fine", "pairs_of", "part_edges", "split", "wanted_fine"]
+__all__ = ["SCOPES", "Fine", "Target", "cell_of_part", "pairs_of", "part_edges", "split", "targets", "wanted_fine"]
 
 Int64 = npt.NDArray[np.int64]
+_HOURS_OF_WEEK = 168
+SCOPES = ("", "callers", "queue", "agents")
+"""Kinds of scope; "" is the whole centre."""
 
 
 class Fine(NamedTuple):
@@ -90,3 +93,62 @@ def pairs_of(plan: Plan) -> tuple[Int64, Int64]:
     can = np.concatenate((np.ones((plan.n_queues, 1), np.bool_), plan.agents.level.T > 0), axis=1)
     queue, column = np.nonzero(can)
     return queue.astype(np.int64), column.astype(np.int64) - 1
+
+
+def cell_of_part(clock: Clock, edges: Int64, kind: str) -> tuple[Int64, int]:
+    """Return the cell of each part of the window under one division, and the number of cells.
+
+    Parameters
+    ----------
+    clock : Clock
+    edges : int64[part + 1]
+        `part_edges`.
+    kind : str
+        "": the window as a whole; "interval"; "hour_of_week".
+    """
+    starts = edges[:-1]
+    if kind == "interval":
+        return np.searchsorted(clock.interval_edges, starts, side="right") - 1, len(clock.interval_edges) - 1
+    if kind == "hour_of_week":
+        hour = np.searchsorted(clock.hour_edges, starts, side="right") - 1
+        return clock.hour_of_week[hour].astype(np.int64), _HOURS_OF_WEEK
+    return np.zeros(len(starts), np.int64), 1
+
+
+class Target(NamedTuple):
+    """Where the calls under each finest key are counted in one part of the measures."""
+
+    name: str
+    """A kind of scope, or a breakdown: "", "callers", "queue+interval", ..."""
+    of_contacts: bool
+    """Contacts, else visits."""
+    key: Int64
+    """[finest key] member * cells + cell, or -1. Finest keys are part * members + member, the time before the window
+    being part 0, that behind it the last; visits have pairs for members."""
+    n: int
+    """Members times cells."""
+
+
+def targets(plan: Plan, by: Iterable[str]) -> Iterator[Target]:
+    """Yield the target of each kind of scope and of each breakdown."""
+    by = tuple(by)
+    edges, fine = part_edges(plan.clock, by), wanted_fine(by)
+    queue, group = pairs_of(plan)
+    streams = np.arange(plan.n_streams)
+    members = {
+        "": (0 * streams, 1),
+        "callers": (streams, plan.n_streams),
+        "queue": (queue, plan.n_queues),
+        "agents": (group, plan.n_groups),
+    }
+    for name in (*SCOPES, *by):
+        scope, kind = ("" if name == "" else name, "") if name in SCOPES else split(name)
+        of_contacts = scope in ("", "callers")
+        cell, n = cell_of_part(plan.clock, edges, kind)
+        if not (fine.contacts if of_contacts else fine.legs):
+            cell = np.zeros(1, np.int64)
+        # Visits may begin behind the window, in a run that drains: they count in the whole.
+        cell = np.concatenate(([-1], cell, [-1 if kind or of_contacts else 0]))[:, np.newaxis]
+        member, n_members = members[scope]
+        key = np.where((cell >= 0) & (member >= 0), member * n + cell, -1)
+        yield Target(name, of_contacts, key.reshape(-1).astype(np.int64), n_members * n)

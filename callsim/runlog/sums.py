@@ -10,6 +10,7 @@ divide the window. Pairs of queue and group, and the parts, are those of `callsi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -97,10 +98,9 @@ class RunSums:
     """[fact, queue, part] By the entry into the queue; in part 0 if the contact arrived before the window."""
     answers: Int64
     """[fact, group, part] Likewise, of answered visits."""
-    contact_waits: tuple[Int64, Int64]
-    """Of answered and abandoned contacts that waited: ((part * streams + stream) * BINS + bin, count), any order."""
-    visit_waits: tuple[Int64, Int64]
-    """Of answered and abandoned visits that waited: ((part * pairs + pair) * BINS + bin, count), any order."""
+    bins: Mapping[str, tuple[Int64, Int64]]
+    """By kind of scope and by breakdown ("", "callers", "queue+interval", ...) the waits of answered and abandoned
+    calls: ((member * cells + cell) * BINS + bin, count), ascending."""
     stream_waiting: Int64
     """[stream, part] Time spent waiting, by stream. [ticks]"""
     queue_waiting: Int64

@@ -111,7 +111,7 @@ from callsim.runlog.sums import (
     WORK,
 )
 
-__all__ = ["DONE", "ROOM", "count_contacts", "count_legs", "count_spans", "move_bins"]
+__all__ = ["DONE", "ROOM", "count_contacts", "count_legs", "count_spans", "finished", "move_bins"]
 
 DONE, ROOM = range(2)
 
@@ -130,6 +130,13 @@ M30, M27 = np.uint64(MIX[0][1]), np.uint64(MIX[1][1])
 SPREAD = 0x1E3779B97F4A7C15
 """An odd constant whose products spread keys over the high bits."""
 SPREAD_SHIFT = 24
+
+
+def finished(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compile a function that counts; as plain Python, let sums pass over 2^64 in silence, as compiled code does."""
+    if compiling():
+        return entry(function)
+    return np.errstate(over="ignore")(function)
 
 
 @inlined
@@ -269,6 +276,7 @@ def add_caller(t: Tally, rows: Any, i: Any, key: Any, stream: Any) -> Any:
         t.totals[CALLERS_CALLS] += rows[i, C_CALLS]
 
 
+@finished
 def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` contacts of a buffer.
 
@@ -331,6 +339,7 @@ def add_fate(t: Tally, rows: Any, i: Any, key: Any) -> Any:
     t.legs[key, MESSAGE_AFTER] += fate == MESSAGE
 
 
+@finished
 def count_legs(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` legs of a buffer; parameters and return value as those of `count_contacts`."""
     if len(t.leg_places) - t.filled[LEG_BINS, FILLED] < n:
@@ -383,6 +392,7 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
     return DONE
 
 
+@finished
 def count_spans(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` spans of a buffer; there is always room."""
     u = rows.view(np.uint64)
@@ -398,6 +408,7 @@ def count_spans(t: Tally, rows: Any, n: Any) -> Any:
     return DONE
 
 
+@finished
 def move_bins(old: Any, places: Any, filled: Any, bins: Any, room: Any) -> Any:
     """Write the `filled` bins of one table into a larger empty one, `bins`, and their places into `room`."""
     for i in range(filled):
@@ -406,16 +417,3 @@ def move_bins(old: Any, places: Any, filled: Any, bins: Any, room: Any) -> Any:
         bins[place, 1] = old[places[i], 1]
         room[i] = place
     return DONE
-
-
-def _finished(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function; as plain Python, let its sums pass over 2^64 in silence, as in compiled code."""
-    if compiling():
-        return entry(function)
-    return np.errstate(over="ignore")(function)
-
-
-count_contacts = _finished(count_contacts)
-count_legs = _finished(count_legs)
-count_spans = _finished(count_spans)
-move_bins = _finished(move_bins)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from callsim.engines.compiled.tally import new_tally, reset
-from callsim.engines.compiled.tally_bins import fold_bins
+from callsim.engines.compiled.tally_bins import fold
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, from_sums, measure
-from callsim.measures.folding import binned
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
 from callsim.runlog.sums import BINS
@@ -80,22 +78,23 @@ def test_bins_are_the_same_at_every_edge_and_get_the_room_they_need() -> None:
     assert differences(from_sums(plan, sums), measure(plan, log, ("interval",))) == []
 
 
-@pytest.mark.parametrize("faster", [binned, fold_bins])
-def test_bins_are_folded_alike_by_both(faster: Any) -> None:
+def test_bins_are_folded_into_the_keys_of_the_measures() -> None:
     """Few bins and many, keys left out, keys without a wait, repeated bins: the plain sum over a table of counts."""
     random = np.random.default_rng(11)
-    target = np.array([0, 3, -1, 0, 1, 3])
+    targets = np.array([9, 9, 0, 3, -1, 0, 1, 3])
     position = np.unique(random.integers(0, 6, 900) * BINS + random.integers(1, 300, 900))
     position = random.permutation(np.concatenate((position, [4 * BINS + 4000])))
-    count = random.integers(1, 5, len(position))
+    bins = np.stack((position + 1, random.integers(1, 5, len(position))), axis=1)
     counts = np.zeros((5, BINS), np.int64)
-    for place, calls in zip(position, count, strict=True):
-        if target[place // BINS] >= 0:
-            counts[target[place // BINS], place % BINS] += calls
+    for mark, calls in bins:
+        if (new := targets[2 + (mark - 1) // BINS]) >= 0:
+            counts[new, (mark - 1) % BINS] += calls
     counts[:, 0] = [0, 7, 1, 0, 0]
-    found = faster((position, count), target, counts.sum(axis=1))
-    assert found[0].tolist() == np.flatnonzero(counts).tolist()
-    assert found[1].tolist() == counts[counts > 0].tolist()
+    found, work = np.zeros((2, 2000), np.int64), [np.zeros(n, np.int64) for n in (6, BINS)]
+    ordered, places = np.zeros((2, len(bins)), np.int64), np.arange(len(bins))
+    n = fold(bins, places, len(bins), targets, 2, counts.sum(axis=1), 5, *work, ordered, found, 10)
+    assert found[0, 10 : 10 + n].tolist() == np.flatnonzero(counts).tolist()
+    assert found[1, 10 : 10 + n].tolist() == counts[counts > 0].tolist()
 
 
 def test_random_centres_are_counted_as_in_their_logs() -> None:
