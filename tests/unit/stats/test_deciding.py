@@ -12,10 +12,12 @@ from callsim.stats import (
     Side,
     at_least_this_uncertain,
     level_of_each_look,
+    levels_of_looks,
     looks,
     nothing_seen,
     side,
     student_quantile,
+    widened,
 )
 
 
@@ -82,3 +84,30 @@ def test_a_half_width_is_widened_never_narrowed() -> None:
     assert at_least_this_uncertain(narrow, 0.05) is narrow
     missing = Estimate(None, None, 0.99, 8, "nobody called")
     assert at_least_this_uncertain(missing, 0.3) is missing
+
+
+def test_late_looks_get_most_of_the_error() -> None:
+    """In proportion to the square of their replications; one side of all of them, over all decisions, is the error."""
+    found = levels_of_looks(0.95, (8, 16, 32), 3)
+    sides = [(1 - level) / 2 for level in found]
+    assert sides[1] / sides[0] == pytest.approx(4, rel=1e-9)
+    assert sides[2] / sides[0] == pytest.approx(16, rel=1e-9)
+    assert 3 * sum(sides) == pytest.approx(0.05, rel=1e-12)
+
+
+def test_an_interval_is_widened_to_where_halls_transformation_has_its_quantiles() -> None:
+    """The transformed wider end is Student's quantile, with 1.5 times the skewness; either sign widens both sides alike."""
+    plain = Estimate(5.0, 2.0, 0.99, 12, skewness=0.8)
+    found = widened(plain)
+    t, c, r = student_quantile(11, 0.99), 1.5 * 0.8, math.sqrt(12)
+    end = -found.half_width / 2.0 * t
+    transformed = r / c * ((1 + c * end / (3 * r)) ** 3 - 1) + c / (6 * r)
+    assert transformed == pytest.approx(-t, rel=1e-9)
+    mirrored = widened(Estimate(5.0, 2.0, 0.99, 12, skewness=-0.8))
+    assert mirrored.half_width == pytest.approx(found.half_width, rel=1e-12)
+
+
+@pytest.mark.parametrize("estimate", [Estimate(5.0, 2.0, 0.99, 12), Estimate(5.0, None, 0.99, 1, skewness=1.0)])
+def test_without_skewness_or_interval_nothing_is_widened(estimate) -> None:
+    """The same estimate comes back."""
+    assert widened(estimate) is estimate

@@ -169,3 +169,14 @@ def test_a_difference_with_one_side_missing_has_no_value() -> None:
     """Nobody was answered in the base: nothing to subtract."""
     found = ratio_difference((np.array([0, 0]), np.array([0, 0])), (np.array([1, 1]), np.array([2, 2])))
     assert found == Estimate(None, None, 0.95, 2, "nothing was counted in the denominator")
+
+
+def test_skewness_is_that_of_what_replications_contribute() -> None:
+    """0, 0, 3: deviations -1, -1, 2; mean cube 2, mean square 2: 2 / 2^1.5 * sqrt(6) = 3^0.5; a ratio over equal
+    denominators has that of its numerators; alike or too few, there is none.
+    """
+    x = np.array([0, 0, 3])
+    assert mean(x).skewness == pytest.approx(math.sqrt(3), rel=1e-12)
+    assert ratio(x, np.array([4, 4, 4])).skewness == pytest.approx(math.sqrt(3), rel=1e-12)
+    assert mean(-x).skewness == pytest.approx(-math.sqrt(3), rel=1e-12)
+    assert mean(np.array([2, 2, 2])).skewness == mean(np.array([1, 5])).skewness == 0.0
