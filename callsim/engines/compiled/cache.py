@@ -24,7 +24,7 @@ from pathlib import Path
 
 from callsim.engines.compiled.tables import Recipe
 
-__all__ = ["FORMAT", "KEPT", "find", "folder", "keep", "key"]
+__all__ = ["FORMAT", "KEPT", "find", "folder", "is_empty", "keep", "key"]
 
 FORMAT = "callsim object code 1"
 """First line of a file; the number grows when what follows, or how code is called, changes its meaning."""
@@ -42,6 +42,12 @@ def folder() -> Path | None:
     Code is only taken from a folder that belongs to us and that nobody else may write to.
     """
     return next((place for root in _roots() if (place := _private(root / "callsim" / "compiled"))), None)
+
+
+def is_empty() -> bool:
+    """Return whether there is no object code at all; much cheaper to find out than whether some is good."""
+    place = folder()
+    return place is None or next(place.glob("*.o"), None) is None
 
 
 def _roots() -> Iterator[Path]:

@@ -99,6 +99,7 @@ class Compilation:
         return code, head["sources"]
 
     def cancel(self) -> None:
-        """End the process without waiting for what it is doing."""
-        self._process.kill()
+        """End the process, if it has not ended, without waiting for what it is doing."""
+        if not self._read.is_set():
+            self._process.kill()
         self._read.wait()

@@ -6,12 +6,10 @@ from typing import Any
 
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import entry
-from callsim.engines.compiled.tally_bins import fold as fold_arrays
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
-from callsim.engines.compiled.tally_sums import facts as write_facts
-from callsim.engines.compiled.tally_sums import times as write_times
+from callsim.engines.compiled.tally_sums import gather as gather_results
 
-__all__ = ["count", "facts", "fold", "move", "times"]
+__all__ = ["count", "gather", "move"]
 
 
 @entry
@@ -36,20 +34,6 @@ def move(m: Any) -> Any:
 
 
 @entry
-def facts(t: Any, f: Any) -> Any:
-    """Write the facts of calls (`callsim.engines.compiled.counting.Facts`)."""
-    write_facts(t, f.contacts, f.visits, f.answers, f.contact_waits, f.visit_waits)
-    return 0
-
-
-@entry
-def times(t: Any, f: Any) -> Any:
-    """Write the times of stays (`callsim.engines.compiled.counting.Times`)."""
-    write_times(t, f.stream_waiting, f.queue_waiting, f.handling, f.span_time)
-    return 0
-
-
-@entry
-def fold(f: Any) -> Any:
-    """Sort bins under other keys (`callsim.engines.compiled.counting.Folding`); return their number."""
-    return fold_arrays(f.position, f.amount, f.target, f.waited, f.ends, f.counts, f.ordered, f.found)
+def gather(t: Any, r: Any) -> Any:
+    """Write the results of a replication."""
+    return gather_results(t, r)

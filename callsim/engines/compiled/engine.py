@@ -24,7 +24,7 @@ from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.columns import CONTACTS, LEGS, SPANS, Column
 from callsim.runlog.log import RunLog
 
-__all__ = ["Prepared", "Room", "prepare", "run", "tier_of"]
+__all__ = ["Prepared", "Room", "logging_tables", "prepare", "run", "tier_of"]
 
 Int64 = npt.NDArray[np.int64]
 _KEPT = 8
@@ -130,6 +130,12 @@ def run(plan: Plan, seed: int, replication: int, tier: int | None = None) -> Run
         queue_time=room.state.queue[:, st.QUEUE_TIME].copy(),
         busy_time=room.state.group[:, st.BUSY_TIME].copy(),
     )
+
+
+def logging_tables(plan: Plan) -> tuple[Library, dict[str, Any]]:
+    """Return the program that runs a plan with a log, and tables like those that it will be given."""
+    prepared = prepare(plan)
+    return LOGGING[prepared.tier], {"plan": prepared.tables, "state": st.new_state(prepared.tables)}
 
 
 class Room(ABC):

@@ -160,10 +160,6 @@ class Library:
         """Return whether `bind` need not compile: the functions are loaded, kept on disk, or run as Python."""
         return interpreted() or _kept(self.recipe(**tables)) is not None
 
-    def start(self, **tables: Any) -> Compilation:
-        """Begin to compile for tables like these in another process; hand what comes out to `accept`."""
-        return Compilation(self.recipe(**tables))
-
 
 def accept(compilation: Compilation) -> None:
     """Wait for a compilation, load what it has made and keep it for other processes.

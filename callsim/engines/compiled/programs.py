@@ -30,9 +30,7 @@ COUNTING = {
         *_running(name),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
-        Function("facts", f"{_HERE}.counting_rows:facts", ("tally", "facts")),
-        Function("times", f"{_HERE}.counting_rows:times", ("tally", "times")),
-        Function("fold", f"{_HERE}.counting_rows:fold", ("folding",)),
+        Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
     )
     for tier, name in _BY_TIER.items()
 }
