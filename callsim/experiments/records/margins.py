@@ -3,13 +3,15 @@
 A later version of callsim is judged by equivalence: a figure passes if the interval of its difference to the record
 lies within the margin. A record of few replications, or of a figure that varies wildly, could never show that. So a
 figure carries a margin only if the record pins it down: with s its standard error and c the factor by which n
-replications may understate the spread (once in a hundred records: the 1 % quantile of chi-square over its degrees of
+replications may understate the spread (once in ten records: the 10 % quantile of chi-square over its degrees of
 freedom), ::
 
     6 * c * s <= margin
 
-The difference to a new run of the same length has the standard error sqrt(2) s. Three of them for chance and those that
-the interval of the test takes stay inside the margin then, so that an unchanged scenario passes.
+The difference to a new run four times as long has the standard error 1.12 s. Some three of them for chance and two that
+the interval of the test takes stay inside the margin then: a figure of an unchanged scenario fails with a probability
+of 4e-4 at the most (four replications; 2e-4 from eight on), whatever its spread, and far less if it is not just precise
+enough. A record has some twenty figures that could be.
 """
 
 from __future__ import annotations
@@ -36,8 +38,8 @@ _HANDLING = ("handle_time", "talk_time", "after_call_work")
 _CHANCE = 6.0
 _TWO_BINS = 2.0
 """Bins are a second wide; above 128 s they are 1/128 of the wait, less than any margin. [s]"""
-_ONE_IN_A_HUNDRED = -2.3263478740408408
-"""Quantile of the normal distribution at 1 %."""
+_ONE_IN_TEN = -1.2815515655446004
+"""Quantile of the normal distribution at 10 %."""
 
 
 def is_share(measure: Measure) -> bool:
@@ -116,11 +118,11 @@ def allowed(measure: Measure, margin: Margin, value: float) -> float:
 
 
 def _understated(degrees: int) -> float:
-    """Return by which factor so many degrees of freedom understate a spread once in a hundred times.
+    """Return by which factor so many degrees of freedom understate a spread once in ten times.
 
     The quantile of chi-square by Wilson and Hilferty's cube root, which errs on the side of caution where there are
     few degrees of freedom, and is below zero for a single one: no precision can be claimed then.
     """
     part = 2.0 / (9.0 * degrees)
-    root = 1.0 - part + _ONE_IN_A_HUNDRED * math.sqrt(part)
+    root = 1.0 - part + _ONE_IN_TEN * math.sqrt(part)
     return math.inf if root <= 0.0 else root**-1.5
