@@ -9,6 +9,7 @@ from them depends on the number of workers or on who finished first.
 from __future__ import annotations
 
 import re
+import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -17,16 +18,19 @@ from itertools import islice
 from pathlib import Path
 
 from callsim.errors import EngineError
-from callsim.experiments.engines import DEFAULT, engine
-from callsim.measures import Measures, check_run, measure
+from callsim.experiments.engines import COMPILED, SIMPY, engine
+from callsim.measures import Measures, SumsReader, check_run, measure
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog, check_log
 
-__all__ = ["Finished", "Task", "in_order", "log_folder", "simulate", "work"]
+__all__ = ["Finished", "Task", "in_batches", "in_order", "log_folder", "simulate", "work"]
 
 _PLANS_KEPT = 64
 _plans: OrderedDict[str, Plan] = OrderedDict()
 """The plans that this worker process has been sent, by digest."""
+_ROOMS_KEPT = 8
+_rooms = threading.local()
+"""What each thread needs to run its plans without a log."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +43,18 @@ class Task:
     """Name of the plan's variant, for messages and saved logs."""
     seed: int
     replication: int
-    engine: str = DEFAULT
+    engine: str = SIMPY
     by: tuple[str, ...] = ()
     """Breakdowns to measure besides the usual scopes, such as ``queue+interval``."""
     keep_log: bool = False
     """Send the log back with the measures."""
     logs: Path | None = None
     """Folder in which the log is saved, None: not saved."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether no log is made at all: the compiled engine counts as it goes."""
+        return self.engine == COMPILED and not self.keep_log and self.logs is None
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,8 @@ def simulate(plan: Plan, task: Task) -> Finished:
         If the run contradicts itself. Notes name the plan's digest, the seed and the replication.
     """
     try:
+        if task.counts:
+            return _counted(plan, task)
         log = engine(task.engine)(plan, task.seed, task.replication)
         check_log(log)
         check_run(plan, log)
@@ -93,6 +104,26 @@ def simulate(plan: Plan, task: Task) -> Finished:
             f"replication {task.replication}, engine {task.engine}"
         )
         raise
+
+
+def _counted(plan: Plan, task: Task) -> Finished:
+    """Simulate one replication without a log; each thread keeps room for its plans."""
+    from callsim.engines.compiled.counting import Counter
+    from callsim.engines.compiled.engine import prepare
+
+    kept: OrderedDict[tuple[str, tuple[str, ...]], tuple[Counter, SumsReader]]
+    kept = _rooms.__dict__.setdefault("kept", OrderedDict())
+    key = (task.digest, task.by)
+    if key not in kept:
+        kept[key] = Counter(prepare(plan), task.by), SumsReader(plan, task.by)
+        while len(kept) > _ROOMS_KEPT:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    counter, reader = kept[key]
+    sums = counter.run(task.seed, task.replication)
+    reader.check(sums)
+    measures = reader.measures(sums)
+    return Finished(task, measures, measures.log_digest)
 
 
 def log_folder(variant: str, replication: int) -> str:
@@ -196,3 +227,44 @@ def _collect(
             under_way[executor.submit(work, task, plans[task.digest])] = task
         else:
             finished[task] = result
+
+
+def in_batches(
+    tasks: Iterable[Task], plans: Mapping[str, Plan], executor: Executor, size: int, under_way: int
+) -> Generator[Finished, None, None]:
+    """Do the tasks on threads, several at a time, and yield each result in the order of the tasks.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        Taken only as fast as they are worked off.
+    plans : mapping of str to Plan
+        Plans by digest.
+    executor : concurrent.futures.Executor
+        Threads of this process.
+    size : int
+        Tasks that are handed over together: what handing over costs is shared by them.
+    under_way : int
+        Batches handed over at a time.
+
+    Yields
+    ------
+    Finished
+        One for each task.
+    """
+    source = iter(tasks)
+    line: deque[Future[list[Finished]]] = deque()
+    stop = threading.Event()
+
+    def do(batch: list[Task]) -> list[Finished]:
+        return [simulate(plans[task.digest], task) for task in batch if not stop.is_set()]
+
+    try:
+        while True:
+            while len(line) < under_way and (batch := list(islice(source, size))):
+                line.append(executor.submit(do, batch))
+            if not line:
+                return
+            yield from line.popleft().result()
+    finally:
+        stop.set()

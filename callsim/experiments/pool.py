@@ -1,4 +1,4 @@
-"""The default executor: worker processes, started afresh, that neither outlive their parent nor run its script."""
+"""Executors: worker processes, started afresh, that neither outlive their parent nor run its script, and threads."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
-__all__ = ["SMALL", "cores", "workers"]
+__all__ = ["SMALL", "cores", "threads", "workers"]
 
 SMALL = 40_000
 """Expected calls below which the work is done before worker processes have started."""
@@ -43,6 +43,22 @@ def workers(n: int) -> Iterator[Executor]:
         pool.end_now()
         raise
     pool.end_now()
+
+
+@contextlib.contextmanager
+def threads(n: int) -> Iterator[Executor]:
+    """Give an executor of ``n`` threads, for compiled code, which does not hold the interpreter's lock.
+
+    Yields
+    ------
+    Executor
+        When the block is left, tasks that have not begun are dropped.
+    """
+    pool = ThreadPoolExecutor(n, thread_name_prefix="callsim")
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
 
 
 class _Pool(ProcessPoolExecutor):

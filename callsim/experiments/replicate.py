@@ -10,22 +10,20 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
 from callsim.errors import OutputError
+from callsim.experiments.execution import results
 from callsim.experiments.interrupts import Interrupts
-from callsim.experiments.jobs import Finished, Task, in_order, log_folder
-from callsim.experiments.pool import SMALL, cores, workers
+from callsim.experiments.jobs import Finished, Task, log_folder
 from callsim.experiments.settings import Settings
 from callsim.measures import Measures
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
 
-__all__ = ["Replicated", "expected_calls", "replicate"]
+__all__ = ["Replicated", "replicate"]
 
-_UNDER_WAY_PER_WORKER = 4
 PreciseEnough = Callable[[Mapping[str, tuple[Measures, ...]]], bool]
 
 
@@ -81,17 +79,9 @@ def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEno
     jobs = wanted.at_most * len(plans)
     begun: list[Task] = []
     tasks = _tasks(digests, settings, begun)
-    # Our own workers are ended; those of an executor that was handed in may still be saving a log.
-    logs_may_follow = settings.executor is not None and settings.save_logs is not None
     try:
-        with (
-            Interrupts(),
-            _executor(plans, settings, jobs) as (executor, n),
-            contextlib.closing(
-                in_order(tasks, by_digest, executor, _UNDER_WAY_PER_WORKER * n, n, see_off=logs_may_follow)
-            ) as results,
-        ):
-            for count, finished in enumerate(results, start=1):
+        with Interrupts(), contextlib.closing(results(tasks, by_digest, settings, jobs)) as found:
+            for count, finished in enumerate(found, start=1):
                 columns[finished.task.variant].append(finished)
                 if settings.progress is not None:
                     settings.progress(count, jobs)
@@ -116,7 +106,6 @@ def _tasks(digests: Mapping[str, str], settings: Settings, begun: list[Task]) ->
                 variant=name,
                 seed=settings.seed,
                 replication=replication,
-                engine=settings.engine,
                 by=settings.breakdowns,
                 keep_log=settings.keep_logs,
                 logs=settings.save_logs,
@@ -127,30 +116,6 @@ def _tasks(digests: Mapping[str, str], settings: Settings, begun: list[Task]) ->
 
 def _measures(columns: Mapping[str, list[Finished]]) -> dict[str, tuple[Measures, ...]]:
     return {name: tuple(finished.measures for finished in column) for name, column in columns.items()}
-
-
-def expected_calls(plan: Plan) -> float:
-    """Return how many fresh calls one replication of the plan has on average."""
-    return float(plan.streams.block_mean.sum()) + len(plan.streams.recorded)
-
-
-@contextlib.contextmanager
-def _executor(plans: Mapping[str, Plan], settings: Settings, jobs: int) -> Iterator[tuple[Executor | None, int]]:
-    """Give the executor (None: here) and the number of its workers."""
-    if settings.executor is not None:
-        # An executor does not say how many workers it has; most know.
-        yield settings.executor, getattr(settings.executor, "_max_workers", 4 * cores())
-        return
-    n = settings.workers
-    if n is None:
-        calls = settings.replications.at_least * sum(expected_calls(plan) for plan in plans.values())
-        n = cores() if calls > SMALL else 1
-    n = min(n, jobs)
-    if n == 1:
-        yield None, 1
-        return
-    with workers(n) as pool:
-        yield pool, n
 
 
 def _check_log_folders(settings: Settings, plans: Mapping[str, Plan]) -> None:

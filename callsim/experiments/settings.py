@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from callsim.errors import CallsimError
-from callsim.experiments.engines import DEFAULT
+from callsim.experiments.engines import AUTO, check_engine
 from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE
 
 __all__ = ["CELLS", "Progress", "Replications", "Settings", "check_measure"]
@@ -75,10 +75,11 @@ class Settings:
     measures: tuple[str, ...] = ()
     """Names of the measures that are wanted; none: all."""
     workers: int | None = None
-    """Worker processes; None: one for each core, none at all for a small job."""
+    """Worker processes, or threads of the compiled engine; None: one for each core, none at all for a small job."""
     executor: Executor | None = None
     """Where the replications run instead of in worker processes of our own."""
-    engine: str = DEFAULT
+    engine: str = AUTO
+    """``auto``, ``simpy`` or ``compiled``: a matter of time, not of results."""
     keep_logs: bool = False
     save_logs: Path | None = None
     keep_on_interrupt: bool = False
@@ -93,6 +94,7 @@ class Settings:
             raise CallsimError(f"level: found {self.level}; must lie between 0 and 1, such as 0.95")
         if self.workers is not None and self.workers < 1:
             raise CallsimError(f"workers: found {self.workers}; must be 1 or more")
+        check_engine(self.engine)
         for cell in self.by:
             if cell not in CELLS:
                 raise CallsimError(f"by: found {cell!r}; must be one of {', '.join(CELLS)}")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from callsim.errors import OutputError
-from callsim.experiments.replicate import Replicated, expected_calls, replicate
+from callsim.experiments.engines import expected_calls
+from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.run import Precision, variant_rows
 from callsim.experiments.settings import Replications, Settings
 from callsim.measures import Measures
