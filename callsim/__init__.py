@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -150,6 +150,7 @@ def run(
     replications: int | Replications | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
+    engine: Literal["auto", "simpy", "compiled"] | None = None,
     changes: Iterable[str] = (),
     by: Iterable[str] = (),
     measures: Iterable[str] = (),
@@ -170,9 +171,11 @@ def run(
     replications : int or Replications, optional
         How many runs, or how precise; default: the scenario's.
     workers : int, optional
-        Worker processes; default: one for each core, none for a small job. Results do not depend on it.
+        Worker processes or threads; default: one for each core, none for a small job. Results do not depend on it.
     executor : concurrent.futures.Executor, optional
         Where replications run instead.
+    engine : {"auto", "simpy", "compiled"}, optional
+        Who simulates; default: auto, whichever is sooner done. Results do not depend on it.
     changes : iterable of str
         Such as ``"agents.team.heads=12"``; only with a path.
     by : iterable of str
@@ -208,8 +211,8 @@ def run(
 
     loaded = _loaded(scenario, changes)
     settings = settings_of(
-        loaded, seed=seed, replications=replications, workers=workers, executor=executor, by=tuple(by),
-        measures=tuple(measures), level=level, keep_logs=keep_logs, save_logs=_folder(save_logs),
+        loaded, seed=seed, replications=replications, workers=workers, executor=executor, engine=engine,
+        by=tuple(by), measures=tuple(measures), level=level, keep_logs=keep_logs, save_logs=_folder(save_logs),
         keep_on_interrupt=keep_on_interrupt, progress=progress,
     )  # fmt: skip
     return Result(find(loaded, settings))
@@ -222,6 +225,7 @@ def compare(
     replications: int | Replications | None = None,
     workers: int | None = None,
     executor: Executor | None = None,
+    engine: Literal["auto", "simpy", "compiled"] | None = None,
     changes: Iterable[str] = (),
     by: Iterable[str] = (),
     measures: Iterable[str] = (),
@@ -237,7 +241,7 @@ def compare(
     ----------
     experiment : Experiment or path
         From `load_experiment`, or the file to load.
-    seed, replications, workers, executor, changes, by, measures, level
+    seed, replications, workers, executor, engine, changes, by, measures, level
         As for `run`; defaults are the experiment's, then the base scenario's.
     keep_logs, save_logs, keep_on_interrupt, progress
         As for `run`.
@@ -261,8 +265,8 @@ def compare(
 
     loaded = load_experiment(experiment, tuple(changes)) if isinstance(experiment, str | Path) else experiment
     settings = experiment_settings(
-        loaded, seed=seed, replications=replications, workers=workers, executor=executor, by=tuple(by),
-        measures=tuple(measures), level=level, keep_logs=keep_logs, save_logs=_folder(save_logs),
+        loaded, seed=seed, replications=replications, workers=workers, executor=executor, engine=engine,
+        by=tuple(by), measures=tuple(measures), level=level, keep_logs=keep_logs, save_logs=_folder(save_logs),
         keep_on_interrupt=keep_on_interrupt, progress=progress,
     )  # fmt: skip
     return Comparison(find(loaded, settings))

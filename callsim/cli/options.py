@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["BY", "changes", "debug", "outputs", "read_share", "selected", "simulation"]
+__all__ = ["BY", "ENGINES", "changes", "debug", "outputs", "read_share", "selected", "simulation"]
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 BY = ("interval", "hour_of_week")
 """What rows can be split by."""
+ENGINES = ("auto", "simpy", "compiled")
+"""Who can be asked to simulate."""
 
 
 def changes(command: Command) -> Command:
@@ -38,7 +40,11 @@ def simulation(command: Command) -> Command:
         ),
         click.option(
             "--workers", type=int, metavar="N",
-            help="Worker processes; results do not depend on it.  [default: one for each core]",
+            help="Worker processes or threads; results do not depend on it.  [default: one for each core]",
+        ),
+        click.option(
+            "--engine", type=click.Choice(ENGINES),
+            help="Who simulates; results do not depend on it.  [default: auto, whichever is sooner done]",
         ),
         click.option(
             "--replications", type=int, metavar="N",
