@@ -205,7 +205,7 @@ def test_nothing_seen_is_not_nothing_possible(monkeypatch: pytest.MonkeyPatch, n
 
 
 def test_skewed_replications_get_a_wider_interval(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By Hall's transformation: a figure that would be decided is not."""
+    """A figure that would be decided is not."""
     narrow = Estimate(4.0, 0.9, 0.999, 8)
     monkeypatch.setattr(module, "counted", lambda *_: (80, 160))
     monkeypatch.setattr(module, "estimate", lambda *_: narrow)

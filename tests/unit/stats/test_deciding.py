@@ -95,16 +95,14 @@ def test_late_looks_get_most_of_the_error() -> None:
     assert 3 * sum(sides) == pytest.approx(0.05, rel=1e-12)
 
 
-def test_an_interval_is_widened_to_where_halls_transformation_has_its_quantiles() -> None:
-    """The transformed wider end is Student's quantile, with 1.5 times the skewness; either sign widens both sides alike."""
-    plain = Estimate(5.0, 2.0, 0.99, 12, skewness=0.8)
-    found = widened(plain)
-    t, c, r = student_quantile(11, 0.99), 1.5 * 0.8, math.sqrt(12)
-    end = -found.half_width / 2.0 * t
-    transformed = r / c * ((1 + c * end / (3 * r)) ** 3 - 1) + c / (6 * r)
-    assert transformed == pytest.approx(-t, rel=1e-9)
-    mirrored = widened(Estimate(5.0, 2.0, 0.99, 12, skewness=-0.8))
-    assert mirrored.half_width == pytest.approx(found.half_width, rel=1e-12)
+def test_an_interval_is_widened_by_the_next_term_of_the_expansion() -> None:
+    """Instead of t standard errors, t + 2.5 c (2 t^2 + 1) / (6 sqrt n); either sign widens both sides alike."""
+    t = student_quantile(11, 0.99)
+    error = 2.0 / t
+    found = widened(Estimate(5.0, 2.0, 0.99, 12, skewness=0.8))
+    wanted = t + 2.5 * 0.8 * (2 * t**2 + 1) / (6 * math.sqrt(12))
+    assert found.half_width == pytest.approx(wanted * error, rel=1e-12)
+    assert widened(Estimate(5.0, 2.0, 0.99, 12, skewness=-0.8)) == found
 
 
 @pytest.mark.parametrize("estimate", [Estimate(5.0, 2.0, 0.99, 12), Estimate(5.0, None, 0.99, 1, skewness=1.0)])
