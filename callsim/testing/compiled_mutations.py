@@ -7,8 +7,8 @@ from callsim.testing.mutations import Mutation
 __all__ = ["COMPILED_MUTATIONS"]
 
 
-def _compiled(file: str, breaks: str, old: str, new: str) -> Mutation:
-    return Mutation("compiled", file, old, new, breaks)
+def _compiled(file: str, breaks: str, old: str, new: str, shown_by: int = 0) -> Mutation:
+    return Mutation("compiled", file, old, new, breaks, shown_by)
 
 
 COMPILED_MUTATIONS = (
@@ -17,6 +17,7 @@ COMPILED_MUTATIONS = (
         "a talk ends before somebody's break does at the same instant",
         "1 + 3 * ((key >> (bits - 1)) & 1)",
         "1 + 7 * ((key >> (bits - 1)) & 1)",
+        7,
     ),
     _compiled(
         "kernel.py",
@@ -44,18 +45,21 @@ COMPILED_MUTATIONS = (
         "an overflow or an end of patience concerns the wait for which it was planned",
         "s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.SEQUENCE] == stamp:",
         "s.caller[c, st.PHASE] == st.WAITING:",
+        3,
     ),
     _compiled(
         "kernel.py",
         "callers held at a closed door are not offered when their overflow time has come",
         "        elif not s.caller[c, st.WAITS_AS]:\n            offer",
         "        else:\n            offer",
+        2,
     ),
     _compiled(
         "events.py",
         "events of one order come by number",
         "at == order and event[i, st.EVENT_NUMBER] < number",
         "at == order and event[i, st.EVENT_NUMBER] > number",
+        2,
     ),
     _compiled(
         "lines.py",
@@ -67,7 +71,8 @@ COMPILED_MUTATIONS = (
         "lines.py",
         "a class stands by key time",
         "        s.caller[before, st.CAME] > came\n",
-        "        s.caller[before, st.CAME] > came + 1000000\n",
+        "        False\n",
+        45,
     ),
     _compiled(
         "dispatcher.py",
@@ -86,30 +91,35 @@ COMPILED_MUTATIONS = (
         "the least occupied agent is looked for up to now",
         "present = s.agent[agent, st.PRESENT_TIME] + now - s.agent[agent, st.COUNTED_TO]",
         "present = s.agent[agent, st.PRESENT_TIME] + now",
+        45,
     ),
     _compiled(
         "dispatcher.py",
         "slopes weigh the waits of the first calls of several queues",
         "weight = p.queue[queues[0], of.SLOPE] * (now - came)",
         "weight = p.queue[queues[1], of.SLOPE] * (now - came)",
+        7,
     ),
     _compiled(
         "dispatcher.py",
         "with priority first the level decides before the wait",
         "p.scalar[of.CALL_SELECTION] == is_.PRIORITY_FIRST and level != other_level",
         "p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST and level != other_level",
+        33,
     ),
     _compiled(
         "dispatcher.py",
         "the interval's factor is that of the instant of the answer",
         "if p.scale[middle, of.SCALE_START] <= now:",
         "if p.scale[middle, of.SCALE_START] < now:",
+        2,
     ),
     _compiled(
         "dispatcher.py",
         "a transfer applies in its hours, which are half-open",
         "if p.window[i, 0] <= at < p.window[i, 1]:",
         "if p.window[i, 0] <= at <= p.window[i, 1]:",
+        256,
     ),
     _compiled(
         "dispatcher.py",
@@ -120,30 +130,35 @@ COMPILED_MUTATIONS = (
         "    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:\n"
         "        talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])\n"
         "    if factor != ONE:\n        talk = scaled(talk, factor)\n",
+        3,
     ),
     _compiled(
         "life.py",
         "the remaining patience is what all waits so far have left",
         "    return patience - (s.caller[c, st.LEG_LEFT] - s.caller[c, st.LEG_ENTERED])\n",
         "    return patience\n",
+        4,
     ),
     _compiled(
         "life.py",
         "a person's patience is drawn once if it is a trait of the person",
         "drawn = duration(p, s, c, 0, 0, is_.FOR_PATIENCE, law)",
         "drawn = duration(p, s, c, attempt, 0, is_.FOR_PATIENCE, law)",
+        11,
     ),
     _compiled(
         "life.py",
         "callers held at the door count for the limit of the queue",
         "s.queue[queue, st.N_WAITING] + s.queue[queue, st.N_HELD] >= p.queue",
         "s.queue[queue, st.N_WAITING] >= p.queue",
+        20,
     ),
     _compiled(
         "life.py",
         "new callers meet the closed door from the last admission on",
         "return s.queue[queue, st.IS_OPEN] and now < s.queue[queue, st.ADMITS_UNTIL]",
         "return s.queue[queue, st.IS_OPEN] and now <= s.queue[queue, st.ADMITS_UNTIL]",
+        41,
     ),
     _compiled(
         "life.py",
@@ -155,42 +170,49 @@ COMPILED_MUTATIONS = (
         "life.py",
         "who keeps his place is queued as if he had joined when he called",
         "came = s.caller[c, row.C_ARRIVED] if place == is_.KEEPS_PLACE else now",
-        "came = s.caller[c, row.C_FIRST_AT] if place == is_.KEEPS_PLACE else now",
+        "came = now",
+        7,
     ),
     _compiled(
         "doors.py",
         "all who waited at the door are offered when it opens",
         "        while c >= 0:\n            after = s.caller[c, st.AFTER_IT]\n            offer",
         "        if c >= 0:\n            after = s.caller[c, st.AFTER_IT]\n            offer",
+        2,
     ),
     _compiled(
         "staff.py",
         "debts of heads are owed by the busy agents who finish first",
         "(best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL])",
         "(best < 0 or s.agent[agent, st.HANDLED_UNTIL] <= s.agent[best, st.HANDLED_UNTIL])",
+        53,
     ),
     _compiled(
         "staff.py",
         "debts are forgiven to the latest finisher first",
         "best < 0 or s.agent[agent, st.HANDLED_UNTIL] >= s.agent[best, st.HANDLED_UNTIL]",
         "best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL]",
+        44,
     ),
     _compiled(
         "staff.py",
         "a late break has its full length, unless it keeps its end",
         "if p.group[p.agent_group[agent], of.KEEPS_END] or begins < 0:",
         "if p.group[p.agent_group[agent], of.KEEPS_END]:",
+        23,
     ),
     _compiled(
         "staff.py",
         "who signs off while he works goes after the call",
         "        s.agent[agent, st.OFF_DUTY] = 1\n",
         "        s.agent[agent, st.OFF_DUTY] = 0\n",
+        7,
     ),
     _compiled(
         "agenda.py",
         "a break that is due when the shift begins follows the sign-on",
         "    rows[at_once, 1] = Rank.SIGN_ON\n",
         "    rows[at_once, 1] = Rank.BREAK_START\n",
+        7,
     ),
 )

@@ -36,6 +36,8 @@ class Mutation:
     new: str
     breaks: str
     """The rule that does not hold any more."""
+    shown_by: int = 0
+    """A case of batch 1 that shows it, to be tried first."""
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from callsim.engines import simpy
-from callsim.testing.cases import batch
+from callsim.testing.cases import batch, case
+from callsim.testing.compiled_mutations import COMPILED_MUTATIONS
 from callsim.testing.mutations import Mutation, caught_by
 from callsim.testing.simpy_mutations import SIMPY_MUTATIONS
 
@@ -16,17 +17,34 @@ ENOUGH = 300
 @pytest.mark.slow
 def test_every_error_planted_into_the_simpy_engine_is_caught() -> None:
     """At least twenty, one rule each: event order, idle order, overflow, factors, patience, redials, breaks, heads."""
-    cases = [case for case in batch(1, ENOUGH) if case.plan is not None]
-    expected = [simpy.run(case.plan, case.seed, case.replication) for case in cases if case.plan is not None]
+    cases = [one for one in batch(1, ENOUGH) if one.plan is not None]
+    expected = [simpy.run(one.plan, one.seed, one.replication) for one in cases if one.plan is not None]
     missed = [mutation.breaks for mutation in SIMPY_MUTATIONS if not caught_by(mutation, cases, expected)]
     assert missed == []
     assert len({mutation.breaks for mutation in SIMPY_MUTATIONS}) >= 20
 
 
+@pytest.mark.slow
+def test_every_error_planted_into_the_compiled_engine_is_caught() -> None:
+    """At least twenty, one rule each. Copies run uncompiled, so each is tried first on the case known to show it,
+    and on the first twelve of the batch if that does not show it any more.
+    """
+    numbers = sorted({*range(12), *(mutation.shown_by for mutation in COMPILED_MUTATIONS)})
+    found = {n: one for n in numbers if (one := case(1, n)).plan is not None}
+    logs = {n: simpy.run(one.plan, one.seed, one.replication) for n, one in found.items() if one.plan is not None}
+    missed = []
+    for mutation in COMPILED_MUTATIONS:
+        order = [n for n in (mutation.shown_by, *range(12)) if n in found]
+        if not caught_by(mutation, [found[n] for n in order], [logs[n] for n in order]):
+            missed.append(mutation.breaks)
+    assert missed == []
+    assert len({mutation.breaks for mutation in COMPILED_MUTATIONS}) >= 20
+
+
 def test_a_copy_without_an_error_is_not_caught() -> None:
     """The same comparison written the other way round: 30 cases agree."""
-    cases = [case for case in batch(1, 30) if case.plan is not None]
-    expected = [simpy.run(case.plan, case.seed, case.replication) for case in cases if case.plan is not None]
+    cases = [one for one in batch(1, 30) if one.plan is not None]
+    expected = [simpy.run(one.plan, one.seed, one.replication) for one in cases if one.plan is not None]
     old, new = "if best is None or first < best:", "if best is None or best > first:"
     assert caught_by(Mutation("simpy", "center.py", old, new, "nothing"), cases, expected) == 0
 

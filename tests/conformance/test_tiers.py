@@ -7,8 +7,8 @@ from collections import Counter
 import pytest
 
 from callsim.engines import simpy
-from callsim.engines.compiled.dispatcher import EVERYTHING, ONE_QUEUE, SKILLS
 from callsim.engines.compiled.engine import run, tier_of
+from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE, SKILLS
 from callsim.testing.agreement import first_difference
 from callsim.testing.cases import batch
 from callsim.testing.drawing.centre import Scope
