@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.engines.compiled.jit import inlined
+from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
@@ -22,10 +22,7 @@ from callsim.engines.compiled.tally import (
     FOLD_QUEUE_STAYS,
     FOLD_STREAM_STAYS,
     LEG_BINS,
-    N_GROUPS,
     N_PAIRS,
-    N_QUEUES,
-    N_STREAMS,
     PRESENT,
     TIME,
     Tally,
@@ -161,90 +158,74 @@ def sums_of(
     )
 
 
-@inlined
-def add_facts(legs: Any, row: Any, total: Any, member: Any, part: Any) -> Any:
-    """Add the facts of one pair and part to its queue or group."""
-    longest = max(total[LONGEST, member, part], legs[row, LONGEST])
-    for fact in range(LEG_FACTS):
-        total[fact, member, part] += legs[row, fact]
-    total[LONGEST, member, part] = longest
+@jit
+def gather_contacts(facts: Any, found: Any) -> Any:
+    """Write the facts of contacts: from [part * streams + stream, fact] to [fact, stream, part]."""
+    for part in range(found.shape[2]):
+        for stream in range(found.shape[1]):
+            for fact in range(found.shape[0]):
+                found[fact, stream, part] = facts[part * found.shape[1] + stream, fact]
 
 
-@inlined
-def empty(total: Any) -> Any:
-    """Write zeros everywhere."""
-    for fact in range(total.shape[0]):
-        for member in range(total.shape[1]):
-            for part in range(total.shape[2]):
-                total[fact, member, part] = 0
+@jit
+def gather_visits(pair: Any, pairs: Any, facts: Any, found: Any, of_groups: Any) -> Any:
+    """Write the facts of visits by queue, or those of answered ones by group; the pairs of one are added up."""
+    for fact in range(found.shape[0]):
+        for member in range(found.shape[1]):
+            for part in range(found.shape[2]):
+                found[fact, member, part] = 0
+    for queue in range(pair.shape[0]):
+        for column in range(of_groups, pair.shape[1]):
+            if pair[queue, column] >= 0:
+                member = column - 1 if of_groups else queue
+                for part in range(found.shape[2]):
+                    row = part * pairs + pair[queue, column]
+                    longest = max(found[LONGEST, member, part], facts[row, LONGEST])
+                    for fact in range(found.shape[0]):
+                        found[fact, member, part] += facts[row, fact]
+                    found[LONGEST, member, part] = longest
 
 
-@inlined
-def gather_facts(t: Tally, r: Results) -> Any:
-    """Write the facts of contacts and visits."""
-    streams, pairs = t.scalars[N_STREAMS], t.scalars[N_PAIRS]
-    for part in range(r.contacts.shape[2]):
-        for stream in range(streams):
-            for fact in range(CONTACT_FACTS):
-                r.contacts[fact, stream, part] = t.contacts[part * streams + stream, fact]
-    empty(r.visits)
-    empty(r.answers)
-    for queue in range(t.scalars[N_QUEUES]):
-        for column in range(1 + t.scalars[N_GROUPS]):
-            pair = t.pair[queue, column]
-            if pair >= 0:
-                for part in range(r.visits.shape[2]):
-                    add_facts(t.legs, part * pairs + pair, r.visits, queue, part)
-                    if column > 0:
-                        add_facts(t.legs, part * pairs + pair, r.answers, column - 1, part)
-
-
-@inlined
-def gather_time(t: Tally, stays: Any, fold_row: int, time: Any) -> Any:
+@jit
+def gather_time(stays: Any, bounds: Any, fold_row: Any, time: Any) -> Any:
     """Write the time of stays by member and part."""
     n = time.shape[0]
     for member in range(n):
         present = 0
         for part in range(time.shape[1]):
             present += stays[part * n + member, PRESENT]
-            length = t.bounds[fold_row, part + 1] - t.bounds[fold_row, part]
+            length = bounds[fold_row, part + 1] - bounds[fold_row, part]
             time[member, part] = stays[part * n + member, TIME] + present * length
 
 
-@inlined
-def gather_waited(facts: Any, r: Results, first_key: Any, keys: Any, n: Any) -> Any:
+@jit
+def gather_waited(facts: Any, targets: Any, first_key: Any, keys: Any, n: Any, waited: Any) -> Any:
     """Write the answered and abandoned calls of each new key."""
     for new in range(n):
-        r.waited[new] = 0
+        waited[new] = 0
     for key in range(keys):
-        new = r.targets[first_key + key]
+        new = targets[first_key + key]
         if new >= 0:
-            r.waited[new] += facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
-
-
-@inlined
-def gather_bins(t: Tally, r: Results) -> Any:
-    """Write the bins of each part of the measures."""
-    for row in range(len(r.parts)):
-        first_key, n, first = r.parts[row, FIRST_KEY], r.parts[row, N_NEW], r.parts[row, FIRST_BIN]
-        if r.parts[row, OF_CONTACTS] == 1:
-            bins, places, filled = t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED]
-            gather_waited(t.contacts, r, first_key, r.parts[row, KEYS], n)
-        else:
-            bins, places, filled = t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED]
-            gather_waited(t.legs, r, first_key, r.parts[row, KEYS], n)
-        r.parts[row, N_FOUND] = fold(
-            bins, places, filled, r.targets, first_key, r.waited, n, r.ends, r.counts, r.ordered, r.found, first
-        )
+            waited[new] += facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
 
 
 @finished
 def gather(t: Tally, r: Results) -> Any:
     """Write the results of a replication; return 0."""
-    gather_facts(t, r)
-    gather_time(t, t.stream_stays, FOLD_STREAM_STAYS, r.stream_waiting)
-    gather_time(t, t.queue_stays, FOLD_QUEUE_STAYS, r.queue_waiting)
-    gather_time(t, t.busy_stays, FOLD_GROUP_STAYS, r.handling)
-    gather_time(t, t.span_stays, FOLD_GROUP_STAYS, r.span_time)
-    gather_bins(t, r)
+    gather_contacts(t.contacts, r.contacts)
+    gather_visits(t.pair, t.scalars[N_PAIRS], t.legs, r.visits, 0)
+    gather_visits(t.pair, t.scalars[N_PAIRS], t.legs, r.answers, 1)
+    gather_time(t.stream_stays, t.bounds, FOLD_STREAM_STAYS, r.stream_waiting)
+    gather_time(t.queue_stays, t.bounds, FOLD_QUEUE_STAYS, r.queue_waiting)
+    gather_time(t.busy_stays, t.bounds, FOLD_GROUP_STAYS, r.handling)
+    gather_time(t.span_stays, t.bounds, FOLD_GROUP_STAYS, r.span_time)
+    for row in range(len(r.parts)):
+        first_key, n, first = r.parts[row, FIRST_KEY], r.parts[row, N_NEW], r.parts[row, FIRST_BIN]
+        bins, places, filled, facts = t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED], t.legs
+        if r.parts[row, OF_CONTACTS] == 1:
+            bins, places, filled, facts = t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED], t.contacts
+        gather_waited(facts, r.targets, first_key, r.parts[row, KEYS], n, r.waited)
+        r.parts[row, N_FOUND] = fold(
+            bins, places, filled, r.targets, first_key, r.waited, n, r.ends, r.counts, r.ordered, r.found, first
+        )
     return 0
