@@ -1,6 +1,7 @@
 """What the shipped scenarios are there to show, they show. Fixed seeds: the same verdicts on every machine.
 
-What figures can say stands in the scenarios themselves, under `expect`, and is checked as their users check theirs.
+What figures can say stands in the scenarios themselves, under `expect`; callsim's pytest plugin makes tests of it,
+and of the records beside them, as for any user (`callsim_scenarios` in pyproject.toml).
 """
 
 from __future__ import annotations
@@ -13,16 +14,6 @@ import callsim
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SHIPPED = sorted(path.relative_to(ROOT / "scenarios").as_posix() for path in (ROOT / "scenarios").rglob("*.yaml"))
-LONG = (
-    "benchmark/w1.yaml", "benchmark/w2.yaml", "case/as-it-happened.yaml", "case/bell.yaml", "case/compare.yaml",
-    "textbook/erlang-a.yaml", "textbook/overflow.yaml",
-)  # fmt: skip
-"""Those that simulate more than half a million calls before everything is decided: run with -m long."""
-
-
-def sized(name: str) -> object:
-    """Return a scenario as a case of a test, with the mark of how long it takes."""
-    return pytest.param(name, marks=pytest.mark.long if name in LONG else pytest.mark.slow)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -32,13 +23,6 @@ def test_every_shipped_scenario_says_what_it_is_expected_to_do(name: str, root: 
     scenarios = [experiment.base, *(variant for _, variant in experiment.variants)]
     assert [line.text for scenario in scenarios for line in scenario.expect] != []
     assert callsim.validate(root / "scenarios" / name) == ()
-
-
-@pytest.mark.parametrize("name", [sized(name) for name in SHIPPED])
-def test_every_shipped_scenario_does_what_it_is_expected_to_do(name: str, root: Path) -> None:
-    """With the level and the budget that it says."""
-    result = callsim.check(root / "scenarios" / name, workers=1)
-    assert result.met, str(result)
 
 
 def test_support_is_advertised_round_the_clock_and_has_the_three_holes(root: Path):

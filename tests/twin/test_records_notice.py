@@ -53,7 +53,7 @@ def notices(path: Path, engine: Engine, before: dict[tuple[str, int], RunLog]) -
     """Return whether an engine alters any log, and whether checking the record fails."""
     with ran_by(engine) as logs:
         try:
-            failed = not check_record(path, workers=1).ok
+            failed = not check_record(path, workers=1, engine="simpy").ok
         except InvariantBroken:
             return True, True
     return differ(before, logs), failed
@@ -69,7 +69,9 @@ def recorded_days(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
         path = folder / "scenarios" / Path(scenario).parent / f"{name.replace(' ', '-')}.yaml"
         path.write_text(f"extends: {Path(scenario).name}.yaml\nname: {name}\n{run}\n", encoding="utf-8")
         with ran_by(simpy_run) as logs:
-            record_path(path).write_text(record_text(new_record(path, workers=1, replications=1)), encoding="utf-8")
+            record_path(path).write_text(
+                record_text(new_record(path, workers=1, replications=1, engine="simpy")), encoding="utf-8"
+            )
         found[path] = logs
     return found
 
