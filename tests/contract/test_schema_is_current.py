@@ -74,6 +74,8 @@ def test_shipped_scenario_fits_the_schema(path: Path) -> None:
         (("agents", "team", "heads"), "many"),
         (("transfers",), {"wrong desk": {"main": {"main": 5}}}),
         (("variants",), {"one": {"sett": {}}}),
+        (("expect",), ["service_level(main) 80%"]),
+        (("check",), {"level": 99}),
     ],
 )
 def test_schema_marks_common_slips(path: tuple[str, ...], value: object) -> None:
