@@ -216,3 +216,4 @@ COMPILED_MUTATIONS = (
         7,
     ),
 )
+"""One rule each. What an error replaces stands in the source exactly once, so the list follows the source."""

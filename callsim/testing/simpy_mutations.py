@@ -190,3 +190,4 @@ SIMPY_MUTATIONS = (
         "any(start <= now <= end for",
     ),
 )
+"""One rule each. What an error replaces stands in the source exactly once, so the list follows the source."""
