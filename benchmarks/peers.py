@@ -41,7 +41,7 @@ class Outcome:
     """[round] To idiomatic SimPy."""
     calls: int
     peak: float
-    """Largest. [MB]"""
+    """Median. [MB]"""
     checks: tuple[Agreement, ...]
     """P(abandon) and mean wait; empty with fewer than two replications."""
 
@@ -75,7 +75,7 @@ def outcome(work: str, taken: dict[str, list[Sample]], side: str) -> Outcome:
         rate=median(each.rate for each in samples),
         ratios=ratios(taken, side),
         calls=sum(each.calls for each in samples),
-        peak=max(each.peak for each in samples),
+        peak=median(each.peak for each in samples),
         checks=checks,
     )
 
