@@ -69,8 +69,8 @@ def fields_of(arrays: Any) -> Fields:
     for name, array in zip(type(arrays)._fields, arrays, strict=True):
         if not isinstance(array, np.ndarray) or array.ndim not in (1, 2, 3) or array.dtype.name not in DTYPES:
             raise EngineError(f"{type(arrays).__name__}.{name} is no array that compiled code can take: {array!r:.80}")
-        if not array.flags.c_contiguous:
-            raise EngineError(f"{type(arrays).__name__}.{name} is not C-contiguous")
+        if not (array.flags.c_contiguous and array.dtype.isnative):
+            raise EngineError(f"{type(arrays).__name__}.{name} is not C-contiguous in the byte order of this machine")
         fields.append(Field(name, array.dtype.name, array.ndim))
     return tuple(fields)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from callsim.experiments.replicate import _UNDER_WAY_PER_WORKER
+from callsim.experiments.execution import _UNDER_WAY_PER_WORKER
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT for others")]
 SCENARIO = Path(__file__).parent / "small.yaml"
