@@ -10,7 +10,7 @@ from benchmarks.gate import RUNS, judged
 @pytest.mark.long
 @pytest.mark.parametrize("work", list(RUNS))
 def test_compiled_engine_meets_the_known_values_with_small_errors(work: str) -> None:
-    """False alarm 1e-4 a figure (Student, about 3.9 standard errors); 1 % in P(abandon) would show."""
+    """False alarm 1e-4 a figure (Student, about 3.9 standard errors); 1.5 % in P(abandon) would show."""
     checks = judged(work)
     assert all(check.holds for check in checks), checks
     for check, largest in zip(checks, RUNS[work].largest_error, strict=True):
