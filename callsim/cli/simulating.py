@@ -46,7 +46,7 @@ def simulated(ask: Callable[..., Result], scenario: Path, quiet: bool, manifest:
     files = {kind: place for kind, place in files.items() if place is not None and place != _STANDARD_OUTPUT}
     _check_places({**files, **({} if manifest is None else {"manifest": manifest})})
     with Watch(quiet) as progress:
-        result = ask(progress=progress, keep_on_interrupt=True, **given)
+        result = ask(progress=None if quiet else progress, keep_on_interrupt=True, **given)
     if not result.n:
         click.echo("\nStopped before the first replication was finished; nothing was written.", err=True)
         return INTERRUPTED

@@ -131,11 +131,24 @@ def _ready(plans: Sequence[Plan], logs: bool) -> bool:
     return not is_empty() and all(is_ready(plan, logs) for plan in plans)
 
 
-def prepare(plans: Sequence[Plan], logs: bool) -> list[Compilation]:
-    """Begin to compile, in processes of their own, what the plans need and is not at hand."""
+def prepare(plans: Sequence[Plan], logs: bool, tell: bool) -> list[Compilation]:
+    """Begin to compile, in processes of their own, what the plans need and is not at hand.
+
+    Parameters
+    ----------
+    plans : sequence of Plan
+    logs : bool
+        As for `choose`.
+    tell : bool
+        Whether to tell who watches what is being done, and how long it takes.
+    """
+    from callsim.engines.compiled.library import COMPILING, say
     from callsim.engines.compiled.readiness import start
 
-    return start(plans, logs)
+    compilations = start(plans, logs)
+    if compilations and tell:
+        say(COMPILING)
+    return compilations
 
 
 def accept(compilation: Compilation) -> None:

@@ -54,22 +54,22 @@ def results(
     Finished
         One for each task.
     """
-    logs = settings.keep_logs or settings.save_logs is not None
+    logs, tell = _logs(settings), settings.progress is not None
     calls = settings.replications.at_least * sum(map(expected_calls, plans.values()))
     n = min(settings.workers or (cores() if calls > SMALL else 1), jobs)
     own = settings.executor is None
     choice = choose(settings.engine, list(plans.values()), settings.replications.at_least, n, logs, beside=own)
     if choice.compile_beside:
-        choice = yield from _compiled_beside(tasks, plans, n, logs)
+        choice = yield from _compiled_beside(tasks, plans, n, settings)
+    elif choice.engine == COMPILED and own:
+        # Once for all: threads find the code in memory, worker processes on disk.
+        for compilation in prepare(list(plans.values()), logs, tell):
+            accept(compilation)
     with_engine = (replace(task, engine=choice.engine) for task in tasks)
     if choice.engine == COMPILED and own and not logs:
         fewest = settings.workers or (cores() if calls > _CALLS_FOR_THREADS else 1)
         yield from _on_threads(with_engine, plans, min(fewest, jobs), calls, jobs)
         return
-    if choice.engine == COMPILED and own:
-        # Worker processes find the code on disk: one compilation is enough for all of them.
-        for compilation in prepare(list(plans.values()), logs):
-            accept(compilation)
     with _executor(settings, n) as (executor, n_workers):
         # Our own workers are ended; those of an executor that was handed in may still be saving a log.
         see_off = not own and settings.save_logs is not None
@@ -77,11 +77,15 @@ def results(
         yield from in_order(with_engine, plans, executor, window, n_workers, see_off=see_off)
 
 
+def _logs(settings: Settings) -> bool:
+    return settings.keep_logs or settings.save_logs is not None
+
+
 def _compiled_beside(
-    tasks: Iterator[Task], plans: Mapping[str, Plan], n: int, logs: bool
+    tasks: Iterator[Task], plans: Mapping[str, Plan], n: int, settings: Settings
 ) -> Generator[Finished, None, Choice]:
     """Do tasks in SimPy until the compiled engine is there; return how to go on."""
-    compilations = prepare(list(plans.values()), logs)
+    compilations = prepare(list(plans.values()), _logs(settings), settings.progress is not None)
     try:
         tasks_now = (replace(task, engine=SIMPY) for task in _until(tasks, lambda: _all_done(compilations)))
         n_workers = max(1, n - 1)

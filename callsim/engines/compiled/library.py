@@ -21,10 +21,10 @@ from callsim.engines.compiled.jit import interpreted
 from callsim.engines.compiled.tables import Function, Recipe, fields_of, table_of
 from callsim.errors import EngineError
 
-__all__ = ["Bound", "Interpreted", "Library", "accept", "say"]
+__all__ = ["COMPILING", "Bound", "Interpreted", "Library", "accept", "say"]
 
-USUAL_SECONDS = 20
-"""What compiling takes on a machine of today, for the message."""
+COMPILING = "compiling the fast engine, once on this machine: about 30 s"
+"""What whoever waits is told."""
 _loaded: dict[Recipe, dict[str, int]] = {}
 _one_at_a_time = threading.Lock()
 
@@ -181,7 +181,7 @@ def _addresses(recipe: Recipe) -> dict[str, int]:
         found = _kept(recipe)
         if found is not None:
             return found
-        say(f"compiling the fast engine, once on this machine: about {USUAL_SECONDS} s")
+        say(COMPILING)
         return _accept(Compilation(recipe))
 
 
