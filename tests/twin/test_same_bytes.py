@@ -101,9 +101,14 @@ def test_maths_library_without_fused_multiplication_leaves_no_trace(scenario: Pa
     assert printed(sys.executable, ASK, scenario, 1, "default", root=root, **NO_FMA) == ordinary(scenario, root)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "simpy"])
-@pytest.mark.parametrize("jit", ["on", "off"])
+@pytest.mark.parametrize(
+    "jit",
+    [
+        pytest.param("off", marks=pytest.mark.slow),
+        pytest.param("on", marks=pytest.mark.long),
+    ],  # compiling takes minutes
+)
 def test_engine_and_its_compiler_leave_no_trace(scenario: Path, root: Path, engine: str, jit: str) -> None:
     """Either engine, compiled or not: the same record, log digests included."""
     found = printed(sys.executable, ASK, scenario, 1, engine, root=root, CALLSIM_JIT=jit)
