@@ -1,0 +1,58 @@
+"""Replications without a log: the compiled engine counts what its log, and the reference's, would have said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from callsim.engines import simpy
+from callsim.engines.compiled import tally_run
+from callsim.measures import BREAKDOWNS, SumsReader, measure
+from callsim.plan.plan import Plan
+from callsim.scenario import load, resolve
+from callsim.testing.cases import batch
+from tests.eventful_plan import eventful_plan
+from tests.log_rows import differences
+
+FOLDER = Path(__file__).resolve().parent.parent.parent / "scenarios"
+
+
+def agrees(plan: Plan, seed: int, replications: int, by: tuple[str, ...] = BREAKDOWNS) -> None:
+    """Check some replications of a plan: sums are sound, measures and digest are those of the reference's log."""
+    reader = SumsReader(plan, by)
+    for replication in range(replications):
+        sums = tally_run(plan, seed, replication, by)
+        reader.check(sums)
+        log = simpy.run(plan, seed, replication)
+        assert differences(reader.measures(sums), measure(plan, log, by)) == []
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run the kernel and its counting as plain Python."""
+    monkeypatch.setenv("CALLSIM_JIT", "off")
+
+
+@pytest.mark.usefixtures("plain")
+@pytest.mark.parametrize("drain", [False, True], ids=["stop", "drain"])
+def test_counting_agrees_without_the_compiler(drain: bool) -> None:
+    """Two replications in the same room, in which everything happens."""
+    agrees(eventful_plan(drain), 1, 2)
+
+
+@pytest.mark.slow
+def test_compiled_counting_agrees_on_random_centres() -> None:
+    """Sixty centres over the whole language, two replications each, in rooms that are used again."""
+    for drawn in batch(4, 60):
+        if drawn.plan is not None:
+            agrees(drawn.plan, drawn.seed, 2, BREAKDOWNS[drawn.number % 3 :: 1 + drawn.number % 4])
+
+
+@pytest.mark.slow
+def test_compiled_counting_agrees_on_a_whole_day() -> None:
+    """Fifteen thousand calls: rows are handed over many times, and bins find the room that they need."""
+    plan = resolve(load(FOLDER / "benchmark/w3.yaml"))
+    agrees(plan, 7, 2)
+    agrees(replace(plan, name="totals"), 7, 1, ())
