@@ -1,15 +1,20 @@
 """What starting costs: CPU time and peak memory of whole processes, the median and the least of several runs.
 
 ``python -m benchmarks.cold_start`` prints one line a command. A bare interpreter stands first: take it off.
+``python -m benchmarks.cold_start --day`` holds a day of W3, from YAML to a printed table, to what it may cost: with
+nothing cached against a SimPy model that does nothing else, with compiled code at hand, and a hundred of them.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,9 +33,25 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def once(arguments: tuple[str, ...]) -> tuple[float, float]:
-    """Return CPU seconds (user and system) and peak memory in MB of one process."""
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, cwd=ROOT)
+_W3 = ("run", "scenarios/benchmark/w3.yaml", "--replications")
+_PLAIN_DAY = ("-c", "from benchmarks.models.idiomatic_simpy import MODELS; print(MODELS['w3'](1).visits)")
+TIMES_PLAIN, CACHED_SECONDS, HUNDRED_SECONDS = 2.5, 2.0, 3.0
+"""A day with nothing cached, as a multiple of a plain SimPy process [CPU]; one with code at hand [CPU s]; a hundred of
+them on two cores [wall s]."""
+
+
+def once(arguments: tuple[str, ...], cache: str | None = None) -> tuple[float, float]:
+    """Return CPU seconds (user and system) and peak memory in MB of one process.
+
+    Parameters
+    ----------
+    arguments : tuple of str
+        Of the interpreter.
+    cache : str, optional
+        Folder for compiled code.
+    """
+    environment = {**os.environ, **({} if cache is None else {"CALLSIM_CACHE_DIR": cache})}
+    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, cwd=ROOT, env=environment)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
@@ -39,11 +60,44 @@ def once(arguments: tuple[str, ...]) -> tuple[float, float]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss / to_megabytes
 
 
+def day(runs: int) -> bool:
+    """Print what a day of W3 costs; return whether it costs no more than it may."""
+    with tempfile.TemporaryDirectory() as empty, tempfile.TemporaryDirectory() as kept:
+        began = time.perf_counter()
+        first, _ = once((*_CLI, *_W3, "1", "--engine", "compiled"), kept)
+        print(f"{'compiling it, once':44s} {time.perf_counter() - began:8.2f} s wall, {first:.2f} s CPU of the caller")
+        plain, cold, warm, hundred = [], [], [], []
+        once(_PLAIN_DAY)
+        for _ in range(runs):  # in turn: other work on the machine then hits all alike
+            plain.append(once(_PLAIN_DAY)[0])
+            cold.append(once((*_CLI, *_W3, "1"), empty)[0])
+            warm.append(once((*_CLI, *_W3, "1"), kept)[0])
+            began = time.perf_counter()
+            once((*_CLI, *_W3, "100"), kept)
+            hundred.append(time.perf_counter() - began)
+    ratio = statistics.median(ours / theirs for ours, theirs in zip(cold, plain, strict=True))
+    held = (
+        ("a day, plain SimPy process", statistics.median(plain), "s CPU", math.inf),
+        ("a day, nothing cached", statistics.median(cold), "s CPU", math.inf),
+        ("... as a multiple of the plain process", ratio, "times", TIMES_PLAIN),
+        ("a day, compiled code at hand", statistics.median(warm), "s CPU", CACHED_SECONDS),
+        ("a hundred days, compiled code at hand", statistics.median(hundred), "s wall", HUNDRED_SECONDS),
+    )
+    for what, found, unit, limit in held:
+        bound = "" if limit == math.inf else f"   at most {limit:g}: {'met' if found <= limit else 'NOT MET'}"
+        print(f"{what:44s} {found:8.2f} {unit}{bound}", flush=True)
+    return all(found <= limit for _, found, _, limit in held)
+
+
 def main() -> None:
     """Measure every command and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=9)
-    runs = parser.parse_args().runs
+    parser.add_argument("--day", action="store_true", help="measure a day of W3 against its bounds")
+    given = parser.parse_args()
+    runs = given.runs
+    if given.day:
+        sys.exit(not day(runs))
     print(f"{'command':28s} {'CPU s, median':>14s} {'least':>8s} {'peak MB':>9s}")
     for name, arguments in COMMANDS.items():
         once(arguments)  # the first run writes the compiled modules
