@@ -55,7 +55,7 @@ def compare(experiment: Experiment, settings: Settings) -> Findings:
     CallsimError
         If a variant cannot be resolved or compared, or a replication fails.
     """
-    plans = check_experiment(experiment)
+    plans = check_experiment(experiment, expectations=False)
     base = next(iter(plans))
     if len(plans) < _FEWEST_VARIANTS:
         raise CallsimError(f"{base}: there is nothing to compare; add `variants:`, or use `callsim run`")
@@ -110,8 +110,14 @@ def _not_told_apart(findings: Findings, variant: str, other: str, name: str) -> 
     return row.value is None or row.half_width is None or abs(row.value) <= row.half_width
 
 
-def check_experiment(experiment: Experiment) -> dict[str, Plan]:
+def check_experiment(experiment: Experiment, expectations: bool = True) -> dict[str, Plan]:
     """Resolve the base and all variants of an experiment; return their plans by name, the base first.
+
+    Parameters
+    ----------
+    experiment : Experiment
+    expectations : bool, optional
+        Check what is expected of them, too. Who only compares may have left out variants of which others speak.
 
     Raises
     ------
@@ -128,7 +134,8 @@ def check_experiment(experiment: Experiment) -> dict[str, Plan]:
     problems: dict[Problem, None] = {}
     plans = _plans(dict(zip(names, (base, *(scenario for _, scenario in experiment.variants)), strict=True)), problems)
     try:
-        expectations_of(experiment)
+        if expectations:
+            expectations_of(experiment)
     except ScenarioError as error:
         problems.update(dict.fromkeys(error.problems))
     if problems:

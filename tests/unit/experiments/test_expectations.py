@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from pathlib import Path
 
@@ -134,6 +135,17 @@ def test_validate_reports_what_variants_expect_too(tmp_path: Path) -> None:
         (9, "variants.more: expect.0", "'mean_wate'"),
         (9, "variants.more: expect.1", "3 without a per cent sign"),
     ]
+
+
+def test_who_only_compares_may_leave_out_a_variant_that_others_speak_of(tmp_path: Path) -> None:
+    """A comparison decides nothing; a check of the same says what is missing."""
+    path = tmp_path / "desk.yaml"
+    path.write_text(CENTRE.replace("heads: 8}}", "heads: 8}, expect: [mean_wait < closed]}"), encoding="utf-8")
+    whole = load_experiment(path)
+    part = dataclasses.replace(whole, variants=whole.variants[:1])
+    assert callsim.compare(part, replications=1, workers=1).variants == ("The desk", "more")
+    with pytest.raises(ScenarioError, match="'closed'; this is neither a duration nor the name of a variant"):
+        callsim.check(part)
 
 
 def expected(relation: str, *bounds: float, name: str = "mean_wait") -> Expectation:
