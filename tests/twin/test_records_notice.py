@@ -67,7 +67,7 @@ def recorded_days(root: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     found = {}
     for name, (scenario, run) in DAY.items():
         path = folder / "scenarios" / Path(scenario).parent / f"{name.replace(' ', '-')}.yaml"
-        path.write_text(f"extends: {Path(scenario).name}.yaml\nname: {name}\n{run}\n", encoding="utf-8")
+        path.write_text(f"extends: {Path(scenario).name}.yaml\nname: {name}\n{run}\nexpect: []\n", encoding="utf-8")
         with ran_by(simpy_run) as logs:
             record_path(path).write_text(
                 record_text(new_record(path, workers=1, replications=1, engine="simpy")), encoding="utf-8"
