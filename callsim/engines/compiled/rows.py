@@ -66,9 +66,11 @@ L_ARRIVED = 12
 L_FATE = 13
 """What the transfer at the end of its talk has done to the caller: 0 nothing bad, `CUT_OFF`, `MESSAGE`."""
 LEG_WIDTH = 14
+"""Cells of a row of the legs."""
 CUT_OFF = 1
 MESSAGE = 2
 
 # --- spans: the columns of the log ------------------------------------------------------------------------------------------
 S_AGENT, S_KIND, S_START, S_END = range(len(SPANS))
 SPAN_WIDTH = 4
+"""Cells of a row of the spans."""
