@@ -31,6 +31,7 @@ class Field(NamedTuple):
 
 
 Fields: TypeAlias = tuple[Field, ...]
+"""Of a table: one for each of its arrays."""
 
 
 class Function(NamedTuple):
