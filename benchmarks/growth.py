@@ -27,11 +27,14 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.measuring import cpu_seconds, own_process, peak_megabytes
 from benchmarks.models.growing import AXES
 from benchmarks.page import aligned, machine, put, table
+from benchmarks.sides import counted
 
 if TYPE_CHECKING:
     from callsim.plan.plan import Plan
 
 __all__ = ["MODES", "Point", "measured_point", "point", "statements"]
+
+Replication = Callable[[int], tuple[int, float, float]]
 
 MODES = ("measure", "log")
 ENGINES = ("compiled", "simpy")
@@ -74,21 +77,13 @@ def _plan(axis: str, size: int) -> Plan:
         return resolve(load(path))
 
 
-def _counting(engine: str, plan: Plan, by: tuple[str, ...]) -> Callable[[int], tuple[int, float, float]]:
+def _counting(plan: Plan, by: tuple[str, ...]) -> Replication:
     """Return a function of a replication that keeps no log; it returns (visits, 0, 0)."""
-    from callsim.measures import from_sums
-
-    module: Any = import_module(f"callsim.engines.{engine}")
-
-    def replicate(replication: int) -> tuple[int, float, float]:
-        sums = module.tally_run(plan, 1, replication, by)
-        from_sums(plan, sums)
-        return int(sums.tables[1, 0]), 0.0, 0.0
-
-    return replicate
+    replicate = counted(plan, 1, by)
+    return lambda replication: (replicate(replication).simulated, 0.0, 0.0)
 
 
-def _logging(engine: str, plan: Plan, by: tuple[str, ...]) -> Callable[[int], tuple[int, float, float]]:
+def _logging(engine: str, plan: Plan, by: tuple[str, ...]) -> Replication:
     """Return a function of a replication that keeps its log; it returns (visits, bytes of their table, of the log)."""
     from callsim.measures import measure
 
@@ -105,11 +100,13 @@ def _logging(engine: str, plan: Plan, by: tuple[str, ...]) -> Callable[[int], tu
 
 def point(axis: str, size: int, mode: str, engine: str) -> Point:
     """Measure one size in this process."""
-    prepare = _counting if mode == "measure" else _logging
-    warm = AXES[axis].warm(size)
-    plan = _plan(axis, size)
-    replicate = prepare(engine, plan, AXES[axis].by)
-    (replicate if warm == size else prepare(engine, _plan(axis, warm), AXES[axis].by))(0)
+    warm, by = AXES[axis].warm(size), AXES[axis].by
+
+    def prepare(plan: Plan) -> Replication:
+        return _counting(plan, by) if mode == "measure" else _logging(engine, plan, by)
+
+    replicate = prepare(_plan(axis, size))
+    (replicate if warm == size else prepare(_plan(axis, warm)))(0)
     gc.collect()
     calls = replication = 0
     before = cpu_seconds()
@@ -171,7 +168,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--axis", choices=sorted(AXES), action="append", help="default: all; may be repeated")
     parser.add_argument("--quick", action="store_true", help="fewer and smaller points")
-    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0])
+    parser.add_argument("--engine", choices=ENGINES, default=ENGINES[0], help="of the points with a log")
     parser.add_argument("--write", action="store_true", help="write the tables into the documentation")
     parser.add_argument("--point", nargs=4, help=argparse.SUPPRESS)
     asked = parser.parse_args()

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from benchmarks.models.tally import Tally
 
@@ -94,15 +94,17 @@ def _simpy_engine(work: str) -> Replication:
 
 
 def counted(plan: Plan, seed: int, by: Iterable[str]) -> Replication:
-    """Return the compiled engine without a log: one replication of a plan, with figures split by ``by``."""
-    from callsim.measures import from_sums
+    """Return the compiled engine as users get it: no log, the checks of its sums, the measures, split by ``by``."""
+    from callsim.engines.compiled import tally_run
+    from callsim.measures import SumsReader
 
-    engine: Any = import_module("callsim.engines.compiled")
     breakdowns = tuple(by)
+    reader = SumsReader(plan, breakdowns)
 
     def replicate(replication: int) -> Tally:
-        sums = engine.tally_run(plan, seed, replication, breakdowns)
-        return tally_of(from_sums(plan, sums), int(sums.tables[1, 0]))
+        sums = tally_run(plan, seed, replication, breakdowns)
+        reader.check(sums)
+        return tally_of(reader.measures(sums), int(sums.tables[1, 0]))
 
     return replicate
 
