@@ -1,8 +1,7 @@
-"""From a kernel's functions to object code: numba types and optimises it, LLVM makes machine code of it.
+"""From a kernel's functions to object code: numba types it, LLVM makes machine code of it.
 
 What comes out needs nothing of numba: no reference counts, no exceptions, no call of its run-time library;
-`library` loads it with llvmlite alone. All of it works on documented parts of numba and llvmlite: the
-optimised intermediate code of a compiled function is public, and everything after that is ours.
+`library` loads it with llvmlite alone. Numba types and lowers; linking, optimising and making machine code is ours.
 
 ``main`` is what the compiler process runs (`compiler_process`).
 """
@@ -14,12 +13,13 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from callsim.engines.compiled.jit import OPTIONS, begin_compiling
+from callsim.engines.compiled.jit import APART, INLINED, OPTIONS, begin_compiling
+from callsim.engines.compiled.linking import unfinished
 from callsim.engines.compiled.machine import symbol, target_machine
 from callsim.engines.compiled.tables import Field, Function, Recipe
 from callsim.errors import EngineError
@@ -29,6 +29,8 @@ __all__ = ["Source", "build", "main", "recipe_from", "sources"]
 Source = tuple[str, str, str]
 """A file that object code was made from: the top of its package, its path below the folder of that, its SHA-256."""
 
+_DOOR = "callsim_door_"
+"""Beginning of the names of the functions that Python will call."""
 _C_NAMES = {"numba_ldexp": "ldexp", "numba_frexp": "frexp"}
 """Functions of numba's run-time library that do what those of the C library do."""
 _PLAIN_C = frozenset(("memcpy", "memset", "memmove", "memcmp", "sqrt", "ldexp", "frexp"))
@@ -51,15 +53,10 @@ def build(recipe: Recipe) -> bytes:
     import llvmlite.binding as llvm
 
     machine = target_machine()
-    whole: Any = None
-    for name, text in _intermediate_code(recipe):
-        module = llvm.parse_assembly(text)
-        _shut_in(module, name)
-        _simplify(module, machine)
-        if whole is None:
-            whole = module
-        else:
-            whole.link_in(module)
+    whole = llvm.parse_assembly("")
+    for part in _parts(recipe):
+        whole.link_in(part)
+    _shut_in(whole, [function.name for function in recipe.functions])
     _simplify(whole, machine)
     outside = {function.name for function in whole.functions if function.is_declaration}
     foreign = sorted(name for name in outside if not name.startswith("llvm.") and name not in _PLAIN_C)
@@ -69,36 +66,49 @@ def build(recipe: Recipe) -> bytes:
     return code
 
 
-def _intermediate_code(recipe: Recipe) -> Iterator[tuple[str, str]]:
-    """Yield each function as ``(int64* result, void** error, int64 table...) -> int32 status`` with its name."""
+def _parts(recipe: Recipe) -> list[Any]:
+    """Compile each function as ``(int64* result, void** error, int64 table...) -> int32 status``; return all code."""
     import numba
 
     from callsim.engines.compiled.views import opener
 
     openers = {name: opener(fields) for name, fields in recipe.tables}
-    for function in recipe.functions:
-        module, _, name = function.source.partition(":")
-        # A function's arguments must be written out for numba; there is one for each table.
-        words = [f"table_{i}" for i in range(len(function.tables))]
-        opened = ", ".join(f"open_{word}({word})" for word in words)
-        source = f"def callsim_native({', '.join(words)}):\n    return kernel({opened})\n"
-        names: dict[str, Any] = {"kernel": getattr(import_module(module), name)}
-        names |= {f"open_{word}": openers[table] for word, table in zip(words, function.tables, strict=True)}
-        exec(source, names)
-        compiled = numba.njit(**OPTIONS)(names["callsim_native"])
-        compiled.compile((numba.types.int64,) * len(words))
-        yield function.name, compiled.inspect_llvm(compiled.signatures[0])
+    with unfinished() as parts:
+        for function in recipe.functions:
+            module, _, name = function.source.partition(":")
+            # A function's arguments must be written out for numba; there is one for each table.
+            words = [f"table_{i}" for i in range(len(function.tables))]
+            opened = ", ".join(f"open_{word}({word})" for word in words)
+            door = f"{_DOOR}{function.name}"
+            names: dict[str, Any] = {"kernel": getattr(import_module(module), name)}
+            names |= {f"open_{word}": openers[table] for word, table in zip(words, function.tables, strict=True)}
+            exec(f"def {door}({', '.join(words)}):\n    return kernel({opened})\n", names)
+            compiled = numba.njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)(names[door])
+            compiled.compile((numba.types.int64,) * len(words))
+            for overload in compiled.overloads.values():
+                overload.library.finalize()
+    return parts
 
 
-def _shut_in(module: Any, name: str) -> None:
-    """Name the function and hide everything else, so that what nobody reaches falls away and calls are cheap."""
+def _shut_in(module: Any, names: list[str]) -> None:
+    """Name the functions and hide everything else, so that what nobody reaches falls away and calls are cheap."""
+    doors = {f"{len(_DOOR + name)}{_DOOR}{name}B": symbol(name) for name in names}
+    inlining = {
+        attribute: [f"{len(name)}{name}B" for name in names]
+        for attribute, names in (("noinline", APART), ("alwaysinline", INLINED))
+    }
     for function in module.functions:
         if function.is_declaration:
             function.name = _C_NAMES.get(function.name, function.name)
-        elif function.name.startswith("_ZN") and "callsim_native" in function.name and "cpython" not in function.name:
-            function.name = symbol(name)
+            continue
+        shown = [name for door, name in doors.items() if door in function.name]
+        if shown:
+            function.name = shown[0]
         else:
             function.linkage = "internal"
+            for attribute, marks in inlining.items():
+                if any(mark in function.name for mark in marks):
+                    function.add_function_attribute(attribute)
     for variable in module.global_variables:
         if not variable.is_declaration:
             variable.linkage = "internal"

@@ -15,7 +15,7 @@ from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS
 from callsim.engines.compiled.events import set_key
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import end_idle, leave_line, line_of, start_idle
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import end_wait, write_contact, write_leg
@@ -68,7 +68,7 @@ def find_agent(p: Any, s: Any, c: Any, waited: Any, tier: Any) -> Any:
     return best
 
 
-@jit
+@apart
 def _find_otherwise(p: Any, s: Any, c: Any, waited: Any) -> Any:
     """Find the least occupied of the idle agents, or any of them, in the lowest level that has one."""
     queue = s.caller[c, st.LEG_QUEUE]
@@ -135,7 +135,7 @@ def _idle_number(p: Any, s: Any, first: Any, last: Any, waited: Any, n: Any) -> 
 # --- an agent looks for a call -------------------------------------------------------------------------------------------
 
 
-@jit
+@apart
 def _hang_up_late(s: Any, c: Any) -> None:
     """Write down a caller whose patience has ended while nobody looked."""
     at = s.caller[c, st.DEADLINE]
@@ -204,7 +204,7 @@ def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
     return best
 
 
-@jit
+@apart
 def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
     """Give a free agent the call that is due by the call-selection rule, or make him idle."""
     c = _due_call(p, s, agent, now, tier)
@@ -263,7 +263,7 @@ def _scale_at(p: Any, scale: Any, now: Any) -> Any:
     return p.scale[max(first, low - 1), of.SCALE_FACTOR]
 
 
-@jit
+@apart
 def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     """Let an agent take a call; from here on it is known how long he is busy with it, and what follows.
 

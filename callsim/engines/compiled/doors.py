@@ -7,7 +7,7 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import apart, jit
 from callsim.engines.compiled.life import end_contact, let_in, move_on, offer
 from callsim.engines.compiled.lines import leave_line, line_of, move_all
 from callsim.engines.compiled.record import end_wait, write_leg
@@ -16,7 +16,7 @@ from callsim.engines.compiled.state import EVERYTHING
 __all__ = ["close_doors", "open_doors"]
 
 
-@jit
+@apart
 def open_doors(p: Any, s: Any, opening: Any, now: Any) -> None:
     """Open a department: those who waited at the door join the line and are offered in queue order."""
     queue = _queue_of(p, opening)
@@ -39,7 +39,7 @@ def _queue_of(p: Any, opening: Any) -> Any:
     return queue
 
 
-@jit
+@apart
 def close_doors(p: Any, s: Any, opening: Any, now: Any) -> None:
     """Close a department, and treat those who still wait by its rule."""
     queue = _queue_of(p, opening)

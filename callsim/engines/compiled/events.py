@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined
 
 __all__ = ["pop_event", "push_event", "set_key"]
 
@@ -41,7 +41,7 @@ def _put(event: Any, i: Any, order: Any, number: Any, caller: Any, stamp: Any) -
     event[i, st.EVENT_STAMP] = stamp
 
 
-@jit
+@apart
 def push_event(s: Any, at: Any, rank: Any, c: Any, stamp: Any) -> None:
     """Put an event of a caller on the heap."""
     event, i = s.event, s.clock[st.N_EVENTS]
@@ -57,7 +57,7 @@ def push_event(s: Any, at: Any, rank: Any, c: Any, stamp: Any) -> None:
     _put(event, i, order, number, c, stamp)
 
 
-@jit
+@apart
 def pop_event(s: Any) -> None:
     """Take the first event off the heap."""
     event, n = s.event, s.clock[st.N_EVENTS] - 1

@@ -11,7 +11,18 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-__all__ = ["OPTIONS", "begin_compiling", "compiling", "entry", "inlined", "interpreted", "jit"]
+__all__ = [
+    "APART",
+    "INLINED",
+    "OPTIONS",
+    "apart",
+    "begin_compiling",
+    "compiling",
+    "entry",
+    "inlined",
+    "interpreted",
+    "jit",
+]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -27,6 +38,11 @@ of numba's run-time library, as does counting no references: nothing here makes 
 the same bits as in Python."""
 _INSIDE: dict[str, Any] = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 """Functions that only compiled functions call need no door for Python, which would take most of the compile time."""
+APART: set[str] = set()
+"""Names of the functions that are never copied into their callers."""
+INLINED: set[str] = set()
+"""Names of the functions that are always copied into their callers. (Numba's ``forceinline`` is not used: what a function
+calls inherits it.)"""
 _compiler = {"here": False}
 
 
@@ -61,6 +77,26 @@ def jit(function: Function) -> Function:
     return _made(function, _INSIDE)
 
 
+def apart(function: Function) -> Function:
+    """Compile a function into a place of its own: it is never copied into its callers, however often it is called.
+
+    Large functions that are called from many places, and all that is rarely reached from the loop, would make
+    the loop so long that optimising it takes longer than it can save.
+
+    Parameters
+    ----------
+    function : callable
+        As for `jit`; its name must be the only one of its kind among the kernel's functions.
+
+    Returns
+    -------
+    callable
+        As for `jit`.
+    """
+    APART.add(function.__name__)
+    return jit(function)
+
+
 def entry(function: Function) -> Function:
     """Compile a function that the library offers to Python.
 
@@ -90,7 +126,8 @@ def inlined(function: Function) -> Function:
     callable
         As for `jit`.
     """
-    return _made(function, {**_INSIDE, "forceinline": True})
+    INLINED.add(function.__name__)
+    return _made(function, _INSIDE)
 
 
 def _made(function: Function, options: dict[str, Any]) -> Function:

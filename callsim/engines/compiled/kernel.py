@@ -16,7 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_key, end_of_run
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
-from callsim.engines.compiled.jit import entry, inlined, jit
+from callsim.engines.compiled.jit import apart, entry, inlined, jit
 from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
 from callsim.engines.compiled.lines import leave_line
 from callsim.engines.compiled.record import end_wait, write_contact, write_leg, write_span
@@ -133,7 +133,7 @@ def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) ->
             go_on(p, s, c, now, tier)
 
 
-@jit
+@apart
 def _happen(p: Any, s: Any, rank: Any, now: Any, tier: Any) -> None:
     """Let the heap's first event happen: somebody calls again or reaches a department, may be taken by more, hangs up."""
     c, stamp = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
@@ -150,7 +150,7 @@ def _happen(p: Any, s: Any, rank: Any, now: Any, tier: Any) -> None:
             offer(p, s, c, now, tier)
 
 
-@jit
+@apart
 def _change(p: Any, s: Any, planned: Any, now: Any, tier: Any) -> None:
     """Let a planned change happen."""
     rank, number = p.agenda[planned, of.AGENDA_RANK], p.agenda[planned, of.AGENDA_NUMBER]

@@ -13,7 +13,7 @@ from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import answer, find_agent
 from callsim.engines.compiled.events import push_event
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import end_idle, join_line, leave_line
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import begin_contact, begin_leg, end_wait, write_contact, write_leg
@@ -42,7 +42,7 @@ def dial(p: Any, s: Any, c: Any, cause: Any, now: Any, tier: Any) -> None:
             _first_leg(p, s, c, queue, held, now, tier)
 
 
-@jit
+@apart
 def _door(p: Any, s: Any, queue: Any, now: Any) -> Any:
     """Return (queue that lets an arrival in, 1 if he holds at its door, outcome if the call ends here)."""
     if _admits(s, queue, now):
@@ -113,7 +113,7 @@ def _patience(p: Any, s: Any, c: Any, leg: Any) -> Any:
     return drawn if factor == ONE else scaled(drawn, factor)
 
 
-@jit
+@apart
 def _patience_left(p: Any, s: Any, c: Any) -> Any:
     """Return what a wait has left of the patience; who was answered at once has not used any. [ticks]"""
     patience = s.caller[c, st.PATIENCE_LEFT]
@@ -164,7 +164,7 @@ def end_contact(p: Any, s: Any, c: Any, outcome: Any, now: Any, tier: Any) -> No
         write_contact(s, c, outcome, now, 1)
 
 
-@jit
+@apart
 def _call_again_or_not(p: Any, s: Any, c: Any, outcome: Any, now: Any) -> None:
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     cause = _redial_cause(outcome)
@@ -197,7 +197,7 @@ def _redial_cause(outcome: Any) -> Any:
     return is_.FRESH_CALL
 
 
-@jit
+@apart
 def _calls_again_at(p: Any, s: Any, c: Any, cause: Any, now: Any) -> Any:
     """Return the instant of the next call after one that ended without an answer, NEVER if he gives up. [ticks]"""
     stream, attempt = s.caller[c, row.C_STREAM], s.caller[c, row.C_ATTEMPT]
@@ -226,7 +226,7 @@ def _next_admission(p: Any, queue: Any, now: Any) -> Any:
 # --- events of waiting ---------------------------------------------------------------------------------------------------
 
 
-@jit
+@apart
 def give_up(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     """Let a waiting caller hang up: his patience has ended."""
     leave_line(s, c, now)
@@ -235,7 +235,7 @@ def give_up(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     end_contact(p, s, c, is_.ABANDONED, now, tier)
 
 
-@jit
+@apart
 def offer(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     """Give a waiting caller to an idle agent, if one may take him."""
     agent = find_agent(p, s, c, now - s.caller[c, st.LEG_ENTERED], tier)
@@ -285,7 +285,7 @@ def _result_if_closed(rule: Any) -> Any:
     return is_.HELD
 
 
-@jit
+@apart
 def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     """Let a caller who was passed on reach the next department, or be cut off, or leave a message."""
     k, result = s.caller[c, st.ROW], s.caller[c, st.LEG_TRANSFER]
@@ -323,7 +323,7 @@ def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
     return _patience_left(p, s, c)
 
 
-@jit
+@apart
 def let_in(p: Any, s: Any, c: Any, rank: Any, came: Any, hold: Any, now: Any, tier: Any) -> None:
     """Let a transferred or moved caller into a department; a closed one treats him as one who waits at closing."""
     held = 0
@@ -354,7 +354,7 @@ def let_in(p: Any, s: Any, c: Any, rank: Any, came: Any, hold: Any, now: Any, ti
         _queue_up(p, s, c, held, rank, came, now, tier)
 
 
-@jit
+@apart
 def move_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     """Begin the next leg of a caller whose department has closed; return (rank of his class, key time) there.
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 
 __all__ = ["end_idle", "join_line", "leave_line", "line_of", "move_all", "start_idle"]
 
@@ -89,7 +89,7 @@ def leave_line(s: Any, c: Any, at: Any) -> None:
         s.queue[queue, st.N_WAITING] -= 1
 
 
-@jit
+@apart
 def move_all(p: Any, s: Any, queue: Any, held: Any) -> None:
     """Move all callers of a queue to its door (``held`` = 1) or from there into the line of those who may be served."""
     n = 0

@@ -11,7 +11,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 
 __all__ = ["duration", "keyed", "law_value", "number_for", "scaled"]
 
@@ -33,7 +33,7 @@ def law_value(p: Any, law: Any, u: Any) -> Any:
     return _sample(p.knots, first, p.law[law, of.LAW_SIZE], u)
 
 
-@jit
+@apart
 def keyed(s: Any, name: Any, block: Any, n: Any, contact: Any, leg: Any, purpose: Any) -> Any:
     """Return the 53-bit draw of a key; see `callsim.plan.draws.draw`."""
     even, odd = _draw(

@@ -12,7 +12,7 @@ from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS, poisson_count
 from callsim.engines.compiled.events import set_key
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import keyed, law_value
 from callsim.engines.compiled.record import new_caller
 from callsim.engines.compiled.state import LARGEST_BLOCK
@@ -26,7 +26,7 @@ _FEW = 16
 _draw = DRAWS.draw
 
 
-@jit
+@apart
 def draw_blocks(p: Any, s: Any) -> Any:
     """Draw the next block of every stream that has no caller left; return False if a block needs more room."""
     for stream in range(p.scalar[of.N_STREAMS]):
@@ -36,7 +36,7 @@ def draw_blocks(p: Any, s: Any) -> Any:
     return True
 
 
-@jit
+@apart
 def _next_block(p: Any, s: Any, stream: Any) -> Any:
     if p.stream[stream, of.END_RECORDED] > p.stream[stream, of.FIRST_RECORDED]:
         _replay(p, s, stream)
@@ -156,7 +156,7 @@ def _show(p: Any, s: Any, stream: Any) -> None:
     set_key(s.calls, stream, (at << 8) | stream)
 
 
-@jit
+@apart
 def _draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """Draw the numbers of the first contact's first leg for the next callers of a stream."""
     seed, replication = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION])

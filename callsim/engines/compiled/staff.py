@@ -12,7 +12,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_key, next_call
 from callsim.engines.compiled.events import set_key
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import apart, jit
 from callsim.engines.compiled.lines import end_idle
 from callsim.engines.compiled.lookup import keyed
 from callsim.engines.compiled.record import write_span
@@ -34,7 +34,7 @@ def release(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
         next_call(p, s, agent, now, tier)
 
 
-@jit
+@apart
 def leave(p: Any, s: Any, agent: Any, now: Any) -> None:
     """Let an agent go home."""
     write_span(s, agent, s.agent[agent, st.PRESENCE], s.agent[agent, st.PRESENT_SINCE], now)
@@ -75,7 +75,7 @@ def _arrive(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
 # --- shifts --------------------------------------------------------------------------------------------------------------
 
 
-@jit
+@apart
 def sign_on(p: Any, s: Any, duty: Any, now: Any, tier: Any) -> None:
     """Begin a shift, unless nobody comes."""
     agent = p.duty[duty, of.DUTY_AGENT]
@@ -91,7 +91,7 @@ def sign_on(p: Any, s: Any, duty: Any, now: Any, tier: Any) -> None:
     _arrive(p, s, agent, now, tier)
 
 
-@jit
+@apart
 def sign_off(p: Any, s: Any, duty: Any, now: Any) -> None:
     """End a shift: at once if he is idle or on a break, after the call if he is busy."""
     if s.absent[duty]:
@@ -105,7 +105,7 @@ def sign_off(p: Any, s: Any, duty: Any, now: Any) -> None:
         leave(p, s, agent, now)
 
 
-@jit
+@apart
 def break_due(p: Any, s: Any, k: Any, now: Any) -> None:
     """Send an agent into a planned break: at once if he is idle, after the call if he is busy."""
     duty = p.planned_break[k, of.BREAK_DUTY]
@@ -119,7 +119,7 @@ def break_due(p: Any, s: Any, k: Any, now: Any) -> None:
         start_break(p, s, agent, now)
 
 
-@jit
+@apart
 def start_break(p: Any, s: Any, agent: Any, now: Any) -> Any:
     """Begin the first break that is due; return False if there is none, or it would be over already."""
     while s.agent[agent, st.FIRST_DUE] < s.agent[agent, st.END_DUE]:
@@ -139,7 +139,7 @@ def start_break(p: Any, s: Any, agent: Any, now: Any) -> Any:
     return False
 
 
-@jit
+@apart
 def end_break(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
     """Return to the desk, unless the next break is due."""
     s.agent[agent, st.COUNTED_TO] = now
@@ -152,7 +152,7 @@ def end_break(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
 # --- head-counts ---------------------------------------------------------------------------------------------------------
 
 
-@jit
+@apart
 def set_heads(p: Any, s: Any, k: Any, now: Any, tier: Any) -> None:
     """Bring a group to its next head-count.
 
