@@ -258,7 +258,10 @@ def _verdict(
         return Verdict.MOVED
     if not judged:
         return None
-    return Verdict.SAME if equivalence(usual, margin) is Equivalence.WITHIN else Verdict.UNDECIDED
+    found = equivalence(usual, margin)
+    if found is Equivalence.UNDECIDED:
+        return Verdict.UNDECIDED
+    return Verdict.SAME if found is Equivalence.WITHIN else Verdict.MOVED
 
 
 def _judged(title: str, before: Figure, after: Figure, margin: Margin, verdict: Verdict) -> Moved:
