@@ -145,10 +145,10 @@ class _Reader:
         if not line.strip():
             return
         if not self.scenario:
-            title = re.fullmatch(r"What (.+) came to\. .*", line)
-            if title is None:
+            first = re.fullmatch(r"What (.+) came to\. .*", line)
+            if first is None:
                 raise ValueError(line)
-            self.scenario = title[1]
+            self.scenario = first[1]
         elif line.startswith("== "):
             self.variants.append((_unquoted(line[3:]), {}, [], []))
         elif line.startswith("-- "):
