@@ -634,3 +634,20 @@ def test_a_run_that_drains_ends_when_the_last_caller_joins_a_queue_that_nobody_s
     story = centre(text, {"a": [10]})
     assert story.legs() == [("front", 10, 10, "ANSWERED", 0), ("back", 140, -1, "UNFINISHED", -1)]
     assert story.log.end == 140_000_000
+
+
+def test_a_run_that_drains_though_nobody_has_called_ends_at_its_horizon(centre: Any) -> None:
+    """One call in a thousand hours, a run of ten seconds: no contact, no leg, the agent signed on throughout."""
+    text = """
+        run: {measure: 10s, at_end: drain}
+        callers:
+          a: {calls: {per_hour: 0.001}, to: main}
+        queues:
+          main: {handle_time: constant 100s}
+        agents:
+          team: {heads: 1, answers: [main]}
+    """
+    story = centre(text)
+    assert (story.outcomes(), story.legs()) == ([], [])
+    assert story.spans() == [(0, "SIGNED_ON", 0, -1)]
+    assert story.log.end == 10_000_000

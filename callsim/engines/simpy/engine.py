@@ -94,4 +94,4 @@ def _end(center: Center, contacts: Table, legs: Table) -> int:
     if not center.plan.clock.drain:
         return horizon
     changes = (contacts["ended"], legs["entered"], legs["left"], legs["handle_end"])
-    return max(horizon, *(int(column.max()) for column in changes if len(column)))
+    return max((horizon, *(int(column.max()) for column in changes if len(column))))
