@@ -118,7 +118,11 @@ def examine(
         if case.plan is None:
             verdict.refused.append(case.refusal)
             continue
-        expected = _expected(case.plan, case, reach)
+        try:
+            expected = _expected(case.plan, case, reach)
+        except Exception as error:  # a reference that fails is a finding as well
+            verdict.disagreements.append(Disagreement(case, "simpy", f"{type(error).__name__}: {error}"))
+            continue
         verdict.contacts += len(expected.contacts["stream"])
         verdict.legs += len(expected.legs["leg"])
         if text := _broken(case.plan, expected):
