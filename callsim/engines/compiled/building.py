@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from callsim.engines.compiled.jit import APART, INLINED, OPTIONS, begin_compiling
+from callsim.engines.compiled.jit import APART, INLINED, begin_compiling, jit
 from callsim.engines.compiled.linking import unfinished
 from callsim.engines.compiled.machine import symbol, target_machine
 from callsim.engines.compiled.tables import Field, Function, Recipe
@@ -68,7 +68,7 @@ def build(recipe: Recipe) -> bytes:
 
 def _parts(recipe: Recipe) -> list[Any]:
     """Compile each function as ``(int64* result, void** error, int64 table...) -> int32 status``; return all code."""
-    import numba
+    from numba import types
 
     from callsim.engines.compiled.views import opener
 
@@ -83,8 +83,8 @@ def _parts(recipe: Recipe) -> list[Any]:
             names: dict[str, Any] = {"kernel": getattr(import_module(module), name)}
             names |= {f"open_{word}": openers[table] for word, table in zip(words, function.tables, strict=True)}
             exec(f"def {door}({', '.join(words)}):\n    return kernel({opened})\n", names)
-            compiled = numba.njit(**OPTIONS, no_cpython_wrapper=True, no_cfunc_wrapper=True)(names[door])
-            compiled.compile((numba.types.int64,) * len(words))
+            compiled: Any = jit(names[door])
+            compiled.compile((types.int64,) * len(words))
             for overload in compiled.overloads.values():
                 overload.library.finalize()
     return parts
