@@ -179,7 +179,8 @@ def _exp_of(x: float) -> float:
     total = 0.0
     for n in range(14, 0, -1):
         total = (total + 1.0) * r / n
-    return math.ldexp(1.0 + total, k)
+    # 2^k from its bits: exact, and nothing that compiled code would have to ask a library for.
+    return float((1.0 + total) * np.int64((k + 1023) << 52).view(np.float64))
 
 
 def _poisson_at_mode(mode: int, mean: float) -> tuple[float, float]:
@@ -194,7 +195,7 @@ def _poisson_at_mode(mode: int, mean: float) -> tuple[float, float]:
     for i in range(7):
         theta = theta / m + _THETA[6 - i]
     stirling = (1.0 - (1.0 - (2.0 / 7.0 - 3.0 / (14.0 * m * m)) / (m * m)) / (30.0 * m * m)) / (12.0 * m)
-    at_whole = _exp_of(-stirling) / math.sqrt(TWO_PI * m)
+    at_whole = _exp_of(-stirling) / np.sqrt(TWO_PI * m)
     before, now, power = 0.0, 1.0, 1.0
     ratio, area = 1.0, step
     for k in range(16):
