@@ -1,4 +1,4 @@
-"""The compiled engine: the same log as the SimPy engine, cell for cell, some two hundred times faster."""
+"""The compiled engine: the same log as the SimPy engine, cell for cell, and many times faster."""
 
 from __future__ import annotations
 
