@@ -167,7 +167,7 @@ def test_a_broken_invariant_is_a_bug_with_its_run(monkeypatch: pytest.MonkeyPatc
         raise InvariantBroken("a call was answered twice")
 
     monkeypatch.setattr(jobs, "check_run", broken)
-    done = callsim_says("run", SCENARIO, "--workers", "1")
+    done = callsim_says("run", SCENARIO, "--workers", "1", "--engine", "simpy")
     assert done.exit_code == 3
     assert "Traceback" in done.stderr
     assert "while simulating 'A small desk': plan " in done.stderr

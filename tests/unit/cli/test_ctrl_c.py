@@ -62,7 +62,10 @@ def test_ctrl_c_before_anything_is_finished_writes_nothing(root: Path, tmp_path:
     """And says so."""
     scenario = tmp_path / "long.yaml"
     scenario.write_text(SCENARIO.read_text(encoding="utf-8").replace("measure: 2h", "measure: 200 weeks"))
-    command = [sys.executable, "-m", "callsim", "run", str(scenario), "--workers", "1", "--json", f"{tmp_path}/a.json"]
+    command = [
+        sys.executable, "-m", "callsim", "run", str(scenario), "--workers", "1", "--engine", "simpy",
+        "--json", f"{tmp_path}/a.json",
+    ]  # fmt: skip
     with subprocess.Popen(
         command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:

@@ -104,7 +104,9 @@ def test_a_tables_lookup_is_the_same_for_numbers_and_arrays():
     for draws in (u.tolist(), edges):
         assert [duration_of_one(knots.tolist(), v) for v in draws] == [int(duration(knots, v)) for v in draws]
     rebuilt = build()
-    assert rebuilt.duration(knots, u).tolist() == duration(knots, u).tolist()
+    assert rebuilt.duration(knots, 0, u).tolist() == duration(knots, u).tolist()
+    behind_another = np.concatenate((np.arange(7), knots))
+    assert rebuilt.duration(behind_another, 7, u).tolist() == duration(knots, u).tolist()
 
 
 def test_samples_are_equally_likely():
