@@ -96,8 +96,8 @@ COMPILED_MUTATIONS = (
     _compiled(
         "dispatcher.py",
         "slopes weigh the waits of the first calls of several queues",
-        "weight = p.queue[queues[0], of.SLOPE] * (now - came)",
-        "weight = p.queue[queues[1], of.SLOPE] * (now - came)",
+        "weight = _weight(p.queue[queues[0], of.SLOPE], now - came)",
+        "weight = _weight(p.queue[queues[1], of.SLOPE], now - came)",
         7,
     ),
     _compiled(

@@ -45,7 +45,7 @@ def agent_key(p: Any, s: Any, agent: Any, at: Any, on_break: Any) -> None:
     set_key(s.tree, agent, key)
 
 
-# --- a caller looks for an agent -----------------------------------------------------------------------------------------
+# --- a caller looks for an agent ------------------------------------------------------------------
 
 
 @jit
@@ -132,7 +132,7 @@ def _idle_number(p: Any, s: Any, first: Any, last: Any, waited: Any, n: Any) -> 
     return st.NOBODY
 
 
-# --- an agent looks for a call -------------------------------------------------------------------------------------------
+# --- an agent looks for a call --------------------------------------------------------------------
 
 
 @apart
@@ -166,6 +166,13 @@ def first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any, tier: Any) -
     return st.NOBODY
 
 
+@inlined
+def _weight(slope: Any, wait: Any) -> Any:
+    """Return slope * wait as two numbers, high and low: waits of months times large slopes do not fit into one."""
+    low = slope * (wait & 0xFFFFF)
+    return slope * (wait >> 20) + (low >> 20), low & 0xFFFFF
+
+
 @jit
 def _is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: Any, now: Any) -> Any:
     """Tell whether the first call of one queue is taken before that of another queue, by the call-selection rule."""
@@ -176,8 +183,8 @@ def _is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: 
     if p.scalar[of.CALL_SELECTION] == is_.PRIORITY_FIRST and level != other_level:
         return level < other_level
     came, other_came = s.caller[c, st.CAME], s.caller[other, st.CAME]
-    weight = p.queue[queues[0], of.SLOPE] * (now - came)
-    other_weight = p.queue[queues[1], of.SLOPE] * (now - other_came)
+    weight = _weight(p.queue[queues[0], of.SLOPE], now - came)
+    other_weight = _weight(p.queue[queues[1], of.SLOPE], now - other_came)
     if weight != other_weight:
         return weight > other_weight
     if came != other_came:
@@ -216,13 +223,14 @@ def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
         set_key(s.tree, agent, st.INFINITE)
 
 
-# --- an answer -----------------------------------------------------------------------------------------------------------
+# --- an answer ------------------------------------------------------------------------------------
 
 
 @jit
 def _drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
-    """Return the row of the transfer that will follow a talk, or NOBODY: of the rows that apply the first whose
-    cumulative share exceeds the draw.
+    """Return the row of the transfer that will follow a talk, or NOBODY.
+
+    Of the rows that apply it is the first whose cumulative share exceeds the draw.
     """
     queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
     first, end = p.queue[queue, of.FIRST_ROW], p.queue[queue, of.END_ROW]
@@ -243,7 +251,7 @@ def _applies_at(p: Any, k: Any, at: Any) -> Any:
     first, end = p.transfer[k, of.FIRST_WINDOW], p.transfer[k, of.END_WINDOW]
     if first == end:
         return True
-    for i in range(first, end):
+    for i in range(first, end):  # noqa: SIM110 (numba takes no generator)
         if p.window[i, 0] <= at < p.window[i, 1]:
             return True
     return False

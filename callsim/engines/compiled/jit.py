@@ -41,8 +41,8 @@ _INSIDE: dict[str, Any] = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrap
 APART: set[str] = set()
 """Names of the functions that are never copied into their callers."""
 INLINED: set[str] = set()
-"""Names of the functions that are always copied into their callers. (Numba's ``forceinline`` is not used: what a function
-calls inherits it.)"""
+"""Names of the functions that are always copied into their callers. Numba's ``forceinline`` is not used: what a
+function calls inherits it."""
 _compiler = {"here": False}
 
 

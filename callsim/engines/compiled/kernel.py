@@ -135,7 +135,7 @@ def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) ->
 
 @apart
 def _happen(p: Any, s: Any, rank: Any, now: Any, tier: Any) -> None:
-    """Let the heap's first event happen: somebody calls again or reaches a department, may be taken by more, hangs up."""
+    """Let the heap's first event happen: somebody calls again, reaches a department, is offered, or hangs up."""
     c, stamp = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
     pop_event(s)
     if rank == is_.AT_ARRIVAL:

@@ -19,7 +19,7 @@ __all__ = ["PlanTables", "plan_tables"]
 
 Int64 = npt.NDArray[np.int64]
 
-# --- scalars -----------------------------------------------------------------------------------------------------------
+# --- scalars --------------------------------------------------------------------------------------
 (
     HORIZON,
     DRAIN,
@@ -38,13 +38,13 @@ Int64 = npt.NDArray[np.int64]
     SCALARS,
 ) = range(15)
 """AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. FIRST_CLASS, N_CLASSES:
-waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs that
-one caller can end, and the most events that he can put on the heap, at one instant."""
+waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs
+that one caller can end, and the most events that he can put on the heap, at one instant."""
 
-# --- laws ----------------------------------------------------------------------------------------------------------------
+# --- laws -----------------------------------------------------------------------------------------
 LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
 
-# --- streams -------------------------------------------------------------------------------------------------------------
+# --- streams --------------------------------------------------------------------------------------
 (
     HASH,
     CALLED,
@@ -68,7 +68,7 @@ REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
 """Rows of the redial table: stream * 6 + cause; from REDIAL_SHARE on one share a contact."""
 BLOCK_START, BLOCK_LENGTH, BLOCK_KEY, BLOCK_DAY, BLOCK_WIDTH = range(5)
 
-# --- queues --------------------------------------------------------------------------------------------------------------
+# --- queues ---------------------------------------------------------------------------------------
 (
     FIRST_OPENING,
     END_OPENING,
@@ -93,7 +93,7 @@ SCALE_START, SCALE_FACTOR, SCALE_WIDTH = range(3)
 TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
 """Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index."""
 
-# --- agents --------------------------------------------------------------------------------------------------------------
+# --- agents ---------------------------------------------------------------------------------------
 FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, GROUP_WIDTH = range(6)
 SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_WIDTH = range(4)
 DUTY_AGENT, DUTY_START, DUTY_END, DUTY_HASH, DUTY_DAY, DUTY_POSITION, DUTY_NO_SHOW, DUTY_WIDTH = range(8)
@@ -101,7 +101,7 @@ BREAK_DUTY, BREAK_START, BREAK_LENGTH, BREAK_WIDTH = range(4)
 HEADS_GROUP, HEADS_COUNT, HEADS_WIDTH = range(3)
 AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
 
-# --- transfers -------------------------------------------------------------------------------------------------------------
+# --- transfers ------------------------------------------------------------------------------------
 (
     ROW_INDEX,
     TARGET,

@@ -143,7 +143,7 @@ def _queue_up(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any, now: Any,
             push_event(s, now + patience, is_.AT_PATIENCE_END, c, sequence)
 
 
-# --- the end of a contact, and calling again -----------------------------------------------------------------------------
+# --- the end of a contact, and calling again ------------------------------------------------------
 
 
 @jit
@@ -223,7 +223,7 @@ def _next_admission(p: Any, queue: Any, now: Any) -> Any:
     return NEVER
 
 
-# --- events of waiting ---------------------------------------------------------------------------------------------------
+# --- events of waiting ----------------------------------------------------------------------------
 
 
 @apart
@@ -245,12 +245,12 @@ def offer(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
         answer(p, s, c, agent, now, tier)
 
 
-# --- passing on ----------------------------------------------------------------------------------------------------------
+# --- passing on -----------------------------------------------------------------------------------
 
 
 @jit
 def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
-    """End a talk that the agent wants to be followed by a transfer; return whether the caller reaches the target now."""
+    """End a talk that is to be followed by a transfer; return whether the caller reaches the target now."""
     k = s.caller[c, st.ROW]
     result = is_.TRANSFERRED
     if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:

@@ -1,4 +1,4 @@
-"""Looking up what is drawn for a caller: numbers of the first contact's first leg ahead of time, all others one by one."""
+"""Looking up what is drawn for a caller: for the first contact's first leg ahead of time, all else one by one."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from callsim.runlog.columns import CONTACTS, LEGS, SPANS
 
 __all__ = ["CONTACT_WIDTH", "LEG_WIDTH", "SPAN_WIDTH"]
 
-# --- contacts: index, then the columns of the log, then sums over its legs, then its caller ---------------------------
+# --- contacts: index, then the columns of the log, then sums over its legs, then its caller -------
 (
     C_INDEX,
     C_STREAM,
@@ -46,7 +46,7 @@ C_CALLS = 19
 """His contacts."""
 CONTACT_WIDTH = 20
 
-# --- legs: the columns of the log, then what counting needs from the contact --------------------------------------------
+# --- legs: the columns of the log, then what counting needs from the contact ----------------------
 (
     L_CONTACT,
     L_LEG,
@@ -70,7 +70,7 @@ LEG_WIDTH = 14
 CUT_OFF = 1
 MESSAGE = 2
 
-# --- spans: the columns of the log ------------------------------------------------------------------------------------------
+# --- spans: the columns of the log ----------------------------------------------------------------
 S_AGENT, S_KIND, S_START, S_END = range(len(SPANS))
 SPAN_WIDTH = 4
 """Cells of a row of the spans."""

@@ -31,7 +31,7 @@ INFINITE = 1 << 62
 AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
 
-# --- the clock -------------------------------------------------------------------------------------------------------------
+# --- the clock ------------------------------------------------------------------------------------
 (
     NOW,
     SEED,
@@ -56,12 +56,12 @@ AHEAD = 256
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
 not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say."""
 
-# --- sources of calls ------------------------------------------------------------------------------------------------------
+# --- sources of calls -----------------------------------------------------------------------------
 NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, SOURCE = range(8)
 """NEXT_BLOCK: the block that is drawn next. FIRST_OF_BLOCK: callers of the stream before this block. BLOCK: the block
 whose instants are there. FACTOR_DAY: day of the day factor that is there."""
 
-# --- agents ----------------------------------------------------------------------------------------------------------------
+# --- agents ---------------------------------------------------------------------------------------
 (
     TALKS_WITH,
     BUSY,
@@ -86,12 +86,12 @@ the open span's kind. FIRST_DUE, END_DUE: planned breaks that he takes when he h
 in the idle line. WORKED, PRESENT_TIME: for the least occupied, the latter counted up to COUNTED_TO."""
 N_IDLE, IDLE_FIRST, IDLE_LAST, BUSY_TIME, GROUP = range(5)
 
-# --- queues ----------------------------------------------------------------------------------------------------------------
+# --- queues ---------------------------------------------------------------------------------------
 IS_OPEN, ADMITS_UNTIL, N_WAITING, N_HELD, QUEUE_TIME, QUEUE = range(6)
 LINE_FIRST, LINE_LAST, LINE = range(3)
 """Rows of the lines table: (queue * 2 + held) * N_CLASSES + class."""
 
-# --- callers: a row of the contact log, a row of the leg log, then what is not logged --------------------------------------------
+# --- callers: a row of the contact log, a row of the leg log, then what is not logged -------------
 OF_LEG = CONTACT_WIDTH
 (
     LEG_CONTACT,
@@ -130,15 +130,15 @@ OF_LEG = CONTACT_WIDTH
     U_TRANSFER,
     CALLER,
 ) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 19)
-"""KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will follow
-the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
+"""KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
+follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
 DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg."""
 FREE, AWAY, WAITING, TALKING, PASSING = range(5)
 """Phases: the row is free; between two calls; in a line; with an agent; on the way to the next department."""
 NOT_DRAWN = -1
 """The patience of a caller who did not have to wait yet."""
 
-# --- events that are not planned: returns, overflow, hang-ups ------------------------------------------------------------------
+# --- events that are not planned: returns, overflow, hang-ups -------------------------------------
 EVENT_ORDER, EVENT_NUMBER, EVENT_CALLER, EVENT_STAMP, EVENT = range(5)
 """EVENT_ORDER: time * 16 + rank. EVENT_STAMP: SEQUENCE of the wait that it belongs to, 0 for a return."""
 
