@@ -23,6 +23,7 @@ from callsim.codes import Purpose
 from callsim.errors import PlanError
 
 __all__ = [
+    "DAY_ZERO",
     "SIDE",
     "Draws",
     "build",
@@ -40,6 +41,8 @@ __all__ = [
 SIDE = 53 * 256 + 1
 """Knots of one side (lower or upper half) of a quantile table."""
 _FIRST_INDEX = 1023 << 8
+DAY_ZERO = 1 << 16
+"""Added to a duty's day number in its key, because a duty may begin on the day before the start."""
 _LIMITS = {"seed": 32, "replication": 32, "block": 32, "n": 24, "contact": 8, "leg": 16}
 
 

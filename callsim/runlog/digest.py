@@ -17,11 +17,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["KEYS", "MIX", "WORDS", "combined", "table_digest"]
+__all__ = ["KEYS", "MIX", "WORDS", "run_digest", "table_digest"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -106,25 +108,24 @@ def _folded(n: int, cells: Sequence[tuple[Int64, int]]) -> UInt64:
     return word
 
 
-def combined(header: Mapping[str, int | str], tables: UInt64, queue_time: Int64, busy_time: Int64) -> str:
+def run_digest(run: Any, tables: UInt64) -> str:
     """Return the digest of a run as 64 hexadecimal digits: a SHA-256 over all its parts.
 
     Parameters
     ----------
-    header : mapping of str to int or str
-        End, seed, replication, digest of the plan, format of the log: in any order.
+    run : RunLog or RunSums
+        Its whole numbers and texts (end, seed, replication, digest of the plan, format of the log) count, and its
+        ``queue_time`` and ``busy_time``.
     tables : uint64[table, 2]
         `table_digest` of contacts, legs and spans.
-    queue_time : int64[queue]
-        [ticks * callers]
-    busy_time : int64[group]
-        [ticks]
     """
+    header = {field.name: getattr(run, field.name) for field in fields(run)}
     total = hashlib.sha256()
     for name, value in sorted(header.items()):
-        total.update(f"{name} {value!r}\n".encode())
+        if isinstance(value, int | str):
+            total.update(f"{name} {value!r}\n".encode())
     for name, (n, rows) in zip(WORDS, tables.tolist(), strict=True):
         total.update(f"{name} {n} {rows}\n".encode())
-    for name, array in (("queue_time", queue_time), ("busy_time", busy_time)):
-        total.update(f"{name} {array.tolist()}\n".encode())
+    for name in ("queue_time", "busy_time"):
+        total.update(f"{name} {header[name].tolist()}\n".encode())
     return total.hexdigest()

@@ -7,7 +7,7 @@ in ``columns.py``; nothing here knows what they mean.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from callsim.errors import LogFormatError
 from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, SPANS, Column
-from callsim.runlog.digest import combined, table_digest
+from callsim.runlog.digest import run_digest, table_digest
 
 __all__ = ["TABLES", "RunLog", "Table"]
 
@@ -124,10 +124,8 @@ class RunLog:
 
     @cached_property
     def _digest(self) -> str:
-        header = {field.name: getattr(self, field.name) for field in fields(self)}
-        scalars = {name: value for name, value in header.items() if isinstance(value, int | str)}
         tables = np.array([table_digest(name, getattr(self, name)) for name in TABLES])
-        return combined(scalars, tables, self.queue_time, self.busy_time)
+        return run_digest(self, tables)
 
 
 def _check_columns(name: str, columns: tuple[Column, ...], data: Mapping[str, Any]) -> None:

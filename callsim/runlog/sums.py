@@ -11,14 +11,14 @@ divide the window. Pairs of queue and group, and the parts, are those of `callsi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from callsim.codes import Outcome, SpanKind
 from callsim.runlog.columns import FORMAT
-from callsim.runlog.digest import combined
+from callsim.runlog.digest import run_digest
 
 __all__ = ["BINS", "CONTACT_FACTS", "LEG_FACTS", "N_SPAN_KINDS", "TOTALS", "RunSums"]
 
@@ -117,6 +117,4 @@ class RunSums:
 
     def digest(self) -> str:
         """Return the digest of the log that was not kept: `callsim.runlog.RunLog.digest`."""
-        header = {field.name: getattr(self, field.name) for field in fields(self)}
-        scalars = {name: value for name, value in header.items() if isinstance(value, int | str)}
-        return combined(scalars, self.tables, self.queue_time, self.busy_time)
+        return run_digest(self, self.tables)

@@ -45,9 +45,10 @@ def test_counting_agrees_without_the_compiler(drain: bool) -> None:
 @pytest.mark.slow
 def test_compiled_counting_agrees_on_random_centres() -> None:
     """Sixty centres over the whole language, two replications each, in rooms that are used again."""
-    for drawn in batch(4, 60):
-        if drawn.plan is not None:
-            agrees(drawn.plan, drawn.seed, 2, BREAKDOWNS[drawn.number % 3 :: 1 + drawn.number % 4])
+    drawn = [case for case in batch(4, 60) if case.plan is not None]
+    assert len(drawn) >= 55
+    for case in drawn:
+        agrees(case.plan, case.seed, 2, BREAKDOWNS[case.number % 3 :: 1 + case.number % 4])
 
 
 @pytest.mark.slow

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import entry
+from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
 __all__ = ["count", "gather", "move"]
 
 
-@entry
+@jit
 def count(s: Any, t: Any) -> Any:
     """Add the rows of a state to a tally and take them away; return 1 if the tally has too little room."""
     if count_contacts(t, s.contact_rows, s.clock[st.CONTACT_ROWS]) != DONE:
@@ -26,14 +26,14 @@ def count(s: Any, t: Any) -> Any:
     return 0
 
 
-@entry
+@jit
 def move(m: Any) -> Any:
     """Move bins to a larger table (`callsim.engines.compiled.counting.Moving`)."""
     move_bins(m.bins, m.places, m.filled[0], m.larger, m.further)
     return 0
 
 
-@entry
+@jit
 def gather(t: Any, r: Any) -> Any:
     """Write the results of a replication."""
     return gather_results(t, r)

@@ -22,7 +22,7 @@ from callsim.engines.compiled.record import end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_key", "answer", "end_of_run", "find_agent", "next_call"]
+__all__ = ["agent_key", "end_of_run", "find_agent", "hang_up_late", "next_call", "take"]
 
 _pick = DRAWS.pick
 
@@ -136,7 +136,7 @@ def _idle_number(p: Any, s: Any, first: Any, last: Any, waited: Any, n: Any) -> 
 
 
 @apart
-def _hang_up_late(s: Any, c: Any) -> None:
+def hang_up_late(s: Any, c: Any) -> None:
     """Write down a caller whose patience has ended while nobody looked."""
     at = s.caller[c, st.DEADLINE]
     leave_line(s, c, at)
@@ -162,7 +162,7 @@ def first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any, tier: Any) -
                 c = s.line[line, st.LINE_FIRST]
                 if s.caller[c, st.DEADLINE] >= now:
                     return c
-                _hang_up_late(s, c)
+                hang_up_late(s, c)
     return st.NOBODY
 
 
@@ -322,7 +322,7 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
         agent_key(p, s, agent, talk_end, 0)
 
 
-@inlined
+@jit
 def take(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     """Let an idle agent take a call."""
     end_idle(p, s, agent)

@@ -11,33 +11,22 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-__all__ = [
-    "APART",
-    "INLINED",
-    "OPTIONS",
-    "apart",
-    "begin_compiling",
-    "compiling",
-    "entry",
-    "inlined",
-    "interpreted",
-    "jit",
-]
+__all__ = ["APART", "INLINED", "apart", "begin_compiling", "compiling", "inlined", "interpreted", "jit"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
-OPTIONS: dict[str, Any] = {
+_OPTIONS: dict[str, Any] = {
     "_nrt": False,
     "error_model": "numpy",
     "nogil": True,
     "fastmath": False,
     "boundscheck": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
 }
 """How everything is compiled. The error model of numpy divides without an exception, which keeps the object code free
 of numba's run-time library, as does counting no references: nothing here makes an array. Without fastmath a result has
-the same bits as in Python."""
-_INSIDE: dict[str, Any] = {**OPTIONS, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
-"""Functions that only compiled functions call need no door for Python, which would take most of the compile time."""
+the same bits as in Python. Doors for Python, which would take most of the compile time, are of our own (`building`)."""
 APART: set[str] = set()
 """Names of the functions that are never copied into their callers."""
 INLINED: set[str] = set()
@@ -74,7 +63,7 @@ def jit(function: Function) -> Function:
     callable
         In the compiler's process the compiled function, elsewhere itself.
     """
-    return _made(function, _INSIDE)
+    return _made(function)
 
 
 def apart(function: Function) -> Function:
@@ -97,22 +86,6 @@ def apart(function: Function) -> Function:
     return jit(function)
 
 
-def entry(function: Function) -> Function:
-    """Compile a function that the library offers to Python.
-
-    Parameters
-    ----------
-    function : callable
-        As for `jit`.
-
-    Returns
-    -------
-    callable
-        As for `jit`.
-    """
-    return _made(function, _INSIDE)
-
-
 def inlined(function: Function) -> Function:
     """Compile a small function into each of its callers.
 
@@ -127,12 +100,12 @@ def inlined(function: Function) -> Function:
         As for `jit`.
     """
     INLINED.add(function.__name__)
-    return _made(function, _INSIDE)
+    return _made(function)
 
 
-def _made(function: Function, options: dict[str, Any]) -> Function:
+def _made(function: Function) -> Function:
     if not compiling():
         return function
     import numba
 
-    return cast(Function, numba.njit(**options)(function))
+    return cast(Function, numba.njit(**_OPTIONS)(function))

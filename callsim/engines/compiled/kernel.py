@@ -13,13 +13,12 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import agent_key, end_of_run
+from callsim.engines.compiled.dispatcher import agent_key, end_of_run, hang_up_late
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
-from callsim.engines.compiled.jit import apart, entry, inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
-from callsim.engines.compiled.lines import leave_line
-from callsim.engines.compiled.record import end_wait, write_contact, write_leg, write_span
+from callsim.engines.compiled.record import write_contact, write_leg, write_span
 from callsim.engines.compiled.sources import draw_blocks, fresh_caller
 from callsim.engines.compiled.staff import break_due, end_break, release, set_heads, sign_off, sign_on
 from callsim.engines.compiled.state import (
@@ -169,18 +168,13 @@ def _change(p: Any, s: Any, planned: Any, now: Any, tier: Any) -> None:
             close_doors(p, s, number, now)
 
 
-@entry
+@jit
 def finish(p: Any, s: Any) -> Any:
     """Write down what is not over, after the rows so far were handed over; return the end of the run. [ticks]"""
     end = end_of_run(p)
     for c in range(s.caller.shape[0]):
         if s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.DEADLINE] < end:
-            at = s.caller[c, st.DEADLINE]
-            leave_line(s, c, at)
-            end_wait(s, c, is_.ABANDONED, at)
-            s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
-            write_leg(s, c)
-            write_contact(s, c, is_.ABANDONED, at, 1)
+            hang_up_late(s, c)
     if p.scalar[of.DRAIN]:
         end = max(p.scalar[of.HORIZON], s.clock[st.LAST_CHANGE])
     for c in range(s.caller.shape[0]):
@@ -201,19 +195,19 @@ def finish(p: Any, s: Any) -> Any:
     return end
 
 
-@entry
+@jit
 def one_queue(p: Any, s: Any) -> Any:
     """`advance` for the first tier."""
     return advance(p, s, ONE_QUEUE)
 
 
-@entry
+@jit
 def skills(p: Any, s: Any) -> Any:
     """`advance` for the second."""
     return advance(p, s, SKILLS)
 
 
-@entry
+@jit
 def everything(p: Any, s: Any) -> Any:
     """`advance` for the third."""
     return advance(p, s, EVERYTHING)

@@ -11,10 +11,10 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import answer, find_agent
+from callsim.engines.compiled.dispatcher import find_agent, take
 from callsim.engines.compiled.events import push_event
 from callsim.engines.compiled.jit import apart, inlined, jit
-from callsim.engines.compiled.lines import end_idle, join_line, leave_line
+from callsim.engines.compiled.lines import join_line, leave_line
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import begin_contact, begin_leg, end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
@@ -74,8 +74,7 @@ def _first_leg(p: Any, s: Any, c: Any, queue: Any, held: Any, now: Any, tier: An
     if not held:
         agent = find_agent(p, s, c, 0, tier)
     if agent >= 0:
-        end_idle(p, s, agent)
-        answer(p, s, c, agent, now, tier)
+        take(p, s, c, agent, now, tier)
         return
     stream = s.caller[c, row.C_STREAM]
     if tier == EVERYTHING:
@@ -241,8 +240,7 @@ def offer(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
     agent = find_agent(p, s, c, now - s.caller[c, st.LEG_ENTERED], tier)
     if agent >= 0:
         leave_line(s, c, now)
-        end_idle(p, s, agent)
-        answer(p, s, c, agent, now, tier)
+        take(p, s, c, agent, now, tier)
 
 
 # --- passing on -----------------------------------------------------------------------------------
@@ -348,8 +346,7 @@ def let_in(p: Any, s: Any, c: Any, rank: Any, came: Any, hold: Any, now: Any, ti
     if not held:
         agent = find_agent(p, s, c, 0, tier)
     if agent >= 0:
-        end_idle(p, s, agent)
-        answer(p, s, c, agent, now, tier)
+        take(p, s, c, agent, now, tier)
     else:
         _queue_up(p, s, c, held, rank, came, now, tier)
 

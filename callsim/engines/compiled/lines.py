@@ -15,6 +15,42 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 __all__ = ["end_idle", "join_line", "leave_line", "line_of", "move_all", "start_idle"]
 
 
+_WAITING = (st.AHEAD_OF, st.AFTER_IT, st.LINE_FIRST, st.LINE_LAST)
+_IDLE = (st.BEFORE, st.BEHIND, st.IDLE_FIRST, st.IDLE_LAST)
+"""Where a chain of callers, and one of agents, keeps a member's neighbours and its own ends."""
+
+
+@inlined
+def _link(members: Any, chains: Any, columns: Any, member: Any, chain: Any, before: Any, behind: Any) -> None:
+    """Put a member into a chain between two others; NOBODY: at that end."""
+    before_it, behind_it, first, last = columns
+    members[member, before_it] = before
+    members[member, behind_it] = behind
+    if before >= 0:
+        members[before, behind_it] = member
+    else:
+        chains[chain, first] = member
+    if behind >= 0:
+        members[behind, before_it] = member
+    else:
+        chains[chain, last] = member
+
+
+@inlined
+def _unlink(members: Any, chains: Any, columns: Any, member: Any, chain: Any) -> None:
+    """Take a member out of its chain."""
+    before_it, behind_it, first, last = columns
+    before, behind = members[member, before_it], members[member, behind_it]
+    if before >= 0:
+        members[before, behind_it] = behind
+    else:
+        chains[chain, first] = behind
+    if behind >= 0:
+        members[behind, before_it] = before
+    else:
+        chains[chain, last] = before
+
+
 @inlined
 def line_of(p: Any, queue: Any, held: Any, rank: Any) -> Any:
     """Return the row of a line: of callers of a queue, held at its door or not, of the class ``FIRST_CLASS + rank``."""
@@ -34,30 +70,7 @@ def _insert(s: Any, c: Any, line: Any) -> None:
         after = before
         before = s.caller[before, st.AHEAD_OF]
     s.caller[c, st.WAITS_IN] = line
-    s.caller[c, st.AHEAD_OF] = before
-    s.caller[c, st.AFTER_IT] = after
-    if before >= 0:
-        s.caller[before, st.AFTER_IT] = c
-    else:
-        s.line[line, st.LINE_FIRST] = c
-    if after >= 0:
-        s.caller[after, st.AHEAD_OF] = c
-    else:
-        s.line[line, st.LINE_LAST] = c
-
-
-@jit
-def _take_out(s: Any, c: Any) -> None:
-    line = s.caller[c, st.WAITS_IN]
-    before, after = s.caller[c, st.AHEAD_OF], s.caller[c, st.AFTER_IT]
-    if before >= 0:
-        s.caller[before, st.AFTER_IT] = after
-    else:
-        s.line[line, st.LINE_FIRST] = after
-    if after >= 0:
-        s.caller[after, st.AHEAD_OF] = before
-    else:
-        s.line[line, st.LINE_LAST] = before
+    _link(s.caller, s.line, _WAITING, c, line, before, after)
 
 
 @jit
@@ -81,7 +94,7 @@ def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
 def leave_line(s: Any, c: Any, at: Any) -> None:
     """Take a caller out of his line; what he waited is counted to the queue."""
     queue = s.caller[c, st.LEG_QUEUE]
-    _take_out(s, c)
+    _unlink(s.caller, s.line, _WAITING, c, s.caller[c, st.WAITS_IN])
     s.queue[queue, st.QUEUE_TIME] += at - s.caller[c, st.LEG_ENTERED]
     if s.caller[c, st.WAITS_AS]:
         s.queue[queue, st.N_HELD] -= 1
@@ -119,16 +132,7 @@ def start_idle(p: Any, s: Any, agent: Any, now: Any) -> None:
         behind = before
         before = s.agent[before, st.BEFORE]
     s.agent[agent, st.IDLE_SINCE] = now
-    s.agent[agent, st.BEFORE] = before
-    s.agent[agent, st.BEHIND] = behind
-    if before >= 0:
-        s.agent[before, st.BEHIND] = agent
-    else:
-        s.group[group, st.IDLE_FIRST] = agent
-    if behind >= 0:
-        s.agent[behind, st.BEFORE] = agent
-    else:
-        s.group[group, st.IDLE_LAST] = agent
+    _link(s.agent, s.group, _IDLE, agent, group, before, behind)
     s.group[group, st.N_IDLE] += 1
 
 
@@ -136,14 +140,6 @@ def start_idle(p: Any, s: Any, agent: Any, now: Any) -> None:
 def end_idle(p: Any, s: Any, agent: Any) -> None:
     """Take an agent out of the idle line."""
     group = p.agent_group[agent]
-    before, behind = s.agent[agent, st.BEFORE], s.agent[agent, st.BEHIND]
-    if before >= 0:
-        s.agent[before, st.BEHIND] = behind
-    else:
-        s.group[group, st.IDLE_FIRST] = behind
-    if behind >= 0:
-        s.agent[behind, st.BEFORE] = before
-    else:
-        s.group[group, st.IDLE_LAST] = before
+    _unlink(s.agent, s.group, _IDLE, agent, group)
     s.agent[agent, st.IDLE_SINCE] = st.NOBODY
     s.group[group, st.N_IDLE] -= 1

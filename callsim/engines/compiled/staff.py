@@ -17,11 +17,9 @@ from callsim.engines.compiled.lines import end_idle
 from callsim.engines.compiled.lookup import keyed
 from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.state import EVERYTHING
+from callsim.plan.draws import DAY_ZERO
 
 __all__ = ["break_due", "end_break", "release", "set_heads", "sign_off", "sign_on"]
-
-_DAY_ZERO = 1 << 16
-"""Added to a duty's day number in its key, because a duty may begin on the day before the start."""
 
 
 @jit
@@ -81,7 +79,7 @@ def sign_on(p: Any, s: Any, duty: Any, now: Any, tier: Any) -> None:
     agent = p.duty[duty, of.DUTY_AGENT]
     threshold = p.duty[duty, of.DUTY_NO_SHOW]
     if threshold > 0:
-        day = p.duty[duty, of.DUTY_DAY] + _DAY_ZERO
+        day = p.duty[duty, of.DUTY_DAY] + DAY_ZERO
         name, position = p.duty[duty, of.DUTY_HASH], p.duty[duty, of.DUTY_POSITION]
         if keyed(s, name, day, position, 0, 0, is_.FOR_NO_SHOW) < threshold:
             s.absent[duty] = 1

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from callsim.codes import Outcome, TransferResult
-from callsim.engines.compiled.jit import compiling, entry, inlined
+from callsim.engines.compiled.jit import compiling, inlined, jit
+from callsim.engines.compiled.plain import ABANDONED, ANSWERED, KEPT, NOT_TRANSFERRED, TOO_MANY_TRANSFERS
 from callsim.engines.compiled.rows import (
     C_ARRIVED,
     C_ATTEMPT,
@@ -115,12 +115,6 @@ __all__ = ["DONE", "ROOM", "count_contacts", "count_legs", "count_spans", "finis
 
 DONE, ROOM = range(2)
 
-ANSWERED = int(Outcome.ANSWERED)
-ABANDONED = int(Outcome.ABANDONED)
-NOT_TRANSFERRED = int(TransferResult.NONE)
-KEPT = int(TransferResult.KEPT_TARGET_CLOSED)
-FIRST_KEPT_AGAIN = int(TransferResult.TOO_MANY_TRANSFERS)
-"""From here on codes of callers who were not passed on."""
 HOUR = 3600 * SECOND
 
 U1, U4, U8, U16, U20, U24, U28 = (np.uint64(turn) for turn in (1, 4, 8, 16, 20, 24, 28))
@@ -135,7 +129,7 @@ SPREAD_SHIFT = 24
 def finished(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a function that counts; as plain Python, let sums pass over 2^64 in silence, as compiled code does."""
     if compiling():
-        return entry(function)
+        return jit(function)
     return np.errstate(over="ignore")(function)
 
 
@@ -334,7 +328,7 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
 def add_fate(t: Tally, rows: Any, i: Any, key: Any) -> Any:
     """Add what the transfer at the end of an answered visit has done to the caller."""
     transfer, fate = rows[i, L_TRANSFER], rows[i, L_FATE]
-    t.legs[key, PASSED_ON] += transfer not in (NOT_TRANSFERRED, KEPT) and transfer < FIRST_KEPT_AGAIN
+    t.legs[key, PASSED_ON] += transfer not in (NOT_TRANSFERRED, KEPT) and transfer < TOO_MANY_TRANSFERS
     t.legs[key, CUT_OFF_AFTER] += fate == CUT_OFF
     t.legs[key, MESSAGE_AFTER] += fate == MESSAGE
 

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
@@ -28,7 +29,7 @@ from callsim.engines.compiled.tally import (
     Tally,
 )
 from callsim.engines.compiled.tally_bins import fold
-from callsim.engines.compiled.tally_rows import ABANDONED, ANSWERED, finished
+from callsim.engines.compiled.tally_rows import finished
 from callsim.plan.finest import SCOPES, targets
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import BINS, CONTACT_FACTS, FIRST_OUTCOME, LEG_FACTS, LONGEST, N_SPAN_KINDS, RunSums

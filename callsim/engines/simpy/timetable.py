@@ -15,13 +15,10 @@ from callsim.engines.simpy.center import Center
 from callsim.engines.simpy.department import Department
 from callsim.engines.simpy.moments import Moment
 from callsim.engines.simpy.staff import Agent, Group
-from callsim.plan.draws import draw
+from callsim.plan.draws import DAY_ZERO, draw
 from callsim.runlog.columns import MISSING
 
-__all__ = ["DAY_ZERO", "doors", "head_counts", "shift"]
-
-DAY_ZERO = 1 << 16
-"""Added to a duty's day number in its key, because a duty may begin on the day before the start."""
+__all__ = ["doors", "head_counts", "shift"]
 
 
 def doors(center: Center, department: Department) -> Generator[Event, None, None]:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from callsim.engines.compiled.jit import entry, jit
+from callsim.engines.compiled.jit import jit
 from standin_kernel.steps import weighted
 
 
@@ -35,7 +35,7 @@ def add_row(rows: Any, sums: Any, i: Any) -> Any:
     return (rows.mask[i] >> np.uint64(1)) & np.uint64(1)
 
 
-@entry
+@jit
 def add(rows: Any, sums: Any) -> Any:
     """Add all rows; return how many count."""
     n = 0
@@ -44,7 +44,7 @@ def add(rows: Any, sums: Any) -> Any:
     return n
 
 
-@entry
+@jit
 def sum_of_cube(rows: Any) -> Any:
     """Return the sum over a table of three dimensions."""
     found = 0
@@ -55,7 +55,7 @@ def sum_of_cube(rows: Any) -> Any:
     return found
 
 
-@entry
+@jit
 def makes_an_array(rows: Any) -> Any:
     """Do what compiled functions must not do."""
     return len(np.zeros(rows.value[0]))
