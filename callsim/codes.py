@@ -6,8 +6,10 @@ from enum import IntEnum
 
 __all__ = [
     "AgentSelection",
+    "AngerCause",
     "AtClosing",
     "CallSelection",
+    "CaseEvent",
     "Cause",
     "IfClosed",
     "Outcome",
@@ -58,6 +60,67 @@ class Cause(IntEnum):
     REDIAL_AFTER_CLOSED = 4
     REDIAL_AFTER_DROPPED = 5
     """After being cut off: by a transfer or at closing."""
+    REPEAT_UNSOLVED = 6
+    """After an answered call that did not solve the problem."""
+    REPEAT_BROKEN_PROMISE = 7
+    """The deadline that an employee had promised went by. Cases only, like the following."""
+    REPEAT_REOPENED = 8
+    """The case was closed, but the problem is still there, or back."""
+    CALL_BACK = 9
+    """The provider calls the customer, as promised. Nobody holds the line while it waits for an agent."""
+    REGULATOR = 10
+    """The provider calls the customer, because the regulator has told it to."""
+
+
+class CaseEvent(IntEnum):
+    """What happens to a case, in the rows of the log's table of case events; `value` is the number that goes with it."""
+
+    BORN = 0
+    """The problem begins."""
+    NEVER_TRIED = 1
+    """The customer suffers it without ever calling. The last event."""
+    LEARNED_HOURS = 2
+    """He met a closed door and found out when departments are open. Of the contact that met it."""
+    EXPLAINED = 3
+    """He tells an employee what it is about: at the answer of this leg. value = how many employees have answered before"""
+    OWNED = 4
+    """Work is done: at the end of this leg's talk, or elsewhere to keep a promise (no contact). value = pieces done"""
+    ESCALATION_REFUSED = 5
+    """He asked for somebody in authority, at the end of this leg's talk."""
+    ESCALATED = 6
+    """He is passed on to somebody in authority, at the end of this leg's talk."""
+    PROMISED = 7
+    """An employee makes a promise as the call ends. value = the deadline [ticks]"""
+    PROMISE_KEPT = 8
+    """What was promised is done, in time or late: at the end of this leg's talk, or elsewhere at the deadline (no
+    contact). value = the deadline [ticks]"""
+    PROMISE_BROKEN = 9
+    """The deadline has come and nothing will be done. value = the deadline [ticks]"""
+    COMPLAINED = 10
+    """A complaint reaches the regulator."""
+    CLOSED_UNSOLVED = 11
+    """The provider closes the case after this contact, unsolved."""
+    REOPENED = 12
+    """The customer calls because it was closed unsolved (value = 0) or has come back (value = 1): as this contact
+    begins."""
+    SOLVED = 13
+    """It works. value = 1 if the customer had complained to the regulator"""
+    GAVE_UP = 14
+    """The customer does not call again. The last event."""
+
+
+class AngerCause(IntEnum):
+    """What makes customers angry; columns of `callsim.plan.cases.Cases.anger`."""
+
+    UNSOLVED = 0
+    """An answered call that did not solve it."""
+    ABANDONED = 1
+    TURNED_AWAY = 2
+    """A busy tone, a closed announcement, a voice box, or word of a wait that he did not care to begin."""
+    CUT_OFF = 3
+    """By a transfer, or at closing."""
+    BROKEN_PROMISE = 4
+    HOUR_ON_HOLD = 5
 
 
 class TransferResult(IntEnum):
@@ -242,5 +305,38 @@ class Purpose(IntEnum):
     COUNT = 12
     DAY_FACTOR = 14
     NO_SHOW = 16
+    OWNERSHIP = 18
+    """By the ordinal of the answered employee, in the leg's place, contact 0; as the next nine."""
+    NOTES = 19
+    IDENTIFY = 20
+    OWNER_TALK = 21
+    NOTES_TALK = 22
+    CASE_EXPLAIN = 23
+    ESCALATION = 24
+    PROMISE = 25
+    PROMISE_DUE = 26
+    PROMISE_KEPT = 27
+    REPEAT = 28
+    """By the ordinal of the answered call that did not solve it, in the leg's place, contact 0; as the next five."""
+    REPEAT_DELAY = 29
+    CLOSING = 30
+    COMPLAINT = 31
+    REGULATOR_ACTS = 32
+    BROKEN_DELAY = 33
+    WORKS = 34
+    """By the ordinal of the solution, in the leg's place, contact 0; as the next."""
+    RETURNS = 35
+    REOPENS = 36
+    """By the ordinal of the closing, solved or not, in the leg's place, contact 0; as the next."""
+    REOPENS_DELAY = 37
+    NEVER_TRIES = 38
+    """By the case: contact 0, leg 0; as the next two."""
+    NOTICED = 39
+    KNOWS_HOURS = 40
+    LEARNS_HOURS = 41
+    """By the contact that met a closed door, leg 0."""
+    DIAL = 42
+    """By the contact that is to be made, leg 0; as the next."""
+    WAITS_ON = 43
     ZERO_MASS = 256
     """Added to the purpose of a duration: decides whether the law's point mass at zero is hit."""

@@ -70,6 +70,7 @@ def _clock(horizon: float, warm_up: float, interval: float) -> Clock:
     hours = np.unique(np.concatenate((np.arange(ticks(warm_up), ticks(horizon), ticks(3600.0)), [ticks(horizon)])))
     return Clock(
         warm_up=ticks(warm_up),
+        window_end=ticks(horizon),
         horizon=ticks(horizon),
         drain=False,
         interval_edges=edges,
@@ -94,9 +95,9 @@ def _streams(streams: Mapping[str, int]) -> Streams:
         patience_rule=ints([0] * s, np.int8),
         patience_scale=np.full((s, 1), ONE),
         max_contacts=ints([1] * s, np.int32),
-        redial_share=np.zeros((s, 6, 1), np.int64),
-        redial_delay=np.full((s, 6), -1, np.int32),
-        redial_until_open=np.zeros((s, 6), np.bool_),
+        redial_share=np.zeros((s, len(Cause), 1), np.int64),
+        redial_delay=np.full((s, len(Cause)), -1, np.int32),
+        redial_until_open=np.zeros((s, len(Cause)), np.bool_),
         block_offset=ints([0] * (s + 1)),
         block_start=ints([]),
         block_end=ints([]),

@@ -1,7 +1,7 @@
 """What a log says about each call of the measured window, in the form that sums are made of.
 
 A *call* is a contact (whole centre, callers) or a leg (queues, agents): the two bases of the
-specification. Contacts that arrive in [warm_up, horizon) count, with all their legs, however late.
+specification. Contacts that arrive in [warm_up, window_end) count, with all their legs, however late.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def open_end(plan: Plan, log: RunLog) -> int:
 
 def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
     """Return the legs of the window's contacts, and the row of each leg's contact among these contacts."""
-    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, plan.clock.horizon))
+    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, plan.clock.window_end))
     low, high = np.searchsorted(log.legs["contact"], (first, last))
     legs = {name: column[low:high] for name, column in log.legs.items()}
     contact = legs["contact"]
@@ -115,7 +115,7 @@ def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
 
 def contacts_of(plan: Plan, log: RunLog, legs: Calls, contact_of_leg: Int64) -> Calls:
     """Return the window's contacts; waits, talks and after-call work are sums over their legs."""
-    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, plan.clock.horizon))
+    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, plan.clock.window_end))
     contacts = {name: column[first:last] for name, column in log.contacts.items()}
     n = int(last - first)
     none = np.zeros(n, np.int64)

@@ -166,4 +166,4 @@ def cells(clock: Clock, kind: str) -> Cells:
     if kind == "hour_of_week":
         hours = clock.hour_of_week.astype(np.int64)
         return Cells(kind, clock.hour_edges, hours, tuple(range(HOURS_OF_WEEK)))
-    return Cells("", np.array([clock.warm_up, clock.horizon], np.int64), None, ("",))
+    return Cells("", np.array([clock.warm_up, clock.window_end], np.int64), None, ("",))

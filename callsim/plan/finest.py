@@ -75,10 +75,10 @@ def part_edges(clock: Clock, by: Iterable[str]) -> Int64:
     Returns
     -------
     int64[part + 1]
-        Ascending, from warm_up to horizon. [ticks]
+        Ascending, from warm_up to window_end. [ticks]
     """
     edges = {"interval": clock.interval_edges, "hour_of_week": clock.hour_edges}
-    whole = np.array([clock.warm_up, clock.horizon], np.int64)
+    whole = np.array([clock.warm_up, clock.window_end], np.int64)
     return np.unique(np.concatenate([whole, *(edges[split(name)[1]] for name in by)]))
 
 

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.errors import PlanError
+from callsim.plan.cases import Cases, no_cases
 
 __all__ = [
     "FORMAT",
@@ -43,7 +44,7 @@ UInt32 = npt.NDArray[np.uint32]
 Float = npt.NDArray[np.float64]
 Bool = npt.NDArray[np.bool_]
 
-FORMAT = 1
+FORMAT = 2
 """Version of what a plan holds and of what `Plan.digest` covers."""
 RANDOM_SCHEME = 1
 """Version of the rule that turns (seed, replication, purpose, key) into a draw."""
@@ -63,17 +64,19 @@ class Clock:
 
     warm_up: int
     """The measured window starts here. [ticks]"""
+    window_end: int
+    """The measured window ends here: warm-up + measure. [ticks]"""
     horizon: int
-    """The measured window and the run end here: warm-up + measure. [ticks]"""
+    """The run ends here: `window_end`, or later if cases are followed beyond the window. [ticks]"""
     drain: bool
     """False: stop at the horizon. True: no fresh calls or redials from the horizon on, the last staffing
     and opening state stays, until nothing is left to happen."""
     interval_edges: Int64
-    """[interval + 1] Edges of the reporting intervals, from warm_up to horizon. [ticks]"""
+    """[interval + 1] Edges of the reporting intervals, from warm_up to window_end. [ticks]"""
     interval_labels: tuple[str, ...]
     """[interval] Local start of each interval, ISO 8601 with offset; without a calendar "h:mm" since the start."""
     hour_edges: Int64
-    """[hour + 1] Edges of local clock hours, from warm_up to horizon. [ticks]"""
+    """[hour + 1] Edges of local clock hours, from warm_up to window_end. [ticks]"""
     hour_of_week: Int32
     """[hour] 0 = Monday 00:00 ... 167; without a calendar the hours since the start, modulo 168."""
     start: str
@@ -125,8 +128,9 @@ class Streams:
     max_contacts: Int32
     """[stream] Contacts per caller at the most, the first one counted; 1..255."""
     redial_share: Int64
-    """[stream, cause, contact] Threshold: calls again after contact n that ended in this way (`Cause`, 1 to 5;
-    row 0 is unused); the last column serves all later contacts."""
+    """[stream, cause, contact] Threshold: calls again after contact n that ended in this way (`Cause`, 1 to 8, the last
+    two only of cases; other rows are unused); the last column serves all later contacts. After an answered call that
+    did not solve the problem n counts only such calls."""
     redial_delay: Int32
     """[stream, cause] Law of the delay, -1: none."""
     redial_until_open: Bool
@@ -306,6 +310,7 @@ class Plan:
     """`AgentSelection`."""
     agent_by_level: bool
     """Only idle agents of the lowest level are compared."""
+    cases: Cases = field(default_factory=no_cases)
     format: int = FORMAT
     random_scheme: int = RANDOM_SCHEME
     notes: dict[str, Any] = field(default_factory=dict, compare=False)
@@ -318,7 +323,7 @@ class Plan:
 
     def parts(self) -> Iterator[tuple[str, Any]]:
         """Yield (dotted name, value) for every field that the digest covers."""
-        for name in ("clock", "laws", "streams", "queues", "agents", "transfers"):
+        for name in ("clock", "laws", "streams", "queues", "agents", "transfers", "cases"):
             part = getattr(self, name)
             for column in dataclasses.fields(part):
                 if (name, column.name) != ("laws", "text"):

@@ -117,7 +117,7 @@ def _done(found: Check) -> tuple[str, ...]:
     *first, last = (str(n) for n in found.looks)
     looked = f"{', '.join(first)} and at most {last}" if first else last
     return (
-        f"{looked} replications of {span_text(clock.horizon - clock.warm_up)}{warm_up}, seed {found.seed}",
+        f"{looked} replications of {span_text(clock.window_end - clock.warm_up)}{warm_up}, seed {found.seed}",
         f"with a probability of at least {100 * found.level:.6g} % no verdict below is wrong, all looks counted",
     )
 

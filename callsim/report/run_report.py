@@ -63,7 +63,7 @@ def done_lines(findings: Findings) -> tuple[str, ...]:
     warm_up = f" after {span_text(clock.warm_up)} of warm-up" if clock.warm_up else ""
     runs = "1 replication" if replicated.n == 1 else f"{replicated.n} replications"
     sure = f"± half width of the {100 * findings.level:.4g} % interval"
-    line = f"{runs} of {span_text(clock.horizon - clock.warm_up)}{warm_up}, seed {findings.seed}"
+    line = f"{runs} of {span_text(clock.window_end - clock.warm_up)}{warm_up}, seed {findings.seed}"
     return (f"{line}; {sure}" if replicated.n > 1 else f"{line}; one replication has no interval",)
 
 

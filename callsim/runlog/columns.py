@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["CONTACTS", "FORMAT", "LEGS", "MISSING", "SPANS", "Column"]
+__all__ = ["CASE_EVENTS", "CONTACTS", "FORMAT", "LEGS", "MISSING", "SPANS", "Column"]
 
-FORMAT = 2
+FORMAT = 3
 """Version of the log: raised when a column changes its name, meaning or order, or the rule of the digest changes."""
 MISSING = -1
 """Stands where there is no value (an agent for a caller who was never answered)."""
@@ -60,3 +60,19 @@ SPANS = (
     Column("end", "ticks", "to; -1 if it lasted when the run ended"),
 )
 """What agents did besides calls, sorted by agent, start and kind."""
+
+CASE_EVENTS = (
+    Column("stream", "index", "callers' stream of the case kind"),
+    Column("block", "index", "arrival block of the caller, who is the case"),
+    Column("n", "count", "ordinal of the caller's draw in the block"),
+    Column("step", "count", "0 for the first event of the case, 1 for the next, ..."),
+    Column("at", "ticks", "when"),
+    Column("event", "CaseEvent", "what happened"),
+    Column("contact", "index", "row of the contact in which it happened; -1: between two contacts"),
+    Column("leg", "count", "leg of that contact; -1: not within one"),
+    Column("value", "count", "the number that goes with the event; 0 if it has none"),
+)
+"""What happened to cases besides their contacts, sorted by stream, block, n and step; empty without cases.
+
+A case's events are in the order of their instants. What would happen at the end of the run or later is not there: the
+case is open then."""

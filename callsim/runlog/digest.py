@@ -51,6 +51,12 @@ WORDS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
         (("end", 0),),
         (),
     ),
+    "case_events": (
+        (("n", 0), ("block", 24), ("stream", 56)),
+        (("at", 0),),
+        (("event", 0), ("step", 4), ("leg", 28), ("contact", 44)),
+        (("value", 0),),
+    ),
 }
 """Table -> its words, an even number of them, each of (column, rotation to the left). "row" is the row's own number:
 contacts are named by it, while legs carry their contact's and spans may stand in any order."""
@@ -117,14 +123,15 @@ def run_digest(run: Any, tables: UInt64) -> str:
         Its whole numbers and texts (end, seed, replication, digest of the plan, format of the log) count, and its
         ``queue_time`` and ``busy_time``.
     tables : uint64[table, 2]
-        `table_digest` of contacts, legs and spans.
+        `table_digest` of the tables in the order of `WORDS`; the last may be missing if it is empty.
     """
     header = {field.name: getattr(run, field.name) for field in fields(run)}
     total = hashlib.sha256()
     for name, value in sorted(header.items()):
         if isinstance(value, int | str):
             total.update(f"{name} {value!r}\n".encode())
-    for name, (n, rows) in zip(WORDS, tables.tolist(), strict=True):
+    found = [*tables.tolist(), [0, 0]][: len(WORDS)]
+    for name, (n, rows) in zip(WORDS, found, strict=True):
         total.update(f"{name} {n} {rows}\n".encode())
     for name in ("queue_time", "busy_time"):
         total.update(f"{name} {header[name].tolist()}\n".encode())

@@ -1,4 +1,4 @@
-"""The run log: what happened in one replication, as three tables of int64 columns.
+"""The run log: what happened in one replication, as four tables of int64 columns.
 
 An engine returns a `RunLog`; ``measures/`` reduces it, ``store.py`` saves it. The columns are declared
 in ``columns.py``; nothing here knows what they mean.
@@ -7,7 +7,7 @@ in ``columns.py``; nothing here knows what they mean.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import import_module
 from typing import Any
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.errors import LogFormatError
-from callsim.runlog.columns import CONTACTS, FORMAT, LEGS, SPANS, Column
+from callsim.runlog.columns import CASE_EVENTS, CONTACTS, FORMAT, LEGS, SPANS, Column
 from callsim.runlog.digest import run_digest, table_digest
 
 __all__ = ["TABLES", "RunLog", "Table"]
@@ -24,7 +24,12 @@ __all__ = ["TABLES", "RunLog", "Table"]
 Int64 = npt.NDArray[np.int64]
 Columns = Mapping[str, Int64]
 
-TABLES: dict[str, tuple[Column, ...]] = {"contacts": CONTACTS, "legs": LEGS, "spans": SPANS}
+TABLES: dict[str, tuple[Column, ...]] = {
+    "contacts": CONTACTS,
+    "legs": LEGS,
+    "spans": SPANS,
+    "case_events": CASE_EVENTS,
+}
 """Name of each log table -> its column declarations, in the order of the files and of the digest."""
 
 
@@ -88,6 +93,10 @@ class RunLog:
     """[queue] Integral of the number waiting over [0, end], kept by the engine as it ran. [ticks * callers]"""
     busy_time: Int64
     """[group] Time agents handled calls within [0, end], kept by the engine as it ran. [ticks]"""
+    case_events: Columns = field(
+        default_factory=lambda: {column.name: np.zeros(0, np.int64) for column in CASE_EVENTS}
+    )
+    """Column name -> int64[case event]; without rows in a run without cases."""
     format: int = FORMAT
 
     def __post_init__(self) -> None:
@@ -98,11 +107,11 @@ class RunLog:
             array.setflags(write=False)
 
     def table(self, name: str) -> Table:
-        """Return the table ``"contacts"``, ``"legs"`` or ``"spans"``."""
+        """Return the table ``"contacts"``, ``"legs"``, ``"spans"`` or ``"case_events"``."""
         return Table(name, TABLES[name], getattr(self, name))
 
     def tables(self) -> tuple[Table, ...]:
-        """Return the three tables."""
+        """Return the four tables."""
         return tuple(self.table(name) for name in TABLES)
 
     def arrays(self) -> Iterator[tuple[str, Int64]]:

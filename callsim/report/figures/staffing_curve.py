@@ -144,7 +144,7 @@ def _agents(subject: Subject) -> float:
         for group in groups_of(subject.plan, subject.queue)
     ]
     total = sum(row.value or 0.0 for row in rows if row is not None)
-    return total / ((clock.horizon - clock.warm_up) / SECOND)
+    return total / ((clock.window_end - clock.warm_up) / SECOND)
 
 
 def _target(subject: Subject) -> float | None:

@@ -23,6 +23,9 @@ class Run(Section):
     """Simulated but not measured, from the start on. Example: `2 weeks`. Default: none."""
     measure: f.Duration
     """What is measured, after the warm-up. Required. Example: `4 weeks`."""
+    follow_cases: f.Duration = 0
+    """The run goes on for so long after what is measured, and the cases that began in it are followed to their end.
+    Example: `4 weeks`. Default: none."""
     interval: f.Duration = 1800 * SECOND
     """Length of the reporting intervals. Example: `15m`. Default: `30m`."""
     at_end: Literal["stop", "drain"] = "stop"

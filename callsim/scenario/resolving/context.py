@@ -54,6 +54,7 @@ class Context:
     scenario: Scenario
     timeline: Timeline
     warm_up: int
+    window_end: int
     horizon: int
     laws: LawBook = field(default_factory=LawBook)
     problems: list[Problem] = field(default_factory=list)
@@ -71,6 +72,7 @@ class Context:
             timeline,
             timeline.after_start(run.warm_up),
             timeline.after_start(run.warm_up + run.measure),
+            timeline.after_start(run.warm_up + run.measure + run.follow_cases),
         )
 
     @property

@@ -120,7 +120,7 @@ def _cumulated(plan: Plan, stream: int, edges: npt.NDArray[np.int64]) -> Float:
 
 def _flow(resolved: Resolved) -> _Flow:
     plan = resolved.plan
-    edges = np.append(np.arange(plan.clock.warm_up, plan.clock.horizon, HOUR, dtype=np.int64), plan.clock.horizon)
+    edges = np.append(np.arange(plan.clock.warm_up, plan.clock.window_end, HOUR, dtype=np.int64), plan.clock.window_end)
     doors = [_part_of_hours(openings_of(resolved, q), edges) for q in range(plan.n_queues)]
     kept = (WhenClosed.HOLD, WhenClosed.OVERFLOW)
     fresh = np.zeros((plan.n_streams, len(edges) - 1))

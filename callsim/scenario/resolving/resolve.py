@@ -123,13 +123,14 @@ def _check_clock(context: Context) -> None:
 
 
 def _clock(context: Context) -> Clock:
-    timeline, warm_up, horizon = context.timeline, context.warm_up, context.horizon
+    timeline, warm_up, window_end = context.timeline, context.warm_up, context.window_end
     run = context.scenario.run
-    edges = timeline.edges(warm_up, horizon, run.interval)
-    hours = timeline.edges(warm_up, horizon, HOUR)
+    edges = timeline.edges(warm_up, window_end, run.interval)
+    hours = timeline.edges(warm_up, window_end, HOUR)
     return Clock(
         warm_up=warm_up,
-        horizon=horizon,
+        window_end=window_end,
+        horizon=context.horizon,
         drain=run.at_end == "drain",
         interval_edges=edges,
         interval_labels=tuple(timeline.label(edge) for edge in edges[:-1].tolist()),

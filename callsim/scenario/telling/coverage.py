@@ -118,7 +118,7 @@ def coverage(scenario: Scenario) -> Coverage:
 def coverage_of(resolved: Resolved) -> Coverage:
     """Return the coverage of a scenario that is resolved already."""
     context = resolved.context
-    window = (context.warm_up, context.horizon)
+    window = (context.warm_up, context.window_end)
     queues = tuple(_queue_coverage(resolved, q, window) for q in range(len(context.queues)))
     return Coverage(queues, tuple(_closed_doors(resolved, window)), window, context.timeline)
 

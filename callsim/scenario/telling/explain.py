@@ -72,7 +72,7 @@ def _say_clock(resolved: Resolved) -> Iterator[str]:
     else:
         yield "  start: empty, on a clock without a calendar  (default)"
     yield f"  warm-up: {format_duration(run.warm_up)}, simulated and not measured{mark('warm_up')}"
-    first, last = (timeline.weekday_and_time(tick) for tick in (context.warm_up, context.horizon))
+    first, last = (timeline.weekday_and_time(tick) for tick in (context.warm_up, context.window_end))
     yield f"  measured: {format_duration(run.measure)}, from {first} to {last}"
     yield f"  reporting interval: {format_duration(run.interval)}{mark('interval')}"
     ends = {

@@ -49,7 +49,7 @@ def say_callers(resolved: Resolved) -> Iterator[str]:
     for s, stream in enumerate(resolved.context.streams):
         callers, way = stream.callers, _stream_way(resolved, stream)
         clock = resolved.plan.clock
-        calls = fresh_calls(resolved.plan, s, clock.warm_up, clock.horizon)
+        calls = fresh_calls(resolved.plan, s, clock.warm_up, clock.window_end)
         yield f"  {stream.name}"
         text = f"{say_count(calls)} fresh calls expected while measured{_calls_source(resolved, stream)}"
         yield _line(resolved, "calls", text, *way, "calls")
@@ -208,7 +208,7 @@ def _range_of_heads(resolved: Resolved, g: int) -> str:
     steps = [*resolved.groups[g].presence, (max(clock.horizon, resolved.groups[g].presence[-1][0] + 1), 0)]
     heads = [
         count for (tick, count), (until, _) in itertools.pairwise(steps)
-        if until > clock.warm_up and tick < clock.horizon
+        if until > clock.warm_up and tick < clock.window_end
     ]  # fmt: skip
     return f"{min(heads)} to {max(heads)}" if min(heads) < max(heads) else f"{heads[0]}"
 

@@ -28,7 +28,7 @@ def small_plan(name: str = "small", heads: int = 2, calls: float = 40.0, patienc
     return Plan(
         name=name,
         clock=Clock(
-            warm_up=0, horizon=HOUR, drain=False, interval_edges=_i64(0, HOUR // 2, HOUR),
+            warm_up=0, window_end=HOUR, horizon=HOUR, drain=False, interval_edges=_i64(0, HOUR // 2, HOUR),
             interval_labels=("0:00", "0:30"), hour_edges=_i64(0, HOUR), hour_of_week=_i32(0), start="", time_zone="",
         ),
         laws=Laws(
@@ -39,8 +39,8 @@ def small_plan(name: str = "small", heads: int = 2, calls: float = 40.0, patienc
             names=("everyone",), hashes=np.array([name_hash("callers:everyone")], np.uint32), queue=_i32(0),
             priority=_i32(0), credit=_i64(0), balk=_i64(0), patience_law=_i32(1), patience_rule=_i8(0),
             patience_scale=np.full((1, 1), ONE, np.int64), max_contacts=_i32(1),
-            redial_share=np.zeros((1, 6, 1), np.int64), redial_delay=np.full((1, 6), -1, np.int32),
-            redial_until_open=np.zeros((1, 6), np.bool_), block_offset=_i64(0, 1), block_start=_i64(0),
+            redial_share=np.zeros((1, len(Cause), 1), np.int64), redial_delay=np.full((1, len(Cause)), -1, np.int32),
+            redial_until_open=np.zeros((1, len(Cause)), np.bool_), block_offset=_i64(0, 1), block_start=_i64(0),
             block_end=_i64(HOUR), block_mean=np.array([calls]), block_day=_i32(0), day_factor_law=_i32(-1),
             day_factor_hash=np.zeros(1, np.uint32), recorded_offset=_i64(0, 0), recorded=_i64(),
         ),
