@@ -92,6 +92,7 @@ def load(folder: str | os.PathLike[str]) -> RunLog:
         contacts=tables["contacts"],
         legs=tables["legs"],
         spans=tables["spans"],
+        case_events=tables["case_events"],
         end=manifest["end"],
         replication=manifest["replication"],
         seed=manifest["seed"],
