@@ -1,7 +1,8 @@
 """A caller's life: he calls, waits, talks, is passed on, hangs up, and perhaps calls again.
 
-This is the file to read first. `life` is one caller from his first call to his last: `dial` takes him to the
-first queue, `pass_on` to the next, `calls_again_at` says when he tries again. `source` makes the callers of a stream.
+This is the file to read first. `life` is one caller from his first call to his last, `case_life` one who calls because
+of a problem and remembers; both `call`: `dial` takes them to the first queue, `pass_on` to the next. `calls_again` says
+when the one tries again, `callsim.engines.simpy.customer` when the other does. `source` makes the callers of a stream.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from simpy import Event
 
 from callsim.codes import (
     AtClosing,
+    CaseEvent,
     Cause,
     IfClosed,
     Outcome,
@@ -24,6 +26,8 @@ from callsim.codes import (
     WhenClosed,
 )
 from callsim.engines.simpy.center import Center
+from callsim.engines.simpy.customer import OUTBOUND, Customer
+from callsim.engines.simpy.kinds import Kind
 from callsim.engines.simpy.lookup import Caller, StreamDay
 from callsim.engines.simpy.moments import LaterProcess, Moment
 from callsim.engines.simpy.passing import Row
@@ -31,12 +35,12 @@ from callsim.engines.simpy.record import NOT_DRAWN, Contact, Leg
 from callsim.plan.arrivals import days_of_calls
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["life", "source"]
+__all__ = ["case_life", "life", "source"]
 
 # Looking a member up in its enumeration takes as long as a function call: hence names of this module.
 ANSWERED, MOVED, UNFINISHED = Outcome.ANSWERED, Outcome.MOVED, Outcome.UNFINISHED
 ARRIVAL, SERVICE_END, PATIENCE_END = Rank.ARRIVAL, Rank.SERVICE_END, Rank.PATIENCE_END
-FRESH, BACK, PATIENCE = Cause.FRESH, Place.BACK, Purpose.PATIENCE
+FRESH, REPEAT, BACK, PATIENCE = Cause.FRESH, Cause.REPEAT_UNSOLVED, Place.BACK, Purpose.PATIENCE
 SAME_PERSON, TRANSFERRED = PatienceRule.SAME_PERSON, TransferResult.TRANSFERRED
 
 REDIAL_CAUSE = {
@@ -56,6 +60,7 @@ AHEAD = 16
 
 def source(center: Center, stream: int) -> Life:
     """Let the callers of a stream make their first calls (a process): the last of some calls the next in."""
+    kind = center.kinds.get(stream)
     for day in days_of_calls(center.plan, center.seed, center.replication, stream):
         drawn = StreamDay(center.plan, center.laws, center.seed, center.replication, stream, day)
         instants = day.at.tolist()
@@ -63,54 +68,97 @@ def source(center: Center, stream: int) -> Life:
             center.record.pack()
             for index, at in enumerate(instants[first : first + AHEAD], first):
                 caller = Caller(drawn, index)
-                last = LaterProcess(center.env, life(center, caller), at, ARRIVAL, caller.number)
+                process = life(center, caller) if kind is None else case_life(center, caller, kind)
+                last = LaterProcess(center.env, process, at, ARRIVAL, caller.number)
             yield last.target
 
 
 def life(center: Center, caller: Caller) -> Life:
     """Call, and call again, until he is served, gives up or has called as often as anybody does (a process)."""
-    env, record, cause = center.env, center.record, FRESH
+    env, stream, cause = center.env, caller.day.stream, FRESH
     while True:
-        contact = record.begin_contact(caller, cause, env.now, center.called_queue[caller.day.stream])
-        if center.lines_free:
-            center.lines_free -= 1
-            leg = dial(center, contact)
-            while leg is not None:  # a queue and perhaps a talk, as often as he is passed on
-                if leg.settled is not None:
-                    yield leg.settled
-                contact.outcome = leg.outcome
-                if leg.outcome is ANSWERED:
-                    yield Moment(env, leg.talk_end, SERVICE_END, leg.answered_by)
-                    row = center.end_talk(leg)
-                    leg = None if row is None else (yield from pass_on(center, leg, row))
-                elif leg.outcome is MOVED:
-                    leg = _moved(center, leg)
-                else:
-                    record.end_leg(leg)
-                    leg = None
-            center.lines_free += 1
-        else:
-            contact.outcome = Outcome.BLOCKED
-        contact.ended = env.now
-        record.end_contact(contact)
-        if contact.outcome is ANSWERED or contact.outcome not in REDIAL_CAUSE:
-            return
-        cause = REDIAL_CAUSE[contact.outcome]
-        again = calls_again_at(center, caller, cause)
+        contact = center.record.begin_contact(caller, cause, env.now, center.called_queue[stream])
+        yield from call(center, contact)
+        again, cause = calls_again(center, caller, contact.outcome)
         if again >= center.horizon:
             return
         yield Moment(env, again, ARRIVAL, caller.number)
         caller.attempt += 1
 
 
-def calls_again_at(center: Center, caller: Caller, cause: Cause) -> int:
-    """Return the instant of the next call after one that ended without an answer, NEVER if he gives up. [ticks]"""
-    again, attempt = center.redials[caller.day.stream][cause], caller.attempt
-    share = again.shares[min(attempt, len(again.shares) - 1)]
-    if not share or attempt + 1 >= again.max_contacts or caller.draw(0, Purpose.REDIAL) >= share:
-        return NEVER
-    delay = caller.duration(0, Purpose.REDIAL_DELAY, again.delay_law) if again.delay_law >= 0 else 0
-    return delay + (center.next_admission(again.queue) if again.until_open else center.env.now)
+def case_life(center: Center, caller: Caller, kind: Kind) -> Life:
+    """Have a problem, and call until it is solved or he gives up; the provider may call him too (a process)."""
+    env, customer = center.env, Customer(center, caller, kind)
+    caller.customer = customer
+    following = customer.begin()
+    while following is not None and following.at < center.horizon:
+        if following.at > env.now:
+            yield Moment(env, following.at, ARRIVAL, caller.number)
+        contact = center.record.begin_contact(caller, following.cause, env.now, following.queue)
+        if following.cause is Cause.REPEAT_REOPENED:
+            customer.note(env.now, CaseEvent.REOPENED, customer.closed_as, contact=contact.index)
+        yield from call(center, contact)
+        following = customer.after(contact)
+        caller.attempt += 1
+
+
+def call(center: Center, contact: Contact) -> Life:
+    """Make one call: a queue and perhaps a talk, as often as he is passed on (part of a process)."""
+    env, record, customer = center.env, center.record, contact.caller.customer
+    if center.lines_free:
+        center.lines_free -= 1
+        leg = dial(center, contact) if contact.cause not in OUTBOUND else _outbound(center, contact)
+        while leg is not None:
+            if leg.settled is not None:
+                yield leg.settled
+            contact.outcome = leg.outcome
+            if leg.outcome is ANSWERED:
+                yield Moment(env, leg.talk_end, SERVICE_END, leg.answered_by)
+                row = center.end_talk(leg)
+                leg = None if row is None else (yield from pass_on(center, leg, row))
+                continue
+            if customer is not None:
+                customer.waited(leg)
+            if leg.outcome is MOVED:
+                leg = _moved(center, leg)
+            else:
+                record.end_leg(leg)
+                leg = None
+        center.lines_free += 1
+    else:
+        contact.outcome = Outcome.BLOCKED
+    contact.ended = env.now
+    record.end_contact(contact)
+
+
+def calls_again(center: Center, caller: Caller, outcome: Outcome) -> tuple[int, Cause]:
+    """Return the instant of the next call, NEVER if there is none [ticks], and its cause."""
+    attempt = caller.attempt
+    if outcome is ANSWERED:
+        again = center.redials[caller.day.stream][REPEAT]
+        nth = caller.unsolved
+        caller.unsolved = nth + 1
+        keys = (0, nth, Purpose.REPEAT, Purpose.REPEAT_DELAY)
+    elif outcome in REDIAL_CAUSE:
+        again = center.redials[caller.day.stream][REDIAL_CAUSE[outcome]]
+        nth, keys = attempt, (attempt, 0, Purpose.REDIAL, Purpose.REDIAL_DELAY)
+    else:
+        return NEVER, FRESH
+    contact, leg, by_share, by_delay = keys
+    day, share = caller.day, again.shares[min(nth, len(again.shares) - 1)]
+    if not share or attempt + 1 >= again.max_contacts or day.draw(caller.index, contact, leg, by_share) >= share:
+        return NEVER, again.cause
+    delay = day.duration(caller.index, contact, leg, by_delay, again.delay_law) if again.delay_law >= 0 else 0
+    return delay + (center.next_admission(again.queue) if again.until_open else center.env.now), again.cause
+
+
+def _outbound(center: Center, contact: Contact) -> Leg:
+    """Let the provider's call to a customer wait for an agent, behind a closed door if need be."""
+    leg = Leg(contact, contact.queue, center.env.now)
+    contact.patience = NEVER
+    priority = contact.caller.customer.outbound_priority(contact.cause)
+    _enter(center, leg, BACK, priority, True)
+    return leg
 
 
 def dial(center: Center, contact: Contact) -> Leg | None:
@@ -175,7 +223,9 @@ def _patience(center: Center, caller: Caller, leg: int) -> int:
         drawn = caller.duration(leg, PATIENCE, law)
     scale = center.patience_scale[stream]
     factor = scale[min(caller.attempt, len(scale) - 1)]
-    return drawn if factor == ONE else (drawn * factor) >> 20
+    if factor != ONE:
+        drawn = (drawn * factor) >> 20
+    return drawn if caller.customer is None else int(caller.customer.patience(drawn))
 
 
 def _patience_left(center: Center, leg: Leg) -> int:
@@ -212,6 +262,8 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
         return None
     contact.transfers += 1
     contact.outcome = UNFINISHED
+    if contact.caller.customer is not None:
+        contact.caller.customer.held += row.dialling
     if row.dialling:
         yield Moment(center.env, center.env.now + row.dialling, ARRIVAL, contact.caller.number)
     if leg.transfer == TransferResult.DROPPED_TARGET_CLOSED:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from bisect import insort
 from functools import partial
 from heapq import heappush
+from typing import Any, cast
 
 import numpy as np
 from simpy import Event
@@ -53,6 +54,7 @@ class Redial:
 
     def __init__(self, plan: Plan, stream: int, cause: int) -> None:
         streams = plan.streams
+        self.cause = Cause(cause)
         self.shares: list[int] = streams.redial_share[stream, cause].tolist()
         self.max_contacts = int(streams.max_contacts[stream])
         self.delay_law = int(streams.redial_delay[stream, cause])
@@ -88,6 +90,8 @@ class Center:
             [Redial(plan, stream, cause) for cause in range(len(Cause))] for stream in range(plan.n_streams)
         ]
         """[stream][cause] Who calls again, and when."""
+        self.kinds: dict[int, Any] = {}
+        """Stream -> rules of its cases (`callsim.engines.simpy.customer.Kind`)."""
         self.called_queue = plan.streams.queue.tolist()
         self.passing = PassingTable(plan)
         for group in self.groups:
@@ -237,7 +241,10 @@ class Center:
         talk = caller.duration(leg.number, TALK, talk_law)
         if factor != ONE:
             talk = (talk * factor) >> 20
-        if leg.explain_law >= 0:
+        if caller.customer is not None:
+            caller.customer.held += now - leg.entered
+            talk = caller.customer.talk(leg, group.index, talk)
+        elif leg.explain_law >= 0:
             talk += caller.duration(leg.number, Purpose.EXPLAIN, leg.explain_law)
         leg.talk_end = leg.handle_end = now + talk
         if work_law >= 0:
@@ -258,6 +265,14 @@ class Center:
         else:
             Moment(self.env, leg.handle_end, Rank.SERVICE_END, agent.number, partial(self.release, agent))
         caller, row = leg.contact.caller, None
+        if caller.customer is not None:
+            if caller.customer.end_talk(leg):
+                leg.transfer = NO_TRANSFER
+                self.record.end_leg(leg)
+                return None
+            row = caller.customer.escalation(leg)
+            if row is not None:
+                return cast(Row, row)
         rows = agent.group.passing.get((caller.day.stream, leg.queue))
         if rows is not None:
             u = caller.draw(leg.number, TRANSFER)

@@ -10,6 +10,7 @@ import numpy as np
 
 from callsim.engines.simpy.caller import source
 from callsim.engines.simpy.center import Center
+from callsim.engines.simpy.kinds import Kind
 from callsim.engines.simpy.record import Table
 from callsim.engines.simpy.timetable import doors, head_counts, shift
 from callsim.plan.draws import check_key
@@ -49,6 +50,7 @@ def run(plan: Plan, seed: int, replication: int) -> RunLog:
     for duty in range(len(plan.agents.duty_agent)):
         start(shift(center, duty))
     start(head_counts(center))
+    center.kinds = {kind.stream: kind for kind in (Kind(plan, index) for index in range(plan.cases.n))}
     for stream in range(plan.n_streams):
         start(source(center, stream))
     with _without_garbage_collection():
@@ -69,7 +71,7 @@ def _without_garbage_collection() -> Iterator[None]:
 
 
 def _log(center: Center) -> RunLog:
-    contacts, legs, spans = center.record.tables()
+    contacts, legs, spans, case_events = center.record.tables()
     end = _end(center, contacts, legs)
     for department in center.departments:
         department.count_time(end)
@@ -84,6 +86,7 @@ def _log(center: Center) -> RunLog:
         seed=center.seed,
         plan_digest=center.plan.digest(),
         queue_time=np.array([department.queue_time for department in center.departments], dtype=np.int64),
+        case_events=case_events,
         busy_time=np.array([group.busy_time for group in center.groups], dtype=np.int64),
     )
 

@@ -6,6 +6,8 @@ a stream's whole day at once, where enough callers need it, is what makes this f
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from callsim.codes import Purpose
@@ -119,7 +121,7 @@ class StreamDay:
 class Caller:
     """One person. What is drawn for him depends on who he is, never on what others do."""
 
-    __slots__ = ("attempt", "columns", "day", "index", "number")
+    __slots__ = ("attempt", "columns", "customer", "day", "index", "number", "unsolved")
 
     def __init__(self, day: StreamDay, index: int) -> None:
         self.day = day
@@ -129,6 +131,10 @@ class Caller:
         """His place in the event order at equal instants."""
         self.attempt = 0
         """How often he has called before."""
+        self.unsolved = 0
+        """How often he was answered before, if that may not have solved it."""
+        self.customer: Any = None
+        """His case (`callsim.engines.simpy.customer.Customer`), if he has one."""
 
     def draw(self, leg: int, purpose: int) -> int:
         """Return the 53-bit draw for a leg of his present contact."""

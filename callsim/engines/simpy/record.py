@@ -6,9 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from simpy import Event
 
-from callsim.codes import Cause, Outcome, SpanKind, TransferResult
+from callsim.codes import CaseEvent, Cause, Outcome, SpanKind, TransferResult
 from callsim.engines.simpy.lookup import Caller
-from callsim.runlog.columns import CONTACTS, LEGS, MISSING, SPANS, Column
+from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, MISSING, SPANS, Column
 
 __all__ = ["NOT_DRAWN", "Contact", "Leg", "Record", "Span"]
 
@@ -123,6 +123,7 @@ class Record:
         self.contacts = Cells((_INDEX, *CONTACTS))
         self.legs = Cells(LEGS)
         self.spans = Cells(SPANS)
+        self.case_events = Cells(CASE_EVENTS)
         self.n_contacts = 0
         self.calling: dict[int, Contact] = {}
         """Contacts that are not over, by index."""
@@ -186,14 +187,21 @@ class Record:
         if end > span.start or end == MISSING:
             self.spans.add((span.agent, span.kind, span.start, end))
 
+    def add_case_event(
+        self, caller: Caller, step: int, at: int, event: CaseEvent, contact: int, leg: int, value: int
+    ) -> None:
+        """Write down what happened to a case."""
+        day, i = caller.day, caller.index
+        self.case_events.add((day.stream, day.blocks[i], day.ordinals[i], step, at, event, contact, leg, value))
+
     def pack(self) -> None:
         """Keep memory small: called every few callers."""
-        for cells in (self.contacts, self.legs, self.spans):
+        for cells in (self.contacts, self.legs, self.spans, self.case_events):
             if len(cells.loose) > PACKED_AT_ONCE:
                 cells.pack()
 
-    def tables(self) -> tuple[Table, Table, Table]:
-        """Return contacts, legs and spans; what is not over is written down as it stands."""
+    def tables(self) -> tuple[Table, Table, Table, Table]:
+        """Return contacts, legs, spans and case events; what is not over is written down as it stands."""
         for contact in list(self.calling.values()):
             if contact.leg is not None:
                 self.end_leg(contact.leg)
@@ -202,7 +210,8 @@ class Record:
             self.end_span(span, MISSING)
         contacts = self.contacts.table("index")
         del contacts["index"]
-        return contacts, self.legs.table("contact", "leg"), self.spans.table("agent", "start", "kind")
+        legs, spans = self.legs.table("contact", "leg"), self.spans.table("agent", "start", "kind")
+        return contacts, legs, spans, self.case_events.table("stream", "block", "n", "step")
 
 
 class Cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from callsim.codes import Cause
 from callsim.plan.draws import name_hash
 from callsim.plan.plan import NEVER, ONE, SECOND, Agents, Clock, Laws, Plan, Queues, Streams, Transfers
 
