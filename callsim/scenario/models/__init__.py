@@ -17,6 +17,7 @@ from callsim.scenario.models.base import Section
 from callsim.scenario.models.callers import Callers, CallersDefaults, Calls, CallsAgain, Patience, Redial
 from callsim.scenario.models.checking import Check
 from callsim.scenario.models.clock import Columns, DayFactor, Reads, Run, Volumes
+from callsim.scenario.models.money import Churn, Money, ToldOften, Training, Turnover, Wage, WordOfMouth
 from callsim.scenario.models.queues import Queue, Routing, Target
 from callsim.scenario.models.transfers import TransferReason, TransferRule, Transfers
 from callsim.scenario.reading.source import Source
@@ -28,10 +29,12 @@ __all__ = [
     "Calls",
     "CallsAgain",
     "Check",
+    "Churn",
     "Columns",
     "DayFactor",
     "Group",
     "Meeting",
+    "Money",
     "Patience",
     "Queue",
     "Reads",
@@ -43,10 +46,15 @@ __all__ = [
     "Skill",
     "Staffing",
     "Target",
+    "ToldOften",
+    "Training",
     "TransferReason",
     "TransferRule",
     "Transfers",
+    "Turnover",
     "Volumes",
+    "Wage",
+    "WordOfMouth",
 ]
 
 
@@ -77,6 +85,9 @@ class Scenario(Section):
     lines: f.Count | None = None
     """Trunk lines: a call holds one from its arrival to its end; without a free one it gets a busy tone.
     Example: `200`. Default: no limit."""
+    money: Money | None = None
+    """What the work costs and what is lost with customers, for `callsim scorecard`. Example: `{wages: 24}`.
+    Default: not said."""
     expect: f.Expectations = ()
     """What `callsim check` finds met, missed or undecided. Example:
     `[service_level(support) >= 80%, mean_wait between 30s and 50s]`. Default: nothing."""

@@ -15,6 +15,7 @@ from callsim.scenario.resolving.checks import check_whole
 from callsim.scenario.resolving.context import Context, Stream
 from callsim.scenario.resolving.interval_file import check_holes, read_tables
 from callsim.scenario.resolving.loads import fresh_shares
+from callsim.scenario.resolving.money import resolve_money
 from callsim.scenario.resolving.queues import reachable, resolve_queues
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.resolving.streams import resolve_streams
@@ -77,6 +78,7 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
     queues = resolve_queues(context, transfers, comes)
     groups = plan_groups(context)
     agents = resolve_agents(context, groups)
+    money = resolve_money(context)
     context.raise_problems()
     routing = scenario.routing
     plan = Plan(
@@ -91,6 +93,7 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
         call_selection=int(routing.call_selection),
         agent_selection=int(routing.agent_selection),
         agent_by_level=routing.agent_by_level,
+        notes=money,
     )
     resolved = _with_fresh_part(Resolved(plan, context, groups, comes))
     resolved.plan.check()
