@@ -10,7 +10,7 @@ from callsim.scenario.language import fields as f
 from callsim.scenario.models.base import Section
 from callsim.scenario.models.checking import Check
 
-__all__ = ["EXPERIMENT_KEYS", "ExperimentFile", "Range", "Variant"]
+__all__ = ["EXPERIMENT_KEYS", "Attribute", "ExperimentFile", "Range", "Variant"]
 
 
 class Variant(Section):
@@ -48,6 +48,22 @@ class Range(Section):
     """Step. Required. Example: `1h`."""
 
 
+class Attribute(Section):
+    """How `callsim attribute` finds out what each remedy is worth."""
+
+    remedies: f.Names = ()
+    """The variants that are switched on and off, in every combination. Example: `[enough agents, shared ticket]`.
+    Default: all that set, scale, add or remove something, and neither combine others nor are another file."""
+    of: f.Names = ()
+    """Measures of which the worth is told, each of the whole centre or of one queue; the first one decides in which
+    order to act. Example: `[hold_per_caller, abandonment_ratio(billing)]`. Default: the usual ones."""
+    costs: dict[str, f.Number] = Field(default_factory=dict)
+    """What each remedy costs a week, in any currency. Example: `{enough agents: 68000, shared ticket: 4000}`.
+    Default: unknown, and the order to act goes by the worth alone."""
+    permutations: f.Count = 64
+    """With more than 8 remedies: the orders of switching on that are tried, an even number. Default: `64`."""
+
+
 class ExperimentFile(Section):
     """A comparison, as written in a file of its own or beside a scenario."""
 
@@ -78,7 +94,9 @@ class ExperimentFile(Section):
     sweep: dict[str, Any] = Field(default_factory=dict)
     """Values to try at a path, by label: a list, or `{first, last, step}`. Several labels: every combination.
     Example: `{heads when late: {agents.team.shifts.late.heads: [9, 11, 13]}}`."""
+    attribute: Attribute | None = None
+    """What `callsim attribute` tells: what each remedy is worth. Default: all variants that can be combined."""
 
 
-EXPERIMENT_KEYS = ("base", "show", "replications", "seed", "level", "variants", "sweep")
+EXPERIMENT_KEYS = ("base", "show", "replications", "seed", "level", "variants", "sweep", "attribute")
 """Top-level keys that compare scenarios; a scenario is loaded without them."""

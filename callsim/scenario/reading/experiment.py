@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.models import Scenario
-from callsim.scenario.models.experiment import ExperimentFile
+from callsim.scenario.models.experiment import Attribute, ExperimentFile
 from callsim.scenario.reading.load import Origin, apply_settings, build, read_file
 from callsim.scenario.reading.overlay import Editor
+from callsim.scenario.reading.remedies import Remedies, change, written_problems
 from callsim.scenario.reading.source import Change, Node, Pathway, Source, nearest, plain
 from callsim.scenario.reading.sweep import Combination, axes, combinations
 from callsim.scenario.reading.translate import translate
@@ -41,6 +42,10 @@ class Experiment:
     """Where the experiment was written."""
     settings: dict[str, dict[str, str]] = field(default_factory=dict)
     """For each variant of a sweep: label and value."""
+    attribute: Attribute | None = None
+    """How it is to be found out what each remedy is worth, None: nothing is written."""
+    remedies: Remedies | None = None
+    """The variants that can be combined at will, None for an experiment that was not loaded from a file."""
 
 
 def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment:
@@ -73,9 +78,13 @@ def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment
         base = build(said, base_origin, changes=done)
     except ScenarioError as error:
         raise ScenarioError(_distinct([*problems, *error.problems])) from None
-    loader = _Loader(source, base_origin, _expecting(said, None), done, tuple(changes))
+    plain_root = _expecting(said, None)
+    loader = _Loader(source, base_origin, plain_root, done, tuple(changes))
     variants = loader.named() + loader.swept()
     problems += [*loader.problems, *_twins(source, [base.name, *(name for name, _ in variants)])]
+    remedies = Remedies(source, base_origin, plain_root, done)
+    if written is not None and written.attribute is not None:
+        problems += written_problems(written.attribute, remedies)
     if problems or written is None:
         raise VariantError(_distinct(problems))
     return Experiment(
@@ -89,6 +98,8 @@ def load_experiment(path: str | Path, changes: Sequence[str] = ()) -> Experiment
         level=base.run.level if written.level is None else written.level,
         source=source,
         settings=loader.settings,
+        attribute=written.attribute,
+        remedies=remedies,
     )
 
 
@@ -211,10 +222,7 @@ class _Loader:
             at = (*way, "combine", i)
             if self._why_not(other.text, (*chain, name), at) is None:
                 self._apply(editor, other.text, (*chain, name))
-        for key in ("remove", "set", "scale", "add"):
-            changes = node.child(key) if node is not None else None
-            if changes is not None:
-                _edit(editor, key, changes)
+        change(editor, node)
 
     def _why_not(self, other: str, chain: tuple[str, ...], at: Pathway) -> Problem | None:
         """Return, and gather, the reason why a variant cannot be combined."""
@@ -248,18 +256,6 @@ class _Loader:
         for axis, value in combination.settings:
             editor.set(axis.path, value, value.place)
         return self._finish(editor, self.origin, self.done, combination.name)
-
-
-def _edit(editor: Editor, key: str, changes: Node) -> None:
-    """Apply one kind of change of a variant."""
-    if key == "remove":
-        for node in changes.items if changes.items is not None else (changes,):
-            editor.remove(node.text, node.place)
-        return
-    for path, value in _entries(changes).items():
-        place = changes.key_places[path]
-        apply = {"set": editor.set, "scale": editor.scale, "add": editor.add}[key]
-        apply(path, value, place)
 
 
 def _twins(source: Source, names: list[str]) -> list[Problem]:

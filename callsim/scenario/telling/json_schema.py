@@ -15,7 +15,7 @@ from pydantic_core import core_schema
 from callsim.scenario import models
 from callsim.scenario.language.fields import HOURS_WORDS, LAW_SCHEMA, SHARE_SCHEMA
 from callsim.scenario.models import Scenario
-from callsim.scenario.models.experiment import ExperimentFile, Range, Variant
+from callsim.scenario.models.experiment import Attribute, ExperimentFile, Range, Variant
 from callsim.scenario.telling.manual import field_docs
 
 __all__ = ["schema"]
@@ -68,7 +68,7 @@ def schema() -> dict[str, Any]:
 
 def _models() -> list[type[BaseModel]]:
     """Return every model of the language but the two tops."""
-    return [*(getattr(models, name) for name in models.__all__ if name != "Scenario"), Variant, Range]
+    return [*(getattr(models, name) for name in models.__all__ if name != "Scenario"), Variant, Range, Attribute]
 
 
 def _describe(definition: dict[str, Any], model: type[BaseModel]) -> None:

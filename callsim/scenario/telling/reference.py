@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from callsim.scenario import models
 from callsim.scenario.language.law_families import FAMILIES
-from callsim.scenario.models.experiment import ExperimentFile, Variant
+from callsim.scenario.models.experiment import Attribute, ExperimentFile, Variant
 from callsim.scenario.telling.manual import field_docs
 
 __all__ = ["reference_page"]
@@ -171,6 +171,7 @@ def reference_page() -> str:
     parts += [_EXPECTATIONS, _OVERLAYS]
     parts.append(f"\n### A file that compares\n\n{_summary(ExperimentFile)}\n\n{_table(ExperimentFile)}")
     parts.append(f"### `variants.NAME`\n\n{_summary(Variant)}\n\n{_table(Variant)}")
+    parts.append(f"### `attribute`\n\n{_summary(Attribute)}\n\n{_table(Attribute)}")
     return "".join(parts).rstrip() + "\n"
 
 
