@@ -12,7 +12,7 @@ from callsim.codes import AtClosing, Outcome, SpanKind, StaffingKind, TransferRe
 from callsim.measures.sums import sum_by
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
-from callsim.runlog.invariants import break_contact, break_leg, break_run
+from callsim.runlog.breaks import break_contact, break_leg, break_run
 
 __all__ = ["check_run"]
 

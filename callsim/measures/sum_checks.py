@@ -17,7 +17,7 @@ from callsim.codes import Outcome, SpanKind, StaffingKind
 from callsim.measures.sums import sum_by
 from callsim.plan.plan import Plan
 from callsim.runlog import RunSums
-from callsim.runlog.invariants import break_run
+from callsim.runlog.breaks import break_run
 from callsim.runlog.sums import (
     CALLERS_CALLS,
     CONTACT_LEGS,

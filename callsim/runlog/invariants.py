@@ -6,19 +6,17 @@ that need plan and log together live in ``callsim/measures/invariants.py``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
 from callsim.codes import Cause, Outcome, SpanKind, TransferResult
-from callsim.errors import InvariantBroken
-from callsim.runlog.columns import CONTACTS, LEGS, Column
+from callsim.runlog.breaks import break_contact, break_leg, break_run, first_broken
+from callsim.runlog.case_invariants import check_cases
 from callsim.runlog.log import RunLog
-from callsim.runlog.sums import RunSums
 
-__all__ = ["break_contact", "break_leg", "break_run", "check_log"]
+__all__ = ["check_log"]
 
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
@@ -46,38 +44,12 @@ _LEG_OUTCOMES = (
 )
 
 
-def break_run(log: RunLog | RunSums, what: str) -> NoReturn:
-    """Raise `InvariantBroken` for a whole run: `what` is the sentence that says what is wrong."""
-    raise InvariantBroken(
-        f"{what}\nplan {log.plan_digest}, seed {log.seed}, replication {log.replication}: this is a bug in callsim"
-    )
-
-
-def break_contact(log: RunLog, row: int, what: str) -> NoReturn:
-    """Raise `InvariantBroken` that names the contact in `row` and its columns."""
-    break_run(log, f"contact {row} {what}\n  contact: {_cells(CONTACTS, log.contacts, row)}")
-
-
-def break_leg(log: RunLog, row: int, what: str) -> NoReturn:
-    """Raise `InvariantBroken` that names the leg in `row`, its contact, and their columns."""
-    contact = int(log.legs["contact"][row])
-    lines = [f"contact {contact}, leg {int(log.legs['leg'][row])} {what}"]
-    if 0 <= contact < len(log.contacts["arrived"]):
-        lines.append(f"  contact: {_cells(CONTACTS, log.contacts, contact)}")
-    lines.append(f"  leg: {_cells(LEGS, log.legs, row)}")
-    break_run(log, "\n".join(lines))
-
-
-def _cells(columns: tuple[Column, ...], data: Mapping[str, Int64], row: int) -> str:
-    return ", ".join(f"{column.name} {int(data[column.name][row])}" for column in columns)
-
-
 def check_log(log: RunLog) -> None:
     """Check a log against the rules that hold for every plan.
 
     Legs are linked to their contacts; instants are in order; outcomes agree between a contact and its
     legs; a caller's contacts follow each other; no agent is in two calls at once; agents handle calls
-    only while present and never in a break.
+    only while present and never in a break; for cases see `callsim.runlog.case_invariants.check_cases`.
 
     Raises
     ------
@@ -91,11 +63,7 @@ def check_log(log: RunLog) -> None:
     _check_callers(log)
     _check_spans(log)
     _check_agents(log)
-
-
-def _first(broken: Bool) -> int:
-    """Return the first row where a rule is broken, -1 if it holds everywhere."""
-    return int(np.argmax(broken)) if broken.any() else -1
+    check_cases(log)
 
 
 def _check_contacts(log: RunLog) -> None:
@@ -110,7 +78,7 @@ def _check_contacts(log: RunLog) -> None:
         "has an attempt that does not fit its cause": (contacts["attempt"] == 0) != (contacts["cause"] == Cause.FRESH),
     }
     for what, broken in rules.items():
-        if (row := _first(broken)) >= 0:
+        if (row := first_broken(broken)) >= 0:
             break_contact(log, row, what)
 
 
@@ -133,7 +101,7 @@ def _check_links(log: RunLog) -> None:
         "is not linked: the legs of a contact are numbered 0, 1, 2, ...": np.where(first, leg != 0, ~follows),
     }
     for what, broken in rules.items():
-        if (row := _first(broken)) >= 0:
+        if (row := first_broken(broken)) >= 0:
             break_leg(log, row, what)
 
 
@@ -158,7 +126,7 @@ def _check_instants(log: RunLog) -> None:
         & ((legs["agent"] >= 0) | (legs["talk_end"] >= 0) | (legs["handle_end"] >= 0)),
     }
     for what, broken in rules.items():
-        if (row := _first(broken)) >= 0:
+        if (row := first_broken(broken)) >= 0:
             break_leg(log, row, what)
 
 
@@ -179,19 +147,19 @@ def _check_outcomes(log: RunLog) -> None:
         "was not answered but transferred": ~answered & (transfer != TransferResult.NONE),
     }
     for what, broken in rules.items():
-        if (row := _first(broken)) >= 0:
+        if (row := first_broken(broken)) >= 0:
             break_leg(log, row, what)
     final = np.flatnonzero(last)
     ended = contacts["outcome"][contact[final]]
     fits = _fits(outcome[final], transfer[final], ended)
-    if (row := _first(~fits)) >= 0:
+    if (row := first_broken(~fits)) >= 0:
         break_leg(log, int(final[row]), "is the last of its contact, whose outcome is another one")
     _check_hang_up(log, final)
     without = np.ones(len(contacts["outcome"]), np.bool_)
     without[contact] = False
-    if (row := _first(without & ~np.isin(contacts["outcome"], _NO_LEG))) >= 0:
+    if (row := first_broken(without & ~np.isin(contacts["outcome"], _NO_LEG))) >= 0:
         break_contact(log, row, "has no leg, but an outcome that only a queue can give")
-    if (row := _first(without & (contacts["ended"] != contacts["arrived"]))) >= 0:
+    if (row := first_broken(without & (contacts["ended"] != contacts["arrived"]))) >= 0:
         break_contact(log, row, "was turned away, but did not hang up at once")
 
 
@@ -228,7 +196,7 @@ def _check_hang_up(log: RunLog, final: Int64) -> None:
         & (ended < 0),
     }
     for what, broken in rules.items():
-        if (row := _first(broken)) >= 0:
+        if (row := first_broken(broken)) >= 0:
             break_leg(log, int(final[row]), what)
 
 
@@ -244,15 +212,15 @@ def _check_callers(log: RunLog) -> None:
     same, twice = np.zeros(len(key), np.bool_), np.zeros(len(key), np.bool_)
     same[1:] = key[1:] == key[:-1] + 1
     twice[1:] = key[1:] == key[:-1]
-    if (row := _first(twice)) >= 0:
+    if (row := first_broken(twice)) >= 0:
         break_contact(log, int(order[row]), "has the same caller and attempt as another contact")
     ended = np.zeros(len(key), np.int64)
     ended[1:] = contacts["ended"][order[:-1]]
     again = contacts["attempt"][order] > 0
-    if (row := _first(again & ~same)) >= 0:
+    if (row := first_broken(again & ~same)) >= 0:
         break_contact(log, int(order[row]), "is a repeat, but its caller's contact before it is missing")
     early = again & ((ended < 0) | (ended > contacts["arrived"][order]))
-    if (row := _first(early)) >= 0:
+    if (row := first_broken(early)) >= 0:
         break_contact(log, int(order[row]), "begins before its caller's contact before it ended")
 
 
@@ -282,7 +250,7 @@ def _check_spans(log: RunLog) -> None:
         "stands behind a later one of the same agent": same & _falls(start),
     }
     for what, broken in rules.items():
-        if (row := _first(broken)) >= 0:
+        if (row := first_broken(broken)) >= 0:
             break_run(log, f"{_span_text(log, row)} {what}")
     present = (kind == SpanKind.SIGNED_ON) | (kind == SpanKind.OVERRUN)
     for rows, what in (
@@ -291,7 +259,7 @@ def _check_spans(log: RunLog) -> None:
     ):
         agent = spans["agent"][rows]
         overlaps = (agent[1:] == agent[:-1]) & (start[rows][1:] < ends[rows][:-1])
-        if (row := _first(overlaps)) >= 0:
+        if (row := first_broken(overlaps)) >= 0:
             break_run(log, f"{_span_text(log, int(rows[row + 1]))} {what}")
 
 
@@ -320,10 +288,10 @@ def _check_agents(log: RunLog) -> None:
     span_offset = log.spans["agent"] * shift + base
     span_start, span_end = span_offset + log.spans["start"], span_offset + span_end
     present = np.flatnonzero((kind == SpanKind.SIGNED_ON) | (kind == SpanKind.OVERRUN))
-    if (row := _first(~_inside(start, end, *_merged(span_start[present], span_end[present])))) >= 0:
+    if (row := first_broken(~_inside(start, end, *_merged(span_start[present], span_end[present])))) >= 0:
         _break_busy(log, rows, start, shift, row, "without being signed on or in overrun")
     away = np.flatnonzero(kind == SpanKind.BREAK)
-    if (row := _first(_touches(start, end, span_start[away], span_end[away]))) >= 0:
+    if (row := first_broken(_touches(start, end, span_start[away], span_end[away]))) >= 0:
         _break_busy(log, rows, start, shift, row, "in a break")
 
 
@@ -356,7 +324,7 @@ def _break_overlap(log: RunLog, rows: Int64) -> NoReturn:
     legs = log.legs
     order = rows[np.lexsort((legs["handle_end"][rows], legs["left"][rows], legs["agent"][rows]))]
     agent, left, end = (legs[name][order] for name in ("agent", "left", "handle_end"))
-    row = _first((agent[1:] == agent[:-1]) & (left[1:] < end[:-1]))
+    row = first_broken((agent[1:] == agent[:-1]) & (left[1:] < end[:-1]))
     break_leg(
         log,
         int(order[row + 1]),

@@ -26,7 +26,7 @@ _FORMS = {"parquet": "(format parquet, compression zstd)", "csv": "(format csv, 
 
 
 def save(log: RunLog, folder: str | os.PathLike[str], form: str = "parquet") -> Path:
-    """Save a log as a folder: ``contacts``, ``legs``, ``spans`` and ``manifest.json``.
+    """Save a log as a folder: ``contacts``, ``legs``, ``spans``, ``case_events`` and ``manifest.json``.
 
     Parameters
     ----------

@@ -11,19 +11,25 @@ import pytest
 
 from callsim.errors import LogFormatError
 from callsim.runlog import CONTACTS, LEGS, SPANS, TABLES, RunLog
+from tests.small_case_logs import case_plan, case_week
 from tests.small_logs import busy_day, busy_day_plan, changed, ints
+
+
+def everything() -> RunLog:
+    """Return a log with everything in it: the busy day, and what happens to the cases of a week."""
+    return replace(busy_day(busy_day_plan()), case_events=case_week(case_plan()).case_events)
 
 
 @pytest.fixture
 def log() -> RunLog:
     """A log with everything in it."""
-    return busy_day(busy_day_plan())
+    return everything()
 
 
 def test_a_log_has_the_declared_tables(log: RunLog) -> None:
-    """Three tables, columns in declared order."""
-    assert [table.name for table in log.tables()] == list(TABLES) == ["contacts", "legs", "spans"]
-    assert [len(table) for table in log.tables()] == [16, 15, 6]
+    """Four tables, columns in declared order; those of cases last."""
+    assert [table.name for table in log.tables()] == list(TABLES) == ["contacts", "legs", "spans", "case_events"]
+    assert [len(table) for table in log.tables()] == [16, 15, 6, 43]
     assert log.table("legs")["agent"] is log.legs["agent"]
 
 
@@ -35,9 +41,8 @@ def test_no_cell_of_a_log_can_be_changed(log: RunLog) -> None:
 
 def test_equal_logs_have_equal_digests_and_every_cell_counts() -> None:
     """One tick in any table, integral or number of the run gives another digest."""
-    plan = busy_day_plan()
-    log = busy_day(plan)
-    assert log.digest() == busy_day(plan).digest()
+    log = everything()
+    assert log.digest() == everything().digest()
     others = [changed(log, name, 1, **{columns[-1].name: 12345}) for name, columns in TABLES.items()]
     others += [replace(log, queue_time=log.queue_time + 1), replace(log, busy_time=log.busy_time + 1)]
     others += [replace(log, **{name: 5}) for name in ("end", "seed", "replication", "format")]
@@ -81,7 +86,7 @@ def test_the_digest_is_the_one_that_results_carry() -> None:
     """A change of the digest's rule makes old results incomparable: raise the log format with it."""
     empty = {name: {column.name: ints([]) for column in columns} for name, columns in TABLES.items()}
     log = RunLog(**empty, end=0, replication=0, seed=1, plan_digest="p", queue_time=ints([]), busy_time=ints([]))
-    assert log.digest() == "5c800f8b86a70499418616ba3bebbb00082b2ec26c1f36f66669b502c129dfa6"
+    assert log.digest() == "2143ef3e18d7f3f258ad6f7a650046dfe77075e4c7c34c11569854976e742a21"
 
 
 def test_a_missing_column_is_named() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from callsim.errors import LogFormatError, OutputError
 from callsim.runlog import RunLog, load, save
+from tests.small_case_logs import case_plan, case_week
 from tests.small_logs import busy_day, busy_day_plan, small_log, small_plan
 
 
@@ -24,8 +25,19 @@ def test_a_loaded_log_equals_the_saved_one(log: RunLog, form: str, tmp_path: Pat
     place = save(log, tmp_path / "it's" / "mine", form)
     assert load(place).digest() == log.digest()
     assert sorted(path.name for path in place.iterdir()) == sorted(
-        [f"contacts.{form}", f"legs.{form}", f"spans.{form}", "manifest.json"]
+        [f"contacts.{form}", f"legs.{form}", f"spans.{form}", f"case_events.{form}", "manifest.json"]
     )
+
+
+@pytest.mark.parametrize("form", ["parquet", "csv"])
+def test_cases_are_saved_with_their_log(form: str, tmp_path: Path) -> None:
+    """Every event of every case comes back, deadlines of promises in ticks."""
+    log = case_week(case_plan())
+    found = load(save(log, tmp_path / "cases", form))
+    assert found.digest() == log.digest()
+    assert {name: column.tolist() for name, column in found.case_events.items()} == {
+        name: column.tolist() for name, column in log.case_events.items()
+    }
 
 
 @pytest.mark.parametrize("form", ["parquet", "csv"])
@@ -45,9 +57,9 @@ def test_csv_is_readable_by_eye(tmp_path: Path) -> None:
 def test_the_manifest_says_what_the_log_is_of(log: RunLog, tmp_path: Path) -> None:
     """Version, plan, seed, replication, digest and the number of rows."""
     manifest = json.loads((save(log, tmp_path / "log") / "manifest.json").read_text(encoding="utf-8"))
-    assert manifest["callsim run log"] == 2
+    assert manifest["callsim run log"] == 3
     assert manifest["digest"] == log.digest()
-    assert manifest["rows"] == {"contacts": 16, "legs": 15, "spans": 6}
+    assert manifest["rows"] == {"contacts": 16, "legs": 15, "spans": 6, "case_events": 0}
 
 
 def test_saving_again_replaces_the_whole_log(log: RunLog, tmp_path: Path) -> None:
@@ -117,11 +129,11 @@ def _with_manifest(log: RunLog, tmp_path: Path, **changes: object) -> Path:
 
 def test_another_version_is_refused(log: RunLog, tmp_path: Path) -> None:
     """Full text."""
-    place = _with_manifest(log, tmp_path, **{"callsim run log": 1})
+    place = _with_manifest(log, tmp_path, **{"callsim run log": 2})
     with pytest.raises(LogFormatError) as error:
         load(place)
     assert str(error.value) == (
-        f"{place}: found log format 1; this callsim reads format 2; simulate again for a new log"
+        f"{place}: found log format 2; this callsim reads format 3; simulate again for a new log"
     )
 
 
