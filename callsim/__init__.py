@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from callsim.report.manifest import Rerun, rerun
     from callsim.report.record_files import update_record
     from callsim.report.result import Comparison, Result
+    from callsim.report.story import Story, story
     from callsim.report.theory_report import TheoryCheck
     from callsim.runlog import RunLog
     from callsim.scenario import (
@@ -81,6 +82,7 @@ __all__ = [
     "RunLog",
     "Scenario",
     "ScenarioError",
+    "Story",
     "TheoryCheck",
     "UnstableSystem",
     "UnsupportedFeature",
@@ -100,6 +102,7 @@ __all__ = [
     "resolve",
     "run",
     "schema",
+    "story",
     "update_record",
     "validate",
 ]
@@ -118,6 +121,7 @@ _ROOMS = {
     "callsim.report.manifest": ("Rerun", "rerun"),
     "callsim.report.record_files": ("update_record",),
     "callsim.report.result": ("Comparison", "Result"),
+    "callsim.report.story": ("Story", "story"),
     "callsim.report.theory_report": ("TheoryCheck",),
     "callsim.runlog": ("RunLog",),
     "callsim.scenario": (

@@ -31,6 +31,7 @@ NAMES = [
     "RunLog",
     "Scenario",
     "ScenarioError",
+    "Story",
     "TheoryCheck",
     "UnstableSystem",
     "UnsupportedFeature",
@@ -50,6 +51,7 @@ NAMES = [
     "resolve",
     "run",
     "schema",
+    "story",
     "update_record",
     "validate",
 ]
