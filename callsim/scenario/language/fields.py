@@ -9,7 +9,7 @@ from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
 
 from callsim import units
 from callsim.codes import IfClosed, Place, TransferPatience
-from callsim.scenario.language import amounts, readers, rules
+from callsim.scenario.language import amounts, case_readers, readers, rules
 from callsim.scenario.language.expectations import EXPECTATION_PATTERN, WrittenExpectation, read_expectations
 from callsim.scenario.language.law_families import WrittenLaw
 from callsim.scenario.language.values import (
@@ -203,6 +203,80 @@ Expectations = Annotated[
     _schema(anyOf=[_EXPECTATION_SCHEMA, {"type": "array", "items": _EXPECTATION_SCHEMA}]),
 ]
 """Expectations, written ``abandonment_ratio <= 5%``: a list of lines, or one."""
+
+_SHARES_BY_NAME = {"type": "object", "additionalProperties": SHARE_SCHEMA}
+StartsAt = Annotated[
+    WeeklyHours | WrittenFile | Amounts,
+    PlainValidator(case_readers.read_starts_at),
+    _schema(anyOf=[{"type": "string"}, {"type": "array"}, _NUMBERS_SCHEMA["anyOf"][2]]),
+]
+"""Hours of the week in which problems begin, or a profile."""
+Pieces = Annotated[
+    tuple[str, ...],
+    PlainValidator(case_readers.read_pieces),
+    _schema(anyOf=[*_NAMES_SCHEMA["anyOf"], {"type": "integer", "minimum": 1}]),
+]
+"""Names of the pieces of work that a case needs, or their number."""
+DoneBy = Annotated[
+    dict[str, tuple[str, ...]],
+    PlainValidator(case_readers.read_done_by),
+    _schema(anyOf=[*_NAMES_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _NAMES_SCHEMA}]),
+]
+"""Queues by piece; one list for all pieces stands under ``*``."""
+Dials = Annotated[
+    dict[str, dict[str, float]],
+    PlainValidator(case_readers.read_dials),
+    _schema(
+        anyOf=[
+            {"type": "string"},
+            {
+                "type": "object",
+                "additionalProperties": {"anyOf": [{"type": "string"}, *SHARE_SCHEMA["anyOf"], _SHARES_BY_NAME]},
+            },
+        ]
+    ),
+]
+"""Shares of queues by piece; what holds for all pieces stands under ``*``."""
+OwnerShares = Annotated[
+    dict[str, float],
+    PlainValidator(case_readers.read_owner_shares),
+    _schema(anyOf=[*SHARE_SCHEMA["anyOf"], _SHARES_BY_NAME]),
+]
+"""Shares by agent group; one share for all stands under ``*``."""
+_YES_SCHEMA: list[dict[str, Any]] = [{"type": "boolean"}, {"enum": ["yes", "no"]}]
+Carried = Annotated[
+    float, PlainValidator(case_readers.read_carried), _schema(anyOf=[*SHARE_SCHEMA["anyOf"], *_YES_SCHEMA])
+]
+"""A share, or yes or no."""
+Ticket = Annotated[
+    float,
+    PlainValidator(case_readers.read_ticket),
+    _schema(
+        anyOf=[
+            *_YES_SCHEMA,
+            {"type": "object", "properties": {"notes_lost": SHARE_SCHEMA}, "additionalProperties": False},
+        ]
+    ),
+]
+"""The share of employees who see the notes: `yes`, `no`, or `{notes_lost: 10%}`."""
+GivesUp = Annotated[
+    tuple[float, ...],
+    PlainValidator(case_readers.read_gives_up),
+    _schema(anyOf=[{"const": "never"}, *SHARE_SCHEMA["anyOf"], {"type": "array", "items": SHARE_SCHEMA}]),
+]
+CaseDelay = Annotated[WrittenLaw, PlainValidator(case_readers.read_case_delay), _schema(**LAW_SCHEMA)]
+Points = Annotated[int, PlainValidator(case_readers.read_points), _schema(**_COUNT_SCHEMA)]
+PointFactors = Annotated[
+    tuple[float, ...],
+    PlainValidator(case_readers.read_point_factors),
+    _schema(
+        anyOf=[
+            {"type": "array", "items": _FACTOR_SCHEMA},
+            {"type": "object", "additionalProperties": _FACTOR_SCHEMA},
+        ]
+    ),
+]
+"""Factors by points of anger, from 0 on; the last holds for all higher points."""
 
 Model = TypeVar("Model")
 PatienceOrNever = Annotated[Model | None, BeforeValidator(readers.read_never)]

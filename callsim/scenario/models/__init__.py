@@ -15,6 +15,28 @@ from callsim.scenario.language import fields as f
 from callsim.scenario.models.agents import Break, Group, Meeting, Shift, Skill, Staffing
 from callsim.scenario.models.base import Section
 from callsim.scenario.models.callers import Callers, CallersDefaults, Calls, CallsAgain, Patience, Redial
+from callsim.scenario.models.case_customers import (
+    Anger,
+    AngerPoints,
+    Believes,
+    CaseCallsAgain,
+    CaseRedial,
+    Customers,
+)
+from callsim.scenario.models.cases import (
+    CaseType,
+    Documented,
+    Escalation,
+    EscalationAfter,
+    Explain,
+    Owner,
+    PassedOn,
+    Promises,
+    Regulator,
+    RegulatorAfter,
+    Returns,
+    Starts,
+)
 from callsim.scenario.models.checking import Check
 from callsim.scenario.models.clock import Columns, DayFactor, Reads, Run, Volumes
 from callsim.scenario.models.money import Churn, Money, ToldOften, Training, Turnover, Wage, WordOfMouth
@@ -23,28 +45,46 @@ from callsim.scenario.models.transfers import TransferReason, TransferRule, Tran
 from callsim.scenario.reading.source import Source
 
 __all__ = [
+    "Anger",
+    "AngerPoints",
+    "Believes",
     "Break",
     "Callers",
     "CallersDefaults",
     "Calls",
     "CallsAgain",
+    "CaseCallsAgain",
+    "CaseRedial",
+    "CaseType",
     "Check",
     "Churn",
     "Columns",
+    "Customers",
     "DayFactor",
+    "Documented",
+    "Escalation",
+    "EscalationAfter",
+    "Explain",
     "Group",
     "Meeting",
     "Money",
+    "Owner",
+    "PassedOn",
     "Patience",
+    "Promises",
     "Queue",
     "Reads",
     "Redial",
+    "Regulator",
+    "RegulatorAfter",
+    "Returns",
     "Routing",
     "Run",
     "Scenario",
     "Shift",
     "Skill",
     "Staffing",
+    "Starts",
     "Target",
     "ToldOften",
     "Training",
@@ -74,6 +114,8 @@ class Scenario(Section):
     callers: dict[str, Callers] = Field(default_factory=dict)
     """Streams of callers by name; `defaults` beside them holds for all. Each queue of a volumes file that no stream
     asks for becomes a stream of its name."""
+    cases: dict[str, CaseType] = Field(default_factory=dict)
+    """Types of problems that last over several calls, by name; `defaults` beside them holds for all. Default: none."""
     queues: dict[str, Queue]
     """Departments by name; `defaults` beside them holds for all. Required."""
     agents: dict[str, Group]

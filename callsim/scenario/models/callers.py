@@ -90,7 +90,7 @@ class Redial(Section):
 
 
 class CallsAgain(Section):
-    """Who calls again after a call without an answer."""
+    """Who calls again: after a call without an answer, or after one that did not solve the problem."""
 
     abandoned: Redial | None = None
     """After hanging up in the queue. Example: `{share: 70%, delay: exponential mean 30m}`. Default: nobody."""
@@ -102,6 +102,9 @@ class CallsAgain(Section):
     """After the closed announcement. Default: nobody."""
     cut_off: Redial | None = Field(default=None, alias="cut off")
     """After being cut off, by a transfer or at closing. Default: nobody."""
+    unsolved: Redial | None = None
+    """After an answered call that did not solve the problem; a list of shares goes by answered calls.
+    Example: `{share: 16%, delay: lognormal mean 10h cv 1}`. Default: nobody."""
     at_most: f.CallCount = 255
     """Calls of a caller at the most, the first one counted. Example: `3 calls`. Default: `255 calls`."""
 
@@ -126,7 +129,7 @@ class CallersDefaults(Section):
     """Share of callers who hang up on hearing that they would have to wait; they never enter the queue.
     Example: `5%`. Default: none."""
     calls_again: CallsAgain = CallsAgain()
-    """Who calls again after a call without an answer. Default: nobody."""
+    """Who calls again after a call without an answer, or without a solution. Default: nobody."""
     talk: f.LawsByQueue = Field(default_factory=dict)
     """Talk time of these callers, instead of the queue's: one law, or laws by queue.
     Example: `{billing: lognormal mean 7m cv 0.8}`."""

@@ -52,7 +52,8 @@ class TransferReason(TransferRule):
     """Why calls are passed on: by queue of the answer, the share of answered calls that goes to each other queue."""
 
     callers: f.Names = ()
-    """Streams that it concerns. Example: `[bill question]`. Default: all."""
+    """Streams, types of case, or single kinds of their customers that it concerns. Of cases it concerns the calls that
+    nobody owned. Example: `[bill question]`, `[order error, "service restoral: heirs"]`. Default: all."""
     by: f.Names = ()
     """Agent groups that do so. Example: `[generalists]`. Default: all."""
     during: f.Hours | None = None
@@ -97,5 +98,8 @@ class Transfers(Section):
 
         Only `priority`, `explain` and `at_most` can be None: the caller's own, none, no limit.
         """
-        general = self.defaults.over(STANDARD_TRANSFER)
-        return self.reasons[reason].over(self.to.get(target, TransferRule()).over(general))
+        return self.reasons[reason].over(self.rule_to(target))
+
+    def rule_to(self, target: str) -> TransferRule:
+        """Return the complete rule of a transfer without a reason of its own: the target's, the defaults, then ours."""
+        return self.to.get(target, TransferRule()).over(self.defaults.over(STANDARD_TRANSFER))

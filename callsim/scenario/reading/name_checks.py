@@ -86,7 +86,7 @@ def _sources(view: View, reason: str) -> list[str]:
 
 
 def _dangling_transfers(view: View) -> Iterator[Problem]:
-    streams = [*view.callers, *(view.queues if view.has_volumes else ())]
+    streams = [*view.callers, *view.cases, *view.case_streams, *(view.queues if view.has_volumes else ())]
     for name in view.names("transfers"):
         if name.startswith("to "):
             yield from _unknown(view, ("transfers", name), name[3:].strip(), view.queues, "queue", key=True)

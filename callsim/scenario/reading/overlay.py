@@ -19,10 +19,15 @@ from callsim.units import UnitError
 
 __all__ = ["Editor", "fill_names", "merge", "spread_defaults", "text_of"]
 
-SECTIONS = ("callers", "queues", "agents")
+SECTIONS = ("callers", "cases", "queues", "agents")
 """Sections of named things, with `defaults` beside the names."""
 _DISPLACED = {
     "callers": {
+        "handle_time": ("talk", "after_call_work"),
+        "talk": ("handle_time",),
+        "after_call_work": ("handle_time",),
+    },
+    "cases": {
         "handle_time": ("talk", "after_call_work"),
         "talk": ("handle_time",),
         "after_call_work": ("handle_time",),
@@ -39,6 +44,16 @@ _DISPLACED = {
     },
 }
 """What is written displaces these defaults: they would say the same in another way."""
+_KINDS = {
+    "callers": "callers",
+    "cases": "type of case",
+    "customers": "kind of customers",
+    "queues": "queue",
+    "agents": "group",
+    "shifts": "shift",
+    "transfers": "transfers",
+}
+"""What the names of a section are names of."""
 
 
 def merge(base: Node, over: Node) -> Node:
@@ -291,8 +306,7 @@ class Editor:
         missing = node is None or node.child(part) is None
         if missing and _is_name(way, part) and not may_be_new:
             known = [str(name) for name, _ in node.children() if name != "defaults"] if node is not None else []
-            kind = {"callers": "callers", "queues": "queue", "agents": "group", "transfers": "transfers"}[str(way[0])]
-            kind = "shift" if len(way) == 3 else kind
+            kind = _KINDS["shifts" if way[0] == "agents" else "customers"] if len(way) == 3 else _KINDS[str(way[0])]
             self._complain(place, path, f"{part!r}", f"there is no {kind} of this name", nearest(part, known))
             return
         if missing and node is not None and node.items is not None:
@@ -310,7 +324,7 @@ def _is_name(way: Pathway, part: str) -> bool:
         return False
     if len(way) == 1:
         return way[0] in SECTIONS or (way[0] == "transfers" and not part.startswith("to "))
-    return len(way) == 3 and way[0] == "agents" and way[2] == "shifts"
+    return len(way) == 3 and (way[0], way[2]) in {("agents", "shifts"), ("cases", "customers")}
 
 
 def _replaced(

@@ -34,10 +34,6 @@ _KINDS = {
     "bool_type": "yes or no is needed",
 }
 _LATER = {
-    "cases": "customers with a problem that lasts over several calls are not simulated yet",
-    "follow_cases": "cases are not simulated yet",
-    "unsolved": "calls that leave a problem unsolved are not simulated yet",
-    "regulator": "cases and complaints are not simulated yet",
     "only_if": "conditions on variants are not supported yet",
     "pick": "choosing among variants is not supported yet",
 }

@@ -20,12 +20,22 @@ class View:
         self.queues = self.names("queues")
         self.callers = self.names("callers")
         self.agents = self.names("agents")
+        self.cases = self.names("cases")
         self.has_volumes = source.has("volumes")
 
     def names(self, *path: str | int) -> list[str]:
         """Return the keys of a mapping."""
         node = self.source.node(path)
         return list(node.entries) if node is not None and node.entries is not None else []
+
+    @property
+    def case_streams(self) -> list[str]:
+        """Names of the streams of cases: a type's own, or one for each kind of its customers."""
+        return [
+            name
+            for case in self.cases
+            for name in [f"{case}: {kind}" for kind in self.names("cases", case, "customers")] or [case]
+        ]
 
     def is_misshapen(self, section: str) -> bool:
         """Tell whether a section is written, but not as a mapping; the models report that."""

@@ -6,22 +6,38 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from callsim.codes import Cause
 from callsim.errors import Problem, ScenarioError
 from callsim.plan.laws import Constant, Law, LawBook
 from callsim.plan.plan import ONE, SURE
 from callsim.scenario.language.law_families import WrittenLaw
-from callsim.scenario.models import Callers, Scenario
+from callsim.scenario.language.values import Delay
+from callsim.scenario.models import Callers, CaseType, Customers, Scenario
 from callsim.scenario.resolving.calendar import Span, Timeline
 from callsim.scenario.resolving.volumes import FileDefects, VolumeTable
 from callsim.units import MINUTE, SECOND, WeeklyHours
 
-__all__ = ["LONGEST_PATIENCE", "NO_LIMIT", "Context", "Way", "as_factor", "as_share"]
+__all__ = [
+    "ESCALATION",
+    "LONGEST_PATIENCE",
+    "NO_LIMIT",
+    "CaseKind",
+    "Context",
+    "Repeat",
+    "Stream",
+    "Way",
+    "as_factor",
+    "as_share",
+]
 
 Way = tuple[str | int, ...]
 """Path of a value inside a scenario."""
 LONGEST_PATIENCE = Constant(20.0 * 365 * 86_400)
 """Stands for "never hangs up" where a law is needed beside a share that hangs up at once."""
+ESCALATION = "escalation"
+"""Reason of the transfers by which cases are escalated."""
 NO_LIMIT = (1 << 15) - 1
 """Transfers of a contact at the most where none is written; beyond any that happens."""
 
@@ -36,6 +52,45 @@ def as_factor(factor: float) -> int:
     return round(factor * ONE)
 
 
+@dataclass(frozen=True)
+class Repeat:
+    """Who of a stream calls again after one cause, and when."""
+
+    cause: Cause
+    shares: tuple[float, ...]
+    delay: Delay
+    way: Way
+    """Where the delay is written."""
+
+
+@dataclass(frozen=True)
+class CaseKind:
+    """A type of case with one kind of customer."""
+
+    type: str
+    customer: str
+    """Name of the kind of customer; of the type if none is written."""
+    case: CaseType
+    customers: Customers | None
+    """None: the type has one kind of customer, and none is written."""
+
+    @property
+    def stream(self) -> str:
+        """Name of its stream."""
+        return self.type if self.customers is None else f"{self.type}: {self.customer}"
+
+    @property
+    def way(self) -> Way:
+        """Where the type is written."""
+        return ("cases", self.type)
+
+    def side(self, key: str) -> tuple[Any, Way]:
+        """Return what the customers are like, and where it is written: said of the kind, else of the type."""
+        if self.customers is not None and key in self.customers.model_fields_set:
+            return getattr(self.customers, key), (*self.way, "customers", self.customer, key)
+        return getattr(self.case, key), (*self.way, key)
+
+
 @dataclass
 class Stream:
     """One stream of callers with the place where it is written."""
@@ -45,6 +100,19 @@ class Stream:
     way: Way
     table: str | None = None
     """Name of its queue in the volumes file."""
+    kind: CaseKind | None = None
+    """The case kind whose callers these are."""
+    repeats: tuple[Repeat, ...] | None = None
+    """Who calls again; None: as `callers` says."""
+    entrances: tuple[str, ...] = ()
+    """Queues to which they come by themselves, besides ``callers.to``."""
+
+    def way_to(self, key: str) -> Way:
+        """Return where a key of the callers is written."""
+        if self.kind is None:
+            return (*self.way, key)
+        renamed = {"calls": "starts", "to": "dials"}.get(key, key)
+        return self.kind.side(renamed)[1] if hasattr(self.kind.case, renamed) else (*self.way, renamed)
 
 
 @dataclass
@@ -61,6 +129,8 @@ class Context:
     tables: dict[str, VolumeTable] = field(default_factory=dict)
     """Interval counts by the name that the file uses."""
     streams: list[Stream] = field(default_factory=list)
+    escalations: list[tuple[str, str]] = field(default_factory=list)
+    """(type of case, source queue) of each row of escalation, which are the last of the plan's transfers."""
 
     @classmethod
     def of(cls, scenario: Scenario) -> Context:

@@ -14,6 +14,7 @@ from callsim.plan.plan import NEVER, Queues, Transfers
 from callsim.scenario.language.law_families import WrittenLaw
 from callsim.scenario.resolving.calendar import Span
 from callsim.scenario.resolving.context import Context, Stream, Way, as_factor
+from callsim.scenario.resolving.transfers import happens
 from callsim.scenario.resolving.volumes import VolumeTable
 from callsim.units import MINUTE
 
@@ -49,7 +50,7 @@ def reachable(context: Context, transfers: Transfers) -> npt.NDArray[np.bool_]:
     names, queues = context.queues, list(context.scenario.queues.values())
     found = np.zeros((len(context.streams), len(names)), dtype=bool)
     for s, stream in enumerate(context.streams):
-        waiting = [names.index(stream.callers.to)] if stream.callers.to in names else []
+        waiting = [names.index(name) for name in (stream.callers.to, *stream.entrances) if name in names]
         while waiting:
             q = waiting.pop()
             if found[s, q]:
@@ -58,7 +59,7 @@ def reachable(context: Context, transfers: Transfers) -> npt.NDArray[np.bool_]:
             for rule, action in ((queues[q].when_closed, WhenClosed.OVERFLOW), (queues[q].at_closing, AtClosing.MOVE)):
                 if rule.action == action and rule.to in names:
                     waiting.append(names.index(rule.to))
-            rows = np.flatnonzero((transfers.source == q) & transfers.streams[:, s] & (transfers.share > 0))
+            rows = np.flatnonzero((transfers.source == q) & transfers.streams[:, s] & happens(context, transfers))
             waiting += transfers.target[rows].tolist()
     return found
 

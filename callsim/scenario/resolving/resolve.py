@@ -11,6 +11,8 @@ import dataclasses
 from callsim.plan.plan import NEVER, Clock, Plan
 from callsim.scenario.models import Callers, CallersDefaults, Calls, Scenario
 from callsim.scenario.resolving.agents import plan_groups, resolve_agents
+from callsim.scenario.resolving.case_streams import case_streams
+from callsim.scenario.resolving.cases import documented_figures, resolve_cases
 from callsim.scenario.resolving.checks import check_whole
 from callsim.scenario.resolving.context import Context, Stream
 from callsim.scenario.resolving.interval_file import check_holes, read_tables
@@ -70,12 +72,13 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
     context.raise_problems()
     read_tables(context)
     context.raise_problems()  # without its volumes everything else would look wrong too
-    context.streams = _streams(context)
+    context.streams = [*_streams(context), *case_streams(context)]
     check_holes(context)
     streams = resolve_streams(context)
     transfers = resolve_transfers(context)
     comes = reachable(context, transfers)
     queues = resolve_queues(context, transfers, comes)
+    cases = resolve_cases(context, transfers, queues)
     groups = plan_groups(context)
     agents = resolve_agents(context, groups)
     money = resolve_money(context)
@@ -89,11 +92,12 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
         queues=queues,
         agents=agents,
         transfers=transfers,
+        cases=cases,
         lines=NEVER if scenario.lines is None else scenario.lines,
         call_selection=int(routing.call_selection),
         agent_selection=int(routing.agent_selection),
         agent_by_level=routing.agent_by_level,
-        notes=money,
+        notes={**money, **documented_figures(context)},
     )
     resolved = _with_fresh_part(Resolved(plan, context, groups, comes))
     resolved.plan.check()

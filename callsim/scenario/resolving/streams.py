@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from callsim.plan.plan import ONE, Streams
 from callsim.scenario.language.readers import Amounts, WrittenFile
 from callsim.scenario.models import Callers, Calls, Redial
 from callsim.scenario.resolving.calendar import on_weekdays
-from callsim.scenario.resolving.context import LONGEST_PATIENCE, Context, Stream, as_factor, as_share
+from callsim.scenario.resolving.context import LONGEST_PATIENCE, Context, Repeat, Stream, Way, as_factor, as_share
 from callsim.scenario.resolving.demand import (
     Blocks,
     Segment,
@@ -39,6 +39,7 @@ _REDIALS = (
     (Cause.REDIAL_AFTER_BALKED, "balked"),
     (Cause.REDIAL_AFTER_CLOSED, "closed"),
     (Cause.REDIAL_AFTER_DROPPED, "cut_off"),
+    (Cause.REPEAT_UNSOLVED, "unsolved"),
 )
 _MOST_CALLS = 255
 
@@ -117,7 +118,7 @@ def _check_names(context: Context) -> None:
     seen: dict[int, str] = {}
     for stream in context.streams:
         if stream.callers.to not in context.scenario.queues:
-            context.problem((*stream.way, "to"), repr(stream.callers.to), "there is no such queue")
+            context.problem(stream.way_to("to"), repr(stream.callers.to), "there is no such queue")
         other = seen.setdefault(name_hash(f"callers:{stream.name}"), stream.name)
         if other != stream.name:
             context.problem(
@@ -130,7 +131,7 @@ def _check_names(context: Context) -> None:
 
 
 def _patience(context: Context, stream: Stream) -> int:
-    callers, way = stream.callers, (*stream.way, "patience")
+    callers, way = stream.callers, stream.way_to("patience")
     if callers.patience is None:
         if not callers.hangs_up_at_once:
             return -1
@@ -171,29 +172,34 @@ class _Redials:
 def _redials(context: Context, stream: Stream) -> _Redials:
     """Return the shares by attempt, the delay laws and where they count from, one entry a cause."""
     found = _Redials([[0] for _ in Cause], [-1 for _ in Cause], [False for _ in Cause])
+    for repeat in _written_repeats(stream) if stream.repeats is None else stream.repeats:
+        found.shares[repeat.cause] = [as_share(share) for share in repeat.shares]
+        found.until_open[repeat.cause] = repeat.delay.until_open
+        if repeat.delay.law is None:
+            found.delays[repeat.cause] = context.law(repeat.way, Constant(0.0), repeat.delay.text)
+        else:
+            found.delays[repeat.cause] = context.written_law(repeat.way, repeat.delay.law)
+    return found
+
+
+def _written_repeats(stream: Stream) -> Iterator[Repeat]:
+    """Yield who calls again as ordinary callers say it."""
     for cause, name in _REDIALS:
         redial: Redial | None = getattr(stream.callers.calls_again, name)
-        if redial is None:
-            continue
-        way = (*stream.way, "calls_again", "cut off" if name == "cut_off" else name, "delay")
-        found.shares[cause] = [as_share(share) for share in redial.share]
-        found.until_open[cause] = redial.delay.until_open
-        if redial.delay.law is None:
-            found.delays[cause] = context.law(way, Constant(0.0), redial.delay.text)
-        else:
-            found.delays[cause] = context.written_law(way, redial.delay.law)
-    return found
+        if redial is not None:
+            way = (*stream.way, "calls_again", "cut off" if name == "cut_off" else name, "delay")
+            yield Repeat(cause, redial.share, redial.delay, way)
 
 
 def _day_factor(context: Context, stream: Stream) -> tuple[int, int]:
     """Return the law of the day factor and the hash of whoever shares it."""
-    factor, way = stream.callers.day_factor, (*stream.way, "day_factor")
+    factor, way = stream.callers.day_factor, (*stream.way, *(("starts",) if stream.kind else ()), "day_factor")
     volumes = context.scenario.volumes
     if factor is None and stream.table is not None and volumes is not None:
         factor, way = volumes.day_factor, ("volumes", "day_factor")
     if factor is None or factor.cv == 0:
         return -1, 0
-    name = name_hash(f"day factor:{factor.shared_by or stream.name}")
+    name = name_hash(f"day factor:{factor.shared_by or (stream.kind.type if stream.kind else stream.name)}")
     text = f"gamma mean 1 cv {factor.cv:g}"
     try:
         law = Gamma(1.0, factor.cv)
@@ -205,7 +211,7 @@ def _day_factor(context: Context, stream: Stream) -> tuple[int, int]:
 
 
 def _arrivals(context: Context, stream: Stream) -> _Arrivals:
-    calls, way, horizon = stream.callers.calls, (*stream.way, "calls"), context.horizon
+    calls, way, horizon = stream.callers.calls, stream.way_to("calls"), context.horizon
     segments: list[Segment] = []
     recorded: list[int] = []
     if calls.recorded is not None:
@@ -216,7 +222,7 @@ def _arrivals(context: Context, stream: Stream) -> _Arrivals:
             rows = zip(table.start.tolist(), table.end.tolist(), table.calls.tolist(), strict=True)
             segments = [row for row in rows if row[2] > 0]
     else:
-        segments = _written_segments(context, calls, way)
+        segments = _written_segments(context, calls, way, (*way, "profile" if stream.kind is None else "at"))
     times = stream.callers.times
     if recorded and times != 1:
         context.problem(
@@ -225,7 +231,10 @@ def _arrivals(context: Context, stream: Stream) -> _Arrivals:
     segments = [(start, end, calls_in * times) for start, end, calls_in in segments if calls_in > 0]
     blocks = cut_at_midnights(context.timeline, segments, horizon)
     if not recorded and not context.problems and not len(blocks.mean):
-        context.problem(way, "no calls inside the run", "a stream has calls", "remove it, or check its hours", key=True)
+        what, whose = ("calls", "a stream") if stream.kind is None else ("problems", "a type of case")
+        context.problem(
+            way, f"no {what} inside the run", f"{whose} has {what}", "remove it, or check its hours", key=True
+        )
     return _Arrivals(blocks, recorded)
 
 
@@ -244,7 +253,7 @@ def _recorded(context: Context, stream: Stream, file: WrittenFile) -> list[int]:
     return inside
 
 
-def _written_segments(context: Context, calls: Calls, way: tuple[str | int, ...]) -> list[Segment]:
+def _written_segments(context: Context, calls: Calls, way: Way, profile_way: Way) -> list[Segment]:
     """Return the segments of calls that are given as a rate or a total."""
     units = {"per_hour": HOUR, "per_day": DAY, "per_week": WEEK}
     name = next((name for name in units if getattr(calls, name) is not None), "")
@@ -259,12 +268,12 @@ def _written_segments(context: Context, calls: Calls, way: tuple[str | int, ...]
         return []
     if name == "per_hour" or amounts.listed:
         if calls.profile is not None and not (name != "per_hour" and amounts.constant is not None):
-            context.problem((*way, "profile"), f"a profile beside {name}", "a profile spreads per_day or per_week")
+            context.problem(profile_way, f"a profile beside {name}", "a profile spreads per_day or per_week")
         return at_rates(context.timeline, amounts, unit, calls.every or 0, calls.repeat, context.horizon)
     if amounts.by_hours or (amounts.by_day and name == "per_week"):
         context.problem(own, "hours or weekdays", f"{name} is one total", "spread it with `profile`")
         return []
-    profile = _profile(context, calls, way)
+    profile = _profile(context, calls, profile_way)
     totals = [amounts.constant or 0.0] * 7
     for weekdays, amount in amounts.by_day:
         for weekday in weekdays:
@@ -274,9 +283,9 @@ def _written_segments(context: Context, calls: Calls, way: tuple[str | int, ...]
     return of_totals(context.timeline, totals, profile, name == "per_week", context.horizon)
 
 
-def _profile(context: Context, calls: Calls, way: tuple[str | int, ...]) -> list[WeightedHours] | None:
+def _profile(context: Context, calls: Calls, own: Way) -> list[WeightedHours] | None:
     """Return a profile as weighted hours within days; empty if there is a problem, ``None`` if none is written."""
-    written, own = calls.profile, (*way, "profile")
+    written = calls.profile
     if written is None:
         return None
     if isinstance(written, WrittenFile):
