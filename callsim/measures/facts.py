@@ -16,12 +16,12 @@ from callsim.measures.sums import count_by, sum_by
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
 
-__all__ = ["Callers", "Calls", "callers_of", "contacts_of", "legs_of", "open_end"]
+__all__ = ["KEPT", "Callers", "Calls", "callers_of", "contacts_of", "legs_of", "open_end"]
 
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
-_KEPT = (
+KEPT = (
     TransferResult.NONE,
     TransferResult.KEPT_TARGET_CLOSED,
     TransferResult.TOO_MANY_TRANSFERS,
@@ -104,7 +104,7 @@ def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
         wait=left - legs["entered"],
         talk=np.where(answered, legs["talk_end"] - legs["left"], 0),
         after_call_work=np.where(answered, legs["handle_end"] - legs["talk_end"], 0),
-        passed_on=answered & ~np.isin(legs["transfer"], _KEPT),
+        passed_on=answered & ~np.isin(legs["transfer"], KEPT),
         # The run may have ended while the agent dialled, before the caller was cut off.
         dropped=(legs["transfer"] == TransferResult.DROPPED_TARGET_CLOSED) & (ends == Outcome.DROPPED_BY_TRANSFER),
         message=(legs["transfer"] == TransferResult.VOICEMAIL_TARGET_CLOSED) & (ends == Outcome.VOICEMAIL),

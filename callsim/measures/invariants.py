@@ -9,10 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.codes import AtClosing, Outcome, SpanKind, StaffingKind, TransferResult, WhenClosed
+from callsim.measures.case_invariants import calls_its_queue, check_cases_of_plan
 from callsim.measures.sums import sum_by
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
 from callsim.runlog.breaks import break_contact, break_leg, break_run
+from callsim.runlog.cases import OUTBOUND
 
 __all__ = ["check_run"]
 
@@ -26,7 +28,8 @@ def check_run(plan: Plan, log: RunLog) -> None:
     Every call goes where the plan sends it; nobody enters or is served in a closed queue against its
     rule; only agents who can answer a queue do; the queue and the agents' work that the engine added up
     while running equal the waits and handle times in the log (Little's law as a path identity); the
-    presence and absence of shift agents add up to their planned time.
+    presence and absence of shift agents add up to their planned time. For cases see
+    `callsim.measures.case_invariants`.
 
     Raises
     ------
@@ -43,6 +46,7 @@ def check_run(plan: Plan, log: RunLog) -> None:
     _check_little(plan, log)
     _check_planned_time(plan, log)
     _check_heads(plan, log)
+    check_cases_of_plan(plan, log)
 
 
 def _first(broken: Bool) -> int:
@@ -69,8 +73,7 @@ def _check_indices(plan: Plan, log: RunLog) -> None:
 def _check_way(plan: Plan, log: RunLog) -> None:
     """Every leg is in the queue to which the plan sends the caller."""
     contacts, legs = log.contacts, log.legs
-    called = plan.streams.queue[contacts["stream"]]
-    if (row := _first(contacts["queue"] != called)) >= 0:
+    if (row := _first(~calls_its_queue(plan, log))) >= 0:
         break_contact(log, row, f"calls a queue that {plan.streams.names[contacts['stream'][row]]!r} do not call")
     first = np.flatnonzero(legs["leg"] == 0)
     queue = legs["queue"][first]
@@ -152,7 +155,9 @@ def _check_entry(plan: Plan, log: RunLog, queue: int) -> None:
     if plan.queues.when_closed[queue] == WhenClosed.HOLD:
         return
     legs, name = log.legs, plan.queues.names[queue]
-    rows = np.flatnonzero((legs["queue"] == queue) & (legs["leg"] == 0))
+    # The provider's own calls to customers wait behind a closed door.
+    own = ~np.isin(log.contacts["cause"][legs["contact"]], OUTBOUND)
+    rows = np.flatnonzero((legs["queue"] == queue) & (legs["leg"] == 0) & own)
     entered = legs["entered"][rows]
     shut = entered >= _opening(plan, queue, entered)[1]
     if plan.clock.drain:

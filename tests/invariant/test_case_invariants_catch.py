@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from callsim.codes import CaseEvent, Cause, Outcome
 from callsim.errors import InvariantBroken
-from callsim.plan.plan import SECOND
+from callsim.measures import check_run
+from callsim.plan.plan import NEVER, SECOND, SURE, Plan
 from callsim.runlog import check_log
 from tests.small_case_logs import H, case_log, case_plan, case_week, event
-from tests.small_logs import changed, contact, lost
+from tests.small_logs import changed, contact, ints, lost, with_part
 
 S = SECOND
 HOUR = 3600 * S
@@ -103,3 +106,67 @@ def test_a_contact_behind_the_end_of_its_case_is_caught() -> None:
     assert caught(check_log, case_log(plan, calls, given_up)).startswith("contact 0 lasts beyond the end of its case")
     waiting = {"one": contact(lost(30 * H, -1, Outcome.UNFINISHED), stream=1, n=0)}
     assert caught(check_log, case_log(plan, waiting, given_up)).startswith("contact 0 lasts beyond the end of its case")
+
+
+def test_the_good_log_fits_its_plan() -> None:
+    """Dials, work, deadlines and times are those of the plan."""
+    plan = allowed(case_plan())
+    check_run(plan, case_week(plan))
+
+
+def allowed(plan: Plan) -> Plan:
+    """Return the plan with as many contacts as anybody makes."""
+    return with_part(plan, "streams", max_contacts=np.full(plan.n_streams, 99, np.int32))
+
+
+def planted(changes: dict[str, Any], table: str = "", row: int = 0, **cells: int) -> str:
+    """Return what is said of the week under a plan whose cases are changed, and a log with changed cells."""
+    plan = allowed(case_plan())
+    if changes:
+        plan = replace(plan, cases=replace(plan.cases, **changes))
+    log = case_week(plan)
+    return caught(check_run, plan, changed(log, table, row, **cells) if table else log)
+
+
+def only(kind: int, queue: int, shape: tuple[int, ...] = (3, 2, 3)) -> Any:
+    """Return that everything is possible, but nothing for this kind of case in this queue."""
+    possible = np.ones(shape, np.bool_)
+    possible[kind, :, queue] = False
+    return possible
+
+
+AGAINST_THE_PLAN: list[tuple[dict[str, Any], str, int, dict[str, int], str]] = [
+    ({}, "case_events", 0, {"stream": 0}, "case event 0 (BORN) belongs to callers who have no cases"),
+    ({}, "case_events", 12, {"at": 240 * HOUR}, "case event 12 (SOLVED) happens when the run is over: the case is"),
+    ({}, "contacts", 11, {"stream": 1, "n": 50}, "contact 11 belongs to no case, although its callers have cases"),
+    ({}, "contacts", 16, {"attempt": 99}, "contact 16 is one more than the plan allows"),
+    ({}, "case_events", 5, {"value": 2}, "case event 11 (OWNED) does more work than there is: 2 pieces"),
+    ({"pieces": ints([3, 2, 1], np.int32)}, "", 0, {}, "case event 12 (SOLVED) comes after 2 of 3 pieces of work"),
+    ({"can_do": only(0, 1)}, "", 0, {}, "case event 5 (OWNED) is done in a department that cannot do it"),
+    ({"dial_share": only(2, 0) * (SURE // 3)}, "", 0, {}, "contact 5 calls a queue that 'name change, heirs' do not"),
+    ({"promise_queue": ints([-1, -1, 1], np.int32)}, "", 0, {}, "contact 14 calls a queue that 'name change, heirs'"),
+    ({"regulator_queue": ints([1, -1, -1], np.int32)}, "", 0, {}, "contact 16 calls a queue that 'order error, pers"),
+    ({}, "case_events", 9, {"event": CaseEvent.ESCALATED}, "case event 9 (ESCALATED) is not followed by the transfer"),
+    ({}, "contacts", 1, {"ended": 25 * HOUR + 2561 * S}, "contact 1, leg 1 keeps its caller 31000000 ticks after the"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("changes", "table", "row", "cells", "message"), AGAINST_THE_PLAN, ids=lambda v: str(v)[:50])
+def test_what_does_not_fit_the_plan_is_caught(
+    changes: dict[str, Any], table: str, row: int, cells: dict[str, int], message: str
+) -> None:
+    """Each rule between a plan and its cases, broken by one cell of the log or one entry of the plan."""
+    assert planted(changes, table, row, **cells).startswith(message)
+
+
+def test_a_call_that_the_provider_makes_may_wait_behind_a_closed_door() -> None:
+    """It joins the queue before the doors open; a customer's call does not."""
+    plan = allowed(case_plan())
+    shut = with_part(plan, "queues", open_start=ints([60 * HOUR + 50 * S, 0, 0]))
+    said = caught(check_run, shut, case_week(shut))
+    assert said.startswith("contact 0, leg 0 enters the queue 'orders' while it admits nobody")
+    later = with_part(plan, "queues", open_offset=ints([0, 2, 3, 4]),
+                      open_start=ints([0, 60 * HOUR + 50 * S, 0, 0]),
+                      open_end=ints([59 * HOUR, NEVER, NEVER, 20 * HOUR]),
+                      admit_end=ints([59 * HOUR, NEVER, NEVER, 20 * HOUR]))  # fmt: skip
+    check_run(later, case_week(later))
