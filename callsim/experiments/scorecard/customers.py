@@ -2,31 +2,30 @@
 
 A *customer* is somebody whose problem begins in the window (a case), or whose first call falls into it (anybody else);
 all that follows counts, up to the end of the run. Held is the time of a call in which nobody talks to him: waits, and
-dialling while he is passed on. Nobody holds the line while a call to the customer waits for an agent.
+dialling while he is passed on. Nobody holds the line while a call to the customer waits for an agent. The figures of
+cases are those of `callsim.measures.cases`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.codes import CaseEvent, Cause, Outcome
-from callsim.measures.facts import open_end
+from callsim.codes import Outcome
+from callsim.measures.cases import CaseState, facts_of_cases, leg_times
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
+from callsim.runlog.cases import OUTBOUND, index_cases
 
-__all__ = ["OUTBOUND", "ContactFacts", "Customers", "contact_facts", "customers_of"]
+__all__ = ["ContactFacts", "Customers", "contact_facts", "customers_of"]
 
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
-OUTBOUND = (Cause.CALL_BACK, Cause.REGULATOR)
-"""Causes of calls that the provider makes."""
 CUT_OFF = (Outcome.DROPPED_BY_TRANSFER, Outcome.DROPPED_AT_CLOSING)
 _HOUR = 3600 * SECOND
-_LAST = (CaseEvent.SOLVED, CaseEvent.GAVE_UP, CaseEvent.NEVER_TRIED)
 
 
 @dataclass(frozen=True)
@@ -41,18 +40,18 @@ class ContactFacts:
     """[contact] Employees who answered."""
     outbound: Bool
     """[contact] The provider called."""
+    of_case: Bool
+    """[contact] Of a case that began in the window."""
 
 
 @dataclass(frozen=True)
 class Customers:
-    """Those who came in the window; one row each, in the order of their names in the log."""
+    """Those who came in the window, one row each: cases, then callers without a case."""
 
     stream: Int64
     is_case: Bool
-    born: Int64
-    """The problem begins, or the first call is made. [ticks]"""
     calls: Int64
-    """Contacts, those that the provider made included."""
+    """Calls that they made."""
     held: Int64
     """In all. [ticks]"""
     answers: Int64
@@ -67,17 +66,18 @@ class Customers:
     solved: Bool
     """A case: solved for good as far as the log goes. Anybody else: the last call was answered."""
     gave_up: Bool
+    """A case: given up. Anybody else: the last call was not answered, and no message left."""
     never_tried: Bool
     first_time: Bool
-    """Solved by the first contact and never called again."""
+    """Solved by the first call."""
     decided: Bool
-    """Whether `first_time` can be told: there was a contact, and it or what followed has ended."""
+    """Whether `first_time` can be told: there was a call, and it or what followed has ended."""
     until_solved: Int64
     """From the beginning of the problem until it works, of a case that is solved; else 0. [ticks]"""
-    contact_of: Int64
-    """[contact] Row of its customer, -1 if he came outside the window."""
-    event_of: Int64
-    """[case event] Likewise."""
+    promises: Int64
+    """That fell due before the end of the run."""
+    promises_missed: Int64
+    """Of these: broken, kept late, or not kept yet."""
 
     @property
     def n(self) -> int:
@@ -87,134 +87,125 @@ class Customers:
 
 def contact_facts(plan: Plan, log: RunLog) -> ContactFacts:
     """Return the figures of every contact; what lasts at the end of the run counts up to there."""
-    contacts, legs, n = log.contacts, log.legs, len(log.contacts["arrived"])
-    end = open_end(plan, log)
-    answered = legs["outcome"] == Outcome.ANSWERED
-    owner = legs["contact"][answered]
-    talk = np.minimum(legs["talk_end"][answered], end) - legs["left"][answered]
-    talks = np.bincount(owner, talk.astype(np.float64), n).astype(np.int64)  # exact below 2^53 ticks: 285 years
-    ended = np.where(contacts["ended"] < 0, end, contacts["ended"])
-    outbound = np.isin(contacts["cause"], OUTBOUND)
-    lasted = ended - contacts["arrived"]
+    n, of = len(log.contacts["arrived"]), log.legs["contact"]
+    times = leg_times(log)
+    held, talks = np.zeros(n, np.int64), np.zeros(n, np.int64)
+    np.add.at(held, of, times.wait + times.dialling)
+    np.add.at(talks, of, times.talk)
+    outbound = np.isin(log.contacts["cause"], OUTBOUND)
+    held[outbound] = 0
+    cases = index_cases(log)
+    inside = _inside(plan, log.case_events["at"][cases.first])
+    of_case = cases.of_contact >= 0
+    of_case[of_case] = inside[cases.of_contact[of_case]]
     return ContactFacts(
-        held=np.where(outbound, 0, lasted - talks),
-        connected=np.where(outbound, talks, lasted),
-        answers=np.bincount(owner, minlength=n).astype(np.int64),
+        held=held,
+        connected=held + talks,
+        answers=np.bincount(of[log.legs["outcome"] == Outcome.ANSWERED], minlength=n).astype(np.int64),
         outbound=outbound,
+        of_case=of_case,
     )
 
 
 def customers_of(plan: Plan, log: RunLog, facts: ContactFacts) -> Customers:
     """Return what became of each customer who came in the window."""
-    contacts, events = log.contacts, log.case_events
-    keys, event_keys = _names(contacts, events)
-    first, last = plan.clock.warm_up, plan.clock.window_end
-    begun = events["event"] == CaseEvent.BORN
-    fresh = (contacts["attempt"] == 0) & ~np.isin(contacts["stream"], plan.cases.stream)
-    name, row = np.unique(np.concatenate((keys[fresh], event_keys[begun])), return_index=True)
-    born = np.concatenate((contacts["arrived"][fresh], events["at"][begun]))[row]
-    inside = (born >= first) & (born < last)
-    people = _People(name[inside])
-    of, of_event = people.row(keys), people.row(event_keys)
-    happened = _Happened(events, of_event, people.n)
-    stream = np.concatenate((contacts["stream"][fresh], events["stream"][begun]))[row][inside]
-    is_case = np.isin(stream, plan.cases.stream)
-    final = happened.final()
-    calls, outcome, over = _last_call(contacts, of, people.n)
-    plain = ~is_case & over
-    solved = np.where(is_case, final == CaseEvent.SOLVED, plain & (outcome == Outcome.ANSWERED))
-    lost_call = plain & ~np.isin(outcome, (Outcome.ANSWERED, Outcome.VOICEMAIL))
-    gave_up = np.where(is_case, final == CaseEvent.GAVE_UP, lost_call)
-    again = happened.any(CaseEvent.REOPENED)
+    cases, others = _with_cases(plan, log, facts), _without_cases(plan, log, facts)
     return Customers(
-        stream=stream,
-        is_case=is_case,
-        born=born[inside],
-        calls=calls,
-        held=people.sum(of, facts.held),
-        answers=people.sum(of, facts.answers),
-        told=happened.count(CaseEvent.EXPLAINED),
-        held_an_hour=people.any(of, facts.held >= _HOUR),
-        cut_off=people.any(of, np.isin(contacts["outcome"], CUT_OFF)),
-        promise_broken=happened.any(CaseEvent.PROMISE_BROKEN),
-        complained=happened.any(CaseEvent.COMPLAINED),
-        solved=solved,
-        gave_up=gave_up,
-        never_tried=is_case & (final == CaseEvent.NEVER_TRIED),
-        first_time=solved & (calls == 1) & ~again,
-        decided=(calls > 1) | ((calls == 1) & (solved | gave_up | over & ~is_case)),
-        until_solved=np.where(is_case & solved, happened.last_at() - born[inside], 0),
-        contact_of=of,
-        event_of=of_event,
+        **{
+            field.name: np.concatenate((getattr(cases, field.name), getattr(others, field.name)))
+            for field in fields(Customers)
+        }
     )
 
 
-class _People:
-    """Names in order, and sums over what belongs to them."""
-
-    def __init__(self, names: Int64) -> None:
-        self._names = names
-        self.n = len(names)
-
-    def row(self, keys: Int64) -> Int64:
-        """Return the row of each key's customer, -1 for people who are not here."""
-        if not self.n:
-            return np.full(len(keys), -1, np.int64)
-        place = np.minimum(np.searchsorted(self._names, keys), self.n - 1)
-        return np.where(self._names[place] == keys, place, -1)
-
-    def sum(self, of: Int64, values: Int64) -> Int64:
-        total = np.zeros(self.n, np.int64)
-        np.add.at(total, of[of >= 0], values[of >= 0])
-        return total
-
-    def any(self, of: Int64, holds: Bool) -> Bool:
-        found = np.zeros(self.n, np.bool_)
-        found[of[(of >= 0) & holds]] = True
-        return found
+def _inside(plan: Plan, at: Int64) -> Bool:
+    return (at >= plan.clock.warm_up) & (at < plan.clock.window_end)
 
 
-class _Happened:
-    """Case events by customer."""
+def _with_cases(plan: Plan, log: RunLog, facts: ContactFacts) -> Customers:
+    cases, index = facts_of_cases(plan, log), index_cases(log)
+    born = _inside(plan, log.case_events["at"][index.first])
+    row = np.where(born, np.cumsum(born) - 1, -1)
+    of = np.where(index.of_contact >= 0, row[index.of_contact], -1) if index.n else index.of_contact
+    n, solved, gave_up = cases.n_cases, cases.solved, cases.state == CaseState.GAVE_UP
+    return Customers(
+        stream=cases.stream,
+        is_case=np.ones(n, np.bool_),
+        calls=cases.calls,
+        held=cases.hold,
+        answers=cases.employees,
+        told=cases.explanations,
+        held_an_hour=_any(of, facts.held >= _HOUR, n),
+        cut_off=_any(of, np.isin(log.contacts["outcome"], CUT_OFF), n),
+        promise_broken=cases.promises_broken > 0,
+        complained=cases.complained > 0,
+        solved=solved,
+        gave_up=gave_up,
+        never_tried=cases.state == CaseState.NEVER_TRIED,
+        first_time=cases.first_contact > 0,
+        decided=(cases.calls > 1) | ((cases.calls == 1) & (solved | gave_up)),
+        until_solved=np.where(solved, cases.age, 0),
+        promises=cases.promises_in_time + cases.promises_late + cases.promises_broken + cases.promises_overdue,
+        promises_missed=cases.promises_late + cases.promises_broken + cases.promises_overdue,
+    )
 
-    def __init__(self, events: Mapping[str, Int64], of: Int64, n: int) -> None:
-        here = of >= 0
-        self._of, self._event, self._at, self._n = of[here], events["event"][here], events["at"][here], n
 
-    def count(self, event: CaseEvent) -> Int64:
-        return np.bincount(self._of[self._event == event], minlength=self._n).astype(np.int64)
-
-    def any(self, event: CaseEvent) -> Bool:
-        return self.count(event) > 0
-
-    def final(self) -> Int64:
-        """Return the last event of each, -1 where there is none; rows are in the order of their steps."""
-        found = np.full(self._n, -1, np.int64)
-        found[self._of] = self._event
-        return np.where(np.isin(found, _LAST), found, -1)
-
-    def last_at(self) -> Int64:
-        found = np.zeros(self._n, np.int64)
-        found[self._of] = self._at
-        return found
-
-
-def _last_call(contacts: Mapping[str, Int64], of: Int64, n: int) -> tuple[Int64, Int64, Bool]:
-    """Return the number of calls, the outcome of the last one, and whether that has ended."""
+def _without_cases(plan: Plan, log: RunLog, facts: ContactFacts) -> Customers:
+    plain = ~np.isin(log.contacts["stream"], plan.cases.stream)
+    contacts = {name: column[plain] for name, column in log.contacts.items()}
+    keys = _names(contacts)
+    fresh = (contacts["attempt"] == 0) & _inside(plan, contacts["arrived"])
+    names = np.sort(keys[fresh])
+    n = len(names)
+    place = np.minimum(np.searchsorted(names, keys), max(n - 1, 0))
+    of = np.where(names[place] == keys, place, -1) if n else np.full(len(keys), -1, np.int64)
+    calls, outcome, stream = (np.zeros(n, np.int64) for _ in range(3))
+    over = np.zeros(n, np.bool_)
     here = np.flatnonzero(of >= 0)
-    calls = np.bincount(of[here], minlength=n).astype(np.int64)
-    outcome, over = np.full(n, -1, np.int64), np.zeros(n, np.bool_)
+    np.add.at(calls, of[here], 1)
     # Contacts are in the order of arrival: what is written last is the last call.
-    outcome[of[here]] = contacts["outcome"][here]
-    over[of[here]] = (contacts["ended"] >= 0)[here]
-    return calls, outcome, over
+    outcome[of[here]], over[of[here]] = contacts["outcome"][here], contacts["ended"][here] >= 0
+    stream[of[here]] = contacts["stream"][here]
+    solved = over & (outcome == Outcome.ANSWERED)
+    none, no = np.zeros(n, np.int64), np.zeros(n, np.bool_)
+    return Customers(
+        stream=stream,
+        is_case=no,
+        calls=calls,
+        held=_sum(of, facts.held[plain], n),
+        answers=_sum(of, facts.answers[plain], n),
+        told=none,
+        held_an_hour=_any(of, facts.held[plain] >= _HOUR, n),
+        cut_off=_any(of, np.isin(contacts["outcome"], CUT_OFF), n),
+        promise_broken=no,
+        complained=no,
+        solved=solved,
+        gave_up=over & ~np.isin(outcome, (Outcome.ANSWERED, Outcome.VOICEMAIL)),
+        never_tried=no,
+        first_time=solved & (calls == 1),
+        decided=over | (calls > 1),
+        until_solved=none,
+        promises=none,
+        promises_missed=none,
+    )
 
 
-def _names(contacts: Mapping[str, Int64], events: Mapping[str, Int64]) -> tuple[Int64, Int64]:
-    """Return one number for the caller of each contact and of each case event; the same caller has the same."""
-    both = {name: np.concatenate((contacts[name], events[name])) for name in ("stream", "block", "n")}
-    if not len(both["n"]):
-        return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    packed = (both["stream"] * (both["block"].max() + 2) + both["block"] + 1) * (both["n"].max() + 1) + both["n"]
-    split = len(contacts["n"])
-    return packed[:split], packed[split:]
+def _sum(of: Int64, values: Int64, n: int) -> Int64:
+    total = np.zeros(n, np.int64)
+    np.add.at(total, of[of >= 0], values[of >= 0])
+    return total
+
+
+def _any(of: Int64, holds: Bool, n: int) -> Bool:
+    found = np.zeros(n, np.bool_)
+    found[of[(of >= 0) & holds]] = True
+    return found
+
+
+def _names(contacts: Mapping[str, Int64]) -> Int64:
+    """Return one number for the caller of each contact; the same caller has the same."""
+    stream, block, n = (contacts[name] for name in ("stream", "block", "n"))
+    if not len(n):
+        return np.zeros(0, np.int64)
+    found: Int64 = (stream * (block.max() + 2) + block + 1) * (n.max() + 1) + n
+    return found

@@ -64,10 +64,16 @@ def _per(name: str, denominator: str, definition: str, empty: str) -> Figure:
 _FINANCIAL = (
     _cost("wages", "wages", "hours paid in the window times the wage, extra pay included", scopes=_GROUPS),
     _cost("premium", "wages", "the part of the wages that is extra pay by hours of the week", scopes=_GROUPS),
-    _cost("line_cost", "line_minute", "minutes of lines, from the call to its end, times line_minute", "cost of line minutes"),
+    _cost(
+        "line_cost", "line_minute", "minutes of lines, from the call to its end, times line_minute",
+        "cost of line minutes",
+    ),
     _cost("call_cost", "contact", "calls that begin in the window times contact", "cost of calls"),
     _cost("transfer_cost", "transfer", "calls passed on, as often as it happens, times transfer", "cost of transfers"),
-    _cost("complaint_fees", "complaint", "complaints to the regulator in the window times complaint", "cost of complaints"),
+    _cost(
+        "complaint_fees", "complaint", "complaints to the regulator in the window times complaint",
+        "cost of complaints",
+    ),
     _cost(
         "training_cost", "training", "successors of the agents who leave in the window, times weeks, times per_week",
         "training", _GROUPS,
@@ -141,7 +147,7 @@ _CUSTOMER = (
         " customers make in the window", "held hours of calls", "inbound calls", scale=3600.0, empty="nobody called",
     ),
     Figure(
-        CUSTOMER, "calls_held_an_hour", "1", "share of calls that customers make in which they hold for an hour or more",
+        CUSTOMER, "calls_held_an_hour", "1", "share of calls that customers make in which they hold an hour or more",
         "calls held an hour", "inbound calls", empty="nobody called",
     ),
     Figure(

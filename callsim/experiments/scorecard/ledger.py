@@ -96,7 +96,7 @@ def keep_books(plan: Plan, log: RunLog) -> Ledger:
     _book_customers(books, plan, customers, money)
     _book_cases(books, plan, log, customers, facts, money)
     _book_turnover(books, plan, money)
-    for name, member, opportunities, defects in count_processes(plan, log, customers):
+    for name, member, opportunities, defects in count_processes(plan, log, customers, facts):
         books.put(f"opportunities: {name}", opportunities, member)
         books.put(f"defects: {name}", defects, member)
     _book_totals(books, plan, money)
@@ -173,8 +173,9 @@ def _is_angry(log: RunLog, answered: Int64) -> Bool:
 def _cut_off(log: RunLog, answered: Int64) -> Bool:
     """Return for each answered leg whether the agent then cut the caller off, by passing him on to a closed door."""
     ends = log.contacts["outcome"][log.legs["contact"][answered]]
-    dropped: Bool = log.legs["transfer"][answered] == TransferResult.DROPPED_TARGET_CLOSED
-    return dropped & (ends == Outcome.DROPPED_BY_TRANSFER)
+    passed_to_closed = log.legs["transfer"][answered] == TransferResult.DROPPED_TARGET_CLOSED
+    found: Bool = passed_to_closed & (ends == Outcome.DROPPED_BY_TRANSFER)
+    return found
 
 
 def _book_calls(books: _Books, plan: Plan, log: RunLog, facts: ContactFacts, money: ResolvedMoney | None) -> None:
@@ -205,7 +206,7 @@ def _connected(facts: ContactFacts, outcome: Int64, rows: Bool) -> float:
 
 
 def _book_customers(books: _Books, plan: Plan, customers: Customers, money: ResolvedMoney | None) -> None:
-    """What became of customers, who leaves, and what is lost with them."""
+    """Count what became of customers, who leaves, and what is lost with them."""
     members = [(WHOLE, np.ones(customers.n, np.bool_)), (CASES, customers.is_case)]
     types = plan.cases.types
     for t, name in enumerate(types):
@@ -246,11 +247,9 @@ def _book_customers(books: _Books, plan: Plan, customers: Customers, money: Reso
 def _book_cases(
     books: _Books, plan: Plan, log: RunLog, customers: Customers, facts: ContactFacts, money: ResolvedMoney | None
 ) -> None:
-    """What the cases of the window cost: the wages of the hours they took, with the idle ones that belong to them."""
+    """Add up what the cases of the window cost: wages of the hours they took, and of the idle ones behind these."""
     legs, end = log.legs, open_end(plan, log)
-    case = np.zeros(len(customers.contact_of), np.bool_)
-    known = customers.contact_of >= 0
-    case[known] = customers.is_case[customers.contact_of[known]]
+    case = facts.of_case
     answered = np.flatnonzero(legs["outcome"] == Outcome.ANSWERED)
     answered = answered[case[legs["contact"][answered]]]
     group = plan.agents.group[legs["agent"][answered]]

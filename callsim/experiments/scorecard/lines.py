@@ -37,7 +37,7 @@ class Line:
     n: int
     """Replications."""
     unit: str
-    """The currency (``money`` if it has no name), ``count``, ``1``, ``h`` or ``s``."""
+    """The currency (``money`` if it has no name), ``count``, ``1``, ``sigma``, ``h`` or ``s``."""
     definition: str
     reason: str = ""
     """Why the value or the half width is None."""
@@ -159,11 +159,11 @@ def _process_lines(process: Process, plan: Plan, ledgers: Sequence[Ledger], leve
             ("defects", mean(defects, level), "count", process.defect),
             ("defects_per_million", _times(share, 1e6), "count", "defects / opportunities * 1,000,000"),
             (
-                "sigma_level", _sigma(share, float(chances.sum()), 0.0), "count",
+                "sigma_level", _sigma(share, float(chances.sum()), 0.0), "sigma",
                 "z with a share of defects of 1 - Phi(z): one side, without the conventional shift",
             ),
             (
-                "sigma_level_shifted", _sigma(share, float(chances.sum()), SHIFT), "count",
+                "sigma_level_shifted", _sigma(share, float(chances.sum()), SHIFT), "sigma",
                 "sigma_level + 1.5, the conventional shift",
             ),
         ):  # fmt: skip
@@ -202,7 +202,7 @@ _WORTH = (
         MONEY,
         (("cost", 1), ("wages", -1)),
         "cost",
-        "what lines, calls, transfers, fees, training cost more",
+        "what lines, calls, transfers, fees and training cost more",
     ),
     ("less_lost", MONEY, (("lost", -1),), "lost", "revenue that is not lost"),
     ("net", MONEY, (("cost and lost", -1),), "net", "less_lost - pay - other_cost: what he earns"),

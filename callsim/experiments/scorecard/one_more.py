@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -121,7 +121,7 @@ def _with_duties(agents: Agents, more: OneMore, place: int) -> Agents:
         "duty_position": [0] * n,
         "duty_no_show": [0] * n,
     }
-    columns = {}
+    columns: dict[str, Any] = {}
     for name, values in added.items():
         column = getattr(agents, name)
         columns[name] = np.concatenate((column, np.array(values, column.dtype)))

@@ -23,8 +23,8 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 
-from callsim.codes import CaseEvent, Cause, Outcome, TransferResult
-from callsim.experiments.scorecard.customers import Customers
+from callsim.codes import CaseEvent, Outcome, TransferResult
+from callsim.experiments.scorecard.customers import ContactFacts, Customers
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
 
@@ -57,7 +57,8 @@ class Process:
 
 
 PROCESSES = (
-    Process("answered in time", "queue", "a visit to the queue that ended there", "not answered within the target's time"),
+    Process("answered in time", "queue", "a visit to the queue that ended there",
+        "not answered within the time of its target"),
     Process("let in", "", "a call made", "a busy tone, a closed announcement or a voice box"),
     Process(
         "solved first time", "", "a customer who called and of whom it can be told",
@@ -93,12 +94,14 @@ def sigma_slope(share: float) -> float:
     return 1.0 / _NORMAL.pdf(_NORMAL.inv_cdf(1.0 - share))
 
 
-def count_processes(plan: Plan, log: RunLog, customers: Customers) -> Iterator[tuple[str, tuple[str, str], int, int]]:
+def count_processes(
+    plan: Plan, log: RunLog, customers: Customers, facts: ContactFacts
+) -> Iterator[tuple[str, tuple[str, str], int, int]]:
     """Yield (process, (kind of scope, member), opportunities, defects) of one replication."""
     inside = _inside(plan, log.contacts["arrived"])
     yield from _in_time(plan, log, inside)
     outcome = log.contacts["outcome"]
-    inbound = inside & ~np.isin(log.contacts["cause"], (Cause.CALL_BACK, Cause.REGULATOR))
+    inbound = inside & ~facts.outbound
     visited = np.bincount(log.legs["contact"], minlength=len(outcome)) > 0
     turned_away = np.isin(outcome, (Outcome.BLOCKED, Outcome.CLOSED, Outcome.VOICEMAIL)) & ~visited
     yield "let in", ("", ""), int(inbound.sum()), int((inbound & turned_away).sum())
@@ -109,7 +112,7 @@ def count_processes(plan: Plan, log: RunLog, customers: Customers) -> Iterator[t
     yield from _passed_on(log, inside)
     yield from _cut_off(plan, log, inside)
     if plan.cases.n:
-        yield from _of_cases(log, customers)
+        yield from _of_cases(log, customers, facts)
 
 
 def _inside(plan: Plan, at: Int64) -> Bool:
@@ -127,7 +130,7 @@ def _in_time(plan: Plan, log: RunLog, inside: Bool) -> Iterator[tuple[str, tuple
 
 
 def _passed_on(log: RunLog, inside: Bool) -> Iterator[tuple[str, tuple[str, str], int, int]]:
-    """A leg that a transfer leads to is the next leg of the same contact; calls under way at the end do not count."""
+    """Look at the leg that a transfer leads to, the next of the contact; calls under way at the end do not count."""
     legs = log.legs
     rows = np.flatnonzero(inside[legs["contact"]] & np.isin(legs["transfer"], _TRIED))
     following = rows + 1
@@ -155,21 +158,14 @@ def _cut_off(plan: Plan, log: RunLog, inside: Bool) -> Iterator[tuple[str, tuple
         yield "not cut off by agents", ("agents", name), int(here.sum()), int((here & dropped).sum())
 
 
-def _of_cases(log: RunLog, customers: Customers) -> Iterator[tuple[str, tuple[str, str], int, int]]:
+def _of_cases(
+    log: RunLog, customers: Customers, facts: ContactFacts
+) -> Iterator[tuple[str, tuple[str, str], int, int]]:
     """Of the cases that began in the window, with all that followed."""
-    events, contacts, legs = log.case_events, log.contacts, log.legs
+    events = log.case_events
     called = customers.is_case & (customers.calls > 0)
-    mine = np.zeros(len(customers.contact_of), np.bool_)
-    known = customers.contact_of >= 0
-    mine[known] = customers.is_case[customers.contact_of[known]]
-    outbound = np.isin(contacts["cause"], (Cause.CALL_BACK, Cause.REGULATOR))
-    answers = int((mine & ~outbound)[legs["contact"][legs["outcome"] == Outcome.ANSWERED]].sum())
-    told = events["event"] == CaseEvent.EXPLAINED
-    again = told & (events["value"] > 0)
-    yield "told only once", ("", ""), answers, int(mine[events["contact"][again]].sum())
-    of = customers.event_of >= 0
-    kept = of & (events["event"] == CaseEvent.PROMISE_KEPT)
-    broken = int((of & (events["event"] == CaseEvent.PROMISE_BROKEN)).sum())
-    late = int((kept & (events["at"] > events["value"])).sum())
-    yield "promises kept", ("", ""), int(kept.sum()) + broken, broken + late
+    again = events["contact"][(events["event"] == CaseEvent.EXPLAINED) & (events["value"] > 0)]
+    answers = int(facts.answers[facts.of_case & ~facts.outbound].sum())
+    yield "told only once", ("", ""), answers, int(facts.of_case[again].sum())
+    yield "promises kept", ("", ""), int(customers.promises.sum()), int(customers.promises_missed.sum())
     yield "no complaint", ("", ""), int(called.sum()), int((called & customers.complained).sum())
