@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from callsim.experiments.settings import Progress, Replications
     from callsim.measures import CATALOGUE, Measures
     from callsim.plan.plan import Plan
+    from callsim.report.attribution import Attribution, attribute
     from callsim.report.checks import CheckResult
     from callsim.report.manifest import Rerun, rerun
     from callsim.report.record_files import update_record
@@ -62,6 +63,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "CATALOGUE",
+    "Attribution",
     "CallsimError",
     "CheckResult",
     "Comparison",
@@ -88,6 +90,7 @@ __all__ = [
     "UnsupportedFeature",
     "VariantError",
     "__version__",
+    "attribute",
     "check",
     "check_against_theory",
     "check_record",
@@ -117,6 +120,7 @@ _ROOMS = {
     "callsim.experiments.settings": ("Replications",),
     "callsim.measures": ("CATALOGUE", "Measures"),
     "callsim.plan.plan": ("Plan",),
+    "callsim.report.attribution": ("Attribution", "attribute"),
     "callsim.report.checks": ("CheckResult",),
     "callsim.report.manifest": ("Rerun", "rerun"),
     "callsim.report.record_files": ("update_record",),
@@ -373,11 +377,14 @@ def validate(path: str | Path, changes: Iterable[str] = ()) -> tuple[Problem, ..
         As for `load`.
     """
     from callsim.errors import ScenarioError
+    from callsim.experiments.attribute import check_attribution
     from callsim.experiments.compare import check_experiment
     from callsim.scenario import load_experiment
 
     try:
-        check_experiment(load_experiment(path, tuple(changes)))
+        experiment = load_experiment(path, tuple(changes))
+        check_experiment(experiment)
+        check_attribution(experiment)
     except ScenarioError as error:
         return tuple(error.problems)
     return ()

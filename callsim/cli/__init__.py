@@ -12,7 +12,7 @@ import click
 __all__ = ["COMMANDS", "CommandLine", "main"]
 
 COMMANDS = (
-    "new", "run", "compare", "check", "rerun", "report", "figures", "validate", "explain", "coverage", "story",
+    "new", "run", "compare", "attribute", "check", "rerun", "report", "figures", "validate", "explain", "coverage", "story",
     "theory", "scenarios", "schema", "completion",
 )  # fmt: skip
 """The sub-commands, in the order of the help page; each is ``command`` in the module of its name."""

@@ -19,7 +19,7 @@ from callsim.scenario import resolve
 if TYPE_CHECKING:
     from callsim.scenario import Experiment, Scenario
 
-__all__ = ["Placed", "check_experiment", "compare", "experiment_settings", "ranking"]
+__all__ = ["Placed", "check_comparable", "check_experiment", "compare", "experiment_settings", "ranking"]
 
 _FEWEST_VARIANTS = 2
 
@@ -140,7 +140,7 @@ def check_experiment(experiment: Experiment, expectations: bool = True) -> dict[
         problems.update(dict.fromkeys(error.problems))
     if problems:
         raise ScenarioError(list(problems))
-    _check_comparable(plans)
+    check_comparable(plans)
     return plans
 
 
@@ -155,7 +155,14 @@ def _plans(scenarios: Mapping[str, Scenario], problems: dict[Problem, None]) -> 
     return plans
 
 
-def _check_comparable(plans: Mapping[str, Plan]) -> None:
+def check_comparable(plans: Mapping[str, Plan]) -> None:
+    """Check that plans are measured over the same time as the first of them.
+
+    Raises
+    ------
+    CallsimError
+        Naming the variant that is not.
+    """
     base, *others = plans.items()
     for name, plan in others:
         for what in ("warm_up", "horizon", "drain"):

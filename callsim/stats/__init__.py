@@ -1,5 +1,6 @@
 """HOW SURE WE ARE: estimates with intervals from replications. Arrays in, estimates out; knows no call centre."""
 
+from callsim.stats.competing import Incidence, cumulative_incidence, naive_incidence
 from callsim.stats.deciding import (
     Side,
     at_least_this_uncertain,
@@ -26,26 +27,45 @@ from callsim.stats.replications import (
     ratio,
     ratio_difference,
 )
+from callsim.stats.shapley import (
+    FEWEST_ORDERS,
+    Worth,
+    every_set,
+    exact_worth,
+    sampled_orders,
+    sampled_worth,
+    sets_of,
+)
 from callsim.stats.student import student_quantile
 
 __all__ = [
+    "FEWEST_ORDERS",
     "Equivalence",
     "Estimate",
+    "Incidence",
     "Side",
+    "Worth",
     "at_least_this_uncertain",
     "at_level",
+    "cumulative_incidence",
     "equivalence",
+    "every_set",
+    "exact_worth",
     "independent_difference",
     "level_of_each_look",
     "levels_of_looks",
     "looks",
     "mean",
     "mean_difference",
+    "naive_incidence",
     "nothing_seen",
     "percentile",
     "percentile_difference",
     "ratio",
     "ratio_difference",
+    "sampled_orders",
+    "sampled_worth",
+    "sets_of",
     "side",
     "standard_error",
     "student_quantile",

@@ -11,6 +11,7 @@ import callsim
 
 NAMES = [
     "CATALOGUE",
+    "Attribution",
     "CallsimError",
     "CheckResult",
     "Comparison",
@@ -37,6 +38,7 @@ NAMES = [
     "UnsupportedFeature",
     "VariantError",
     "__version__",
+    "attribute",
     "check",
     "check_against_theory",
     "check_record",

@@ -40,6 +40,13 @@ from callsim.report.figures.staffing_curve import (
     staffing_curve_data,
 )
 from callsim.report.figures.style import Size, alt_text, to_svg
+from callsim.report.figures.worth import (
+    RemedyWorths,
+    draw_remedy_worth,
+    remedy_worth,
+    remedy_worth_data,
+    write_worth_figures,
+)
 
 __all__ = [
     "KINDS",
@@ -49,6 +56,7 @@ __all__ = [
     "HoldByHour",
     "HoldDistribution",
     "QueueLength",
+    "RemedyWorths",
     "ShiftPlan",
     "Size",
     "StaffingCurve",
@@ -62,6 +70,7 @@ __all__ = [
     "draw_hold_by_hour",
     "draw_hold_distribution",
     "draw_queue_length",
+    "draw_remedy_worth",
     "draw_shift_plan",
     "draw_staffing_curve",
     "draw_variant_differences",
@@ -72,6 +81,8 @@ __all__ = [
     "hold_distribution_data",
     "queue_length",
     "queue_length_data",
+    "remedy_worth",
+    "remedy_worth_data",
     "shift_plan",
     "shift_plan_data",
     "staffing_curve",
@@ -80,4 +91,5 @@ __all__ = [
     "variant_differences",
     "variant_differences_data",
     "write_figures",
+    "write_worth_figures",
 ]

@@ -24,7 +24,7 @@ from callsim.report.result import Comparison, Result
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["KINDS", "every_figure", "write_figures"]
+__all__ = ["KINDS", "check_kind", "every_figure", "figure_bytes", "write_figures"]
 
 KINDS = ("svg", "png", "pdf")
 """Kinds of files."""
@@ -84,17 +84,29 @@ def write_figures(result: Result, folder: Path | str, size: Size = "page", kind:
     OutputError
         If the folder does not exist or a file cannot be written.
     """
-    if kind not in KINDS:
-        raise CallsimError(f"kind: found {kind!r}; must be one of {', '.join(KINDS)}")
+    check_kind(kind)
     check_folder(Path(folder))
     contents = {
-        Path(folder) / f"{name}.{kind}": _bytes(figure, name, kind) for name, figure in every_figure(result, size)
+        Path(folder) / f"{name}.{kind}": figure_bytes(figure, name, kind) for name, figure in every_figure(result, size)
     }
     write_all(contents)
     return tuple(contents)
 
 
-def _bytes(figure: Figure, name: str, kind: str) -> bytes:
+def check_kind(kind: str) -> None:
+    """Check that files of this kind can be written.
+
+    Raises
+    ------
+    CallsimError
+        If it is none of `KINDS`.
+    """
+    if kind not in KINDS:
+        raise CallsimError(f"kind: found {kind!r}; must be one of {', '.join(KINDS)}")
+
+
+def figure_bytes(figure: Figure, name: str, kind: str) -> bytes:
+    """Return what a file of this kind holds; ``name`` makes the ids of an SVG its own."""
     if kind == "svg":
         return to_svg(figure, name).encode()
     buffer = BytesIO()

@@ -131,7 +131,7 @@ def _is_remedy(node: Node) -> bool:
 def _differences(one: Node | None, other: Node | None, way: Pathway) -> Iterator[tuple[Pathway, str, str]]:
     """Yield (path, one text, other text) where two trees differ; the order of keys is no difference."""
     if one is None or other is None:
-        yield way, *("nothing" if node is None else text_of(node) for node in (one, other))
+        yield way, "nothing" if one is None else text_of(one), "nothing" if other is None else text_of(other)
     elif one.entries is not None and other.entries is not None:
         for key in dict.fromkeys((*one.entries, *other.entries)):
             yield from _differences(one.entries.get(key), other.entries.get(key), (*way, key))
