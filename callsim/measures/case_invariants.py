@@ -42,13 +42,14 @@ def calls_its_queue(plan: Plan, log: RunLog) -> Bool:
     """Return for each contact whether the queue that was called is one that the plan lets it call."""
     contacts = log.contacts
     queue, cause = contacts["queue"], contacts["cause"]
-    called: Bool = np.equal(queue, plan.streams.queue[contacts["stream"]])
+    called: Bool = queue == plan.streams.queue[contacts["stream"]]
     if not plan.cases.n:
         return called
     kinds = _kind_of_stream(plan)[contacts["stream"]]
     rows = np.flatnonzero(kinds >= 0)
     kind, queue, cause = kinds[rows], queue[rows], cause[rows]
-    dialled = (plan.cases.dial_share > 0).any(axis=1)[kind, queue]
+    possible: Bool = np.any(plan.cases.dial_share > 0, axis=1)
+    dialled = possible[kind, queue]
     by_provider = np.where(cause == Cause.CALL_BACK, plan.cases.promise_queue[kind], plan.cases.regulator_queue[kind])
     called[rows] = np.where(np.isin(cause, OUTBOUND), queue == by_provider, dialled)
     return called
