@@ -21,6 +21,8 @@ Float = npt.NDArray[np.float64]
 ONE_MORE = "one more agent"
 """Stands in the place of a perspective for what one more agent earns."""
 _INTERNAL = PERSPECTIVES[2]
+_DUST = 1e-12
+"""An interval that is narrower than this, beside its value, is rounding: the figure is the same in every run."""
 
 
 @dataclass(frozen=True)
@@ -137,9 +139,11 @@ def _as_line(
     perspective: str, name: str, scope: Mapping[str, str], estimate: Estimate, unit: str, definition: str, empty: str
 ) -> Line:
     reason = (empty or estimate.reason) if estimate.value is None else estimate.reason
+    value, half_width = estimate.value, estimate.half_width
+    if value is not None and half_width is not None and half_width <= _DUST * abs(value):
+        value, half_width = float(f"{value:.12g}"), 0.0
     return Line(
-        perspective, name, scope, estimate.value, estimate.half_width, estimate.level, estimate.n, unit, definition,
-        reason,
+        perspective, name, scope, value, half_width, estimate.level, estimate.n, unit, definition, reason,
     )  # fmt: skip
 
 
