@@ -163,8 +163,8 @@ COMPILED_MUTATIONS = (
     _compiled(
         "life.py",
         "the share that calls again is that of the attempt",
-        "of.REDIAL_SHARE + min(attempt, p.redial",
-        "of.REDIAL_SHARE + min(attempt + 1, p.redial",
+        "of.REDIAL_SHARE + min(nth, p.redial",
+        "of.REDIAL_SHARE + min(nth + 1, p.redial",
     ),
     _compiled(
         "life.py",

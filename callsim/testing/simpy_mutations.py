@@ -153,8 +153,8 @@ SIMPY_MUTATIONS = (
     _simpy(
         "caller.py",
         "the share that calls again is that of the attempt",
-        "again.shares[min(attempt, len(again.shares) - 1)]",
-        "again.shares[min(attempt + 1, len(again.shares) - 1)]",
+        "again.shares[min(nth, len(again.shares) - 1)]",
+        "again.shares[min(nth + 1, len(again.shares) - 1)]",
     ),
     _simpy(
         "caller.py",

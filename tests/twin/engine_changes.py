@@ -23,8 +23,8 @@ CHANGES = (
     ),
     _change(
         "caller.py",
-        "return drawn if factor == ONE",
-        "return drawn + 1 if factor == ONE",
+        "return drawn if caller.customer is None",
+        "return drawn + 1 if caller.customer is None",
         "patience, to the microsecond",
     ),
     _change(
@@ -79,7 +79,12 @@ CHANGES = (
         "            agent.off_duty = True",
         "that overrun is written down",
     ),
-    _change("center.py", "leg.transfer = NO_TRANSFER", "leg.transfer = TALKING", "what is written of an ended talk"),
+    _change(
+        "center.py",
+        "if row is None:\n            leg.transfer = NO_TRANSFER",
+        "if row is None:\n            leg.transfer = TALKING",
+        "what is written of an ended talk",
+    ),
     _change("department.py", "return self.waiting[0]", "return self.waiting[-1]", "first come, first served"),
     _change(
         "department.py",

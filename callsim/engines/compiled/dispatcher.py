@@ -14,6 +14,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS
+from callsim.engines.compiled.customer import talk as talk_with_customer
 from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import end_idle, leave_line, line_of, start_idle
@@ -22,7 +23,7 @@ from callsim.engines.compiled.record import end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_key", "end_of_run", "find_agent", "hang_up_late", "next_call", "take"]
+__all__ = ["agent_key", "drawn_transfer", "end_of_run", "find_agent", "hang_up_late", "next_call", "take"]
 
 _pick = DRAWS.pick
 
@@ -227,8 +228,8 @@ def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
 
 
 @jit
-def _drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
-    """Return the row of the transfer that will follow a talk, or NOBODY.
+def drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
+    """Return the row of the transfer that follows a talk, or NOBODY.
 
     Of the rows that apply it is the first whose cumulative share exceeds the draw.
     """
@@ -275,12 +276,14 @@ def _scale_at(p: Any, scale: Any, now: Any) -> Any:
 def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     """Let an agent take a call; from here on it is known how long he is busy with it, and what follows.
 
-    If nobody will be passed on, the end of the talk changes nothing but the agent's time, and all is written down now.
+    If nobody will be passed on or call again, the end of the talk changes nothing but the agent's time, and all is
+    written down now.
     """
     group = 0 if tier == ONE_QUEUE else p.agent_group[agent]
     queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
     attempt, leg = s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER]
     rule = stream * p.scalar[of.N_QUEUES] + queue
+    end_wait(s, c, is_.ANSWERED, now)
     factor, scale, work_law = p.factor[group, queue], p.handling[rule, of.SCALE_ROW], p.handling[rule, of.WORK_LAW]
     if scale >= 0:
         other = _scale_at(p, scale, now)
@@ -291,11 +294,13 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
         talk = scaled(talk, factor)
     if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:
         talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])
+    has_case = tier == EVERYTHING and p.stream[stream, of.KIND] >= 0
+    if has_case:
+        talk = talk_with_customer(p, s, c, group, talk, now)
     talk_end = now + talk
     handle_end = talk_end
     if work_law >= 0:
         handle_end += scaled(duration(p, s, c, attempt, leg, is_.FOR_WORK, work_law), factor)
-    end_wait(s, c, is_.ANSWERED, now)
     s.caller[c, row.C_TALK] += talk
     s.caller[c, row.C_WORK] += handle_end - talk_end
     s.caller[c, st.LEG_AGENT] = agent
@@ -307,8 +312,13 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     s.agent[agent, st.WORKED] += handle_end - now
     s.group[group, st.BUSY_TIME] += min(handle_end, end) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    transfer = st.NOBODY if tier == ONE_QUEUE else _drawn_transfer(p, s, c, group, talk_end)
-    if transfer < 0 and (tier != EVERYTHING or p.scalar[of.LINES] == NEVER):
+    transfer = st.NOBODY
+    if has_case:
+        transfer = st.UNDECIDED
+    elif tier != ONE_QUEUE:
+        transfer = drawn_transfer(p, s, c, group, talk_end)
+    at_once = tier != EVERYTHING or (p.scalar[of.LINES] == NEVER and p.stream[stream, of.FOLLOWED] == 0)
+    if transfer < 0 and at_once:
         over = talk_end < end
         s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
         write_leg(s, c)

@@ -21,7 +21,7 @@ from callsim.engines.compiled.state import EVERYTHING, FINISHED, LARGEST_BLOCK, 
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import NEVER, Plan
-from callsim.runlog.columns import CONTACTS, LEGS, SPANS, Column
+from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS, Column
 from callsim.runlog.log import RunLog
 
 __all__ = ["Prepared", "Room", "logging_tables", "prepare", "run", "tier_of"]
@@ -50,6 +50,7 @@ def tier_of(plan: Plan) -> int:
     plain = (
         always_open(plan)
         and not streams.redial_share.any()
+        and not plan.cases.n
         and not streams.balk.any()
         and bool((queues.limit >= NEVER).all())
         and plan.lines >= NEVER
@@ -129,6 +130,9 @@ def run(plan: Plan, seed: int, replication: int, tier: int | None = None) -> Run
         plan_digest=plan.digest(),
         queue_time=room.state.queue[:, st.QUEUE_TIME].copy(),
         busy_time=room.state.group[:, st.BUSY_TIME].copy(),
+        case_events=_sorted(
+            np.concatenate(room.case_events), CASE_EVENTS, (row.E_STEP, row.E_N, row.E_BLOCK, row.E_STREAM)
+        ),
     )
 
 
@@ -192,7 +196,7 @@ class Room(ABC):
 
     def _hand_over(self) -> None:
         self.hand_over()
-        self.state.clock[[st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS]] = 0
+        self.state.clock[[st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS, st.CASE_ROWS]] = 0
 
 
 class _Logger(Room):
@@ -202,6 +206,7 @@ class _Logger(Room):
         self.contacts: list[Int64] = []
         self.legs: list[Int64] = []
         self.spans: list[Int64] = []
+        self.case_events: list[Int64] = []
         super().__init__(prepared, LOGGING[prepared.tier], rows=1 << 14)
 
     def hand_over(self) -> None:
@@ -210,6 +215,7 @@ class _Logger(Room):
         self.contacts.append(s.contact_rows[: s.clock[st.CONTACT_ROWS], : 1 + len(CONTACTS)].copy())
         self.legs.append(s.leg_rows[: s.clock[st.LEG_ROWS], : len(LEGS)].copy())
         self.spans.append(s.span_rows[: s.clock[st.SPAN_ROWS]].copy())
+        self.case_events.append(s.case_rows[: s.clock[st.CASE_ROWS]].copy())
 
 
 def _contacts(rows: Int64) -> dict[str, Int64]:

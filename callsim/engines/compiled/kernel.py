@@ -13,7 +13,8 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import agent_key, end_of_run, hang_up_late
+from callsim.engines.compiled.customer import begin, end_talk
+from callsim.engines.compiled.dispatcher import agent_key, drawn_transfer, end_of_run, hang_up_late
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
@@ -50,6 +51,8 @@ def _room(p: Any, s: Any, tier: Any) -> Any:
     if s.clock[st.CONTACT_ROWS] + callers > s.contact_rows.shape[0]:
         return ROWS_FULL
     if s.clock[st.LEG_ROWS] + callers * p.scalar[of.LEGS_AT_ONCE] > s.leg_rows.shape[0]:
+        return ROWS_FULL
+    if s.clock[st.CASE_ROWS] + callers * p.scalar[of.CASE_ROWS_AT_ONCE] > s.case_rows.shape[0]:
         return ROWS_FULL
     if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
         return ROWS_FULL
@@ -89,8 +92,10 @@ def advance(p: Any, s: Any, tier: Any) -> Any:
             agent = key & ((1 << (bits - 1)) - 1)
             _agent_is_due(p, s, agent, order & 15, now, tier)
         elif source == _CALL:
-            c = fresh_caller(p, s, s.calls[1] & 255, now)
-            dial(p, s, c, is_.FRESH_CALL, now, tier)
+            stream = s.calls[1] & 255
+            c = fresh_caller(p, s, stream, now)
+            if tier != EVERYTHING or p.stream[stream, of.KIND] < 0 or begin(p, s, c, now):
+                dial(p, s, c, is_.FRESH_CALL, now, tier)
         elif source == _PLANNED:
             s.clock[st.NEXT_PLANNED] = planned + 1
             _change(p, s, planned, now, tier)
@@ -124,12 +129,23 @@ def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) ->
     else:
         release(p, s, agent, now, tier)
     if c >= 0:
+        if tier == EVERYTHING and s.caller[c, st.ROW] == st.UNDECIDED:
+            _decide(p, s, c, agent, now)
         if s.caller[c, st.ROW] < 0:
             s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED
             write_leg(s, c)
             end_contact(p, s, c, is_.ANSWERED, now, tier)
         elif pass_on(p, s, c, now, tier):
             go_on(p, s, c, now, tier)
+
+
+@apart
+def _decide(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
+    """Note by which transfer a customer is passed on whose talk ends, if he is."""
+    transfer = end_talk(p, s, c, now)
+    if transfer == st.UNDECIDED:
+        transfer = drawn_transfer(p, s, c, p.agent_group[agent], now)
+    s.caller[c, st.ROW] = transfer
 
 
 @apart

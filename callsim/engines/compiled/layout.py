@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.codes import AtClosing, Place, WhenClosed
+from callsim.codes import AtClosing, Cause, Place, WhenClosed
+from callsim.engines.compiled.case_layout import MOST_EVENTS, case_tables
 from callsim.errors import EngineError
 from callsim.plan.plan import NEVER, SECOND, Plan
 
@@ -35,11 +36,13 @@ Int64 = npt.NDArray[np.int64]
     N_CLASSES,
     LEGS_AT_ONCE,
     EVENTS_AT_ONCE,
+    CASE_ROWS_AT_ONCE,
     SCALARS,
-) = range(15)
+) = range(16)
 """AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. FIRST_CLASS, N_CLASSES:
 waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs
-that one caller can end, and the most events that he can put on the heap, at one instant."""
+that one caller can end, and the most events that he can put on the heap, at one instant. CASE_ROWS_AT_ONCE: the most
+case events that are written of one caller at one instant, 0 in a plan without cases."""
 
 # --- laws -----------------------------------------------------------------------------------------
 LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
@@ -61,11 +64,14 @@ LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
     DAY_LAW,
     DAY_HASH,
     NEEDS_WORK,
+    KIND,
+    FOLLOWED,
     STREAM_WIDTH,
-) = range(16)
-"""NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers."""
+) = range(18)
+"""NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers. KIND: row of the kinds of case, NOBODY
+for ordinary callers. FOLLOWED: 1 if something may follow an answered call: a case, or callers who call again."""
 REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
-"""Rows of the redial table: stream * 6 + cause; from REDIAL_SHARE on one share a contact."""
+"""Rows of the redial table: stream * N_CAUSES + cause; from REDIAL_SHARE on one share a contact."""
 BLOCK_START, BLOCK_LENGTH, BLOCK_KEY, BLOCK_DAY, BLOCK_WIDTH = range(5)
 
 # --- queues ---------------------------------------------------------------------------------------
@@ -159,6 +165,26 @@ class PlanTables(NamedTuple):
     transfer_group: Int64
     """[row, group]"""
     window: Int64
+    kind: Int64
+    """Kinds of case, as the next: `callsim.engines.compiled.case_layout`."""
+    can_do: Int64
+    """[kind, piece, queue] 1: who answers here can own the piece."""
+    owner_share: Int64
+    """[kind, group]"""
+    dial_share: Int64
+    """[kind, piece, queue]"""
+    anger: Int64
+    """[kind, cause] Points."""
+    anger_patience: Int64
+    """[kind, points] Factor, as the next two."""
+    anger_delay: Int64
+    anger_talk: Int64
+    escalation_row: Int64
+    """[kind, queue] Row of ``transfer``."""
+    hours: Int64
+    """Stretches of time."""
+    queue_hours: Int64
+    """Rows of ``hours``: queue * 2 + whether he knows when it lets callers in."""
 
 
 # Copies throughout: a plan's own arrays are frozen, and numba would take frozen and free arrays for different types.
@@ -241,12 +267,14 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         transfer_stream=np.ascontiguousarray(plan.transfers.streams[order].astype(np.int64)),
         transfer_group=np.ascontiguousarray(plan.transfers.groups[order].astype(np.int64)),
         window=_table(plan.transfers.during_start, plan.transfers.during_end),
+        **case_tables(plan, order),
     )
 
 
 def _scalars(plan: Plan) -> Int64:
     streams, transfers = plan.streams, plan.transfers
-    used = np.concatenate((streams.priority, transfers.priority[transfers.priority >= 0])).astype(np.int64)
+    given = np.concatenate((transfers.priority, plan.cases.promise_priority, plan.cases.regulator_priority))
+    used = np.concatenate((streams.priority, given[given >= 0])).astype(np.int64)
     low = 2 * int(used.min()) - bool((transfers.place == Place.AHEAD).any()) if len(used) else 0
     high = 2 * int(used.max()) if len(used) else 0
     if high - low >= 1 << 10:
@@ -267,12 +295,15 @@ def _scalars(plan: Plan) -> Int64:
     scalar[N_CLASSES] = high - low + 1
     scalar[LEGS_AT_ONCE] = 2 + np.count_nonzero(plan.queues.at_closing == AtClosing.MOVE)
     scalar[EVENTS_AT_ONCE] = 2 + (np.diff(_overflow_times(plan)[1]).max() if plan.n_queues else 0)
+    scalar[CASE_ROWS_AT_ONCE] = MOST_EVENTS if plan.cases.n else 0
     return scalar
 
 
 def _streams(plan: Plan) -> Int64:
     streams = plan.streams
     needs_work = (plan.queues.after_call_law >= 0).any(axis=1) | (len(plan.transfers.share) > 0)
+    kind = np.full(plan.n_streams, -1)
+    kind[plan.cases.stream] = np.arange(plan.cases.n)
     return _table(
         streams.hashes,
         streams.queue,
@@ -287,6 +318,8 @@ def _streams(plan: Plan) -> Int64:
         streams.day_factor_law,
         streams.day_factor_hash,
         needs_work,
+        kind,
+        (kind >= 0) | streams.redial_share[:, Cause.REPEAT_UNSOLVED].any(axis=1),
     )
 
 

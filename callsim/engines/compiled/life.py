@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from callsim.engines.compiled import case_layout as of_
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
+from callsim.engines.compiled.customer import after, begin_call, outbound_priority
+from callsim.engines.compiled.customer_mind import by_anger
 from callsim.engines.compiled.dispatcher import find_agent, take
 from callsim.engines.compiled.events import push_event
 from callsim.engines.compiled.jit import apart, inlined, jit
@@ -31,15 +34,32 @@ def dial(p: Any, s: Any, c: Any, cause: Any, now: Any, tier: Any) -> None:
         _first_leg(p, s, c, 0, 0, now, tier)
     elif tier != EVERYTHING:
         _first_leg(p, s, c, s.caller[c, row.C_QUEUE], 0, now, tier)
-    elif s.clock[st.LINES_FREE] <= 0:
+        return
+    outbound = False
+    if p.stream[s.caller[c, row.C_STREAM], of.KIND] >= 0:
+        outbound = begin_call(p, s, c, now)
+    if s.clock[st.LINES_FREE] <= 0:
         _end_at_door(p, s, c, is_.BLOCKED, now, 0)
+        return
+    s.clock[st.LINES_FREE] -= 1
+    if outbound:
+        _outbound(p, s, c, now)
     else:
-        s.clock[st.LINES_FREE] -= 1
         queue, held, outcome = _door(p, s, s.caller[c, row.C_QUEUE], now)
         if outcome != is_.UNFINISHED:
             _end_at_door(p, s, c, outcome, now, 1)
         else:
             _first_leg(p, s, c, queue, held, now, tier)
+
+
+@apart
+def _outbound(p: Any, s: Any, c: Any, now: Any) -> None:
+    """Let the provider's call to a customer wait for an agent, behind a closed door if need be."""
+    stream = s.caller[c, row.C_STREAM]
+    begin_leg(s, c, s.caller[c, row.C_QUEUE], now)
+    s.caller[c, st.PATIENCE_LEFT] = NEVER
+    rank = _class(p, stream, outbound_priority(p, s, c), 0)
+    let_in(p, s, c, rank, now - p.stream[stream, of.CREDIT], True, now, EVERYTHING)
 
 
 @apart
@@ -85,7 +105,7 @@ def _first_leg(p: Any, s: Any, c: Any, queue: Any, held: Any, now: Any, tier: An
             s.caller[c, row.C_LEGS] = 0
             _end_at_door(p, s, c, is_.BLOCKED if full else is_.BALKED, now, 1)
             return
-    s.caller[c, st.PATIENCE_LEFT] = _patience(p, s, c, 0)
+    s.caller[c, st.PATIENCE_LEFT] = _patience(p, s, c, 0, tier)
     _queue_up(p, s, c, held, _class(p, stream, -1, 0), now - p.stream[stream, of.CREDIT], now, tier)
 
 
@@ -98,7 +118,7 @@ def _class(p: Any, stream: Any, priority: Any, ahead: Any) -> Any:
 
 
 @jit
-def _patience(p: Any, s: Any, c: Any, leg: Any) -> Any:
+def _patience(p: Any, s: Any, c: Any, leg: Any, tier: Any) -> Any:
     """Return how long he is willing to wait in this leg. [ticks]"""
     stream, attempt = s.caller[c, row.C_STREAM], s.caller[c, row.C_ATTEMPT]
     law = p.stream[stream, of.PATIENCE_LAW]
@@ -109,15 +129,19 @@ def _patience(p: Any, s: Any, c: Any, leg: Any) -> Any:
     else:
         drawn = duration(p, s, c, attempt, leg, is_.FOR_PATIENCE, law)
     factor = p.patience_scale[stream, min(attempt, p.patience_scale.shape[1] - 1)]
-    return drawn if factor == ONE else scaled(drawn, factor)
+    if factor != ONE:
+        drawn = scaled(drawn, factor)
+    if tier == EVERYTHING and p.stream[stream, of.KIND] >= 0:
+        drawn = by_anger(p, s, c, drawn, p.anger_patience)
+    return drawn
 
 
 @apart
-def _patience_left(p: Any, s: Any, c: Any) -> Any:
+def _patience_left(p: Any, s: Any, c: Any, tier: Any) -> Any:
     """Return what a wait has left of the patience; who was answered at once has not used any. [ticks]"""
     patience = s.caller[c, st.PATIENCE_LEFT]
     if patience == st.NOT_DRAWN:
-        return _patience(p, s, c, 0)
+        return _patience(p, s, c, 0, tier)
     if patience == NEVER:
         return patience
     return patience - (s.caller[c, st.LEG_LEFT] - s.caller[c, st.LEG_ENTERED])
@@ -166,7 +190,13 @@ def end_contact(p: Any, s: Any, c: Any, outcome: Any, now: Any, tier: Any) -> No
 @apart
 def _call_again_or_not(p: Any, s: Any, c: Any, outcome: Any, now: Any) -> None:
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
+    stream = s.caller[c, row.C_STREAM]
+    if p.stream[stream, of.KIND] >= 0:
+        after(p, s, c, outcome, now)
+        return
     cause = _redial_cause(outcome)
+    if outcome == is_.ANSWERED and p.stream[stream, of.FOLLOWED]:
+        cause = is_.REPEAT_UNSOLVED
     again = NEVER
     if cause != is_.FRESH_CALL:
         again = _calls_again_at(p, s, c, cause, now)
@@ -198,18 +228,23 @@ def _redial_cause(outcome: Any) -> Any:
 
 @apart
 def _calls_again_at(p: Any, s: Any, c: Any, cause: Any, now: Any) -> Any:
-    """Return the instant of the next call after one that ended without an answer, NEVER if he gives up. [ticks]"""
+    """Return the instant of the next call after one that did not solve it, NEVER if he gives up. [ticks]"""
     stream, attempt = s.caller[c, row.C_STREAM], s.caller[c, row.C_ATTEMPT]
+    nth, contact, leg, by_share, by_delay = attempt, attempt, 0, is_.FOR_REDIAL, is_.FOR_REDIAL_DELAY
+    if cause == is_.REPEAT_UNSOLVED:
+        nth = s.caller[c, st.UNSOLVED]
+        s.caller[c, st.UNSOLVED] = nth + 1
+        contact, leg, by_share, by_delay = 0, nth, is_.FOR_REPEAT, is_.FOR_REPEAT_DELAY
     rule = stream * is_.N_CAUSES + cause
-    share = p.redial[rule, of.REDIAL_SHARE + min(attempt, p.redial.shape[1] - of.REDIAL_SHARE - 1)]
+    share = p.redial[rule, of.REDIAL_SHARE + min(nth, p.redial.shape[1] - of.REDIAL_SHARE - 1)]
     if share == 0 or attempt + 1 >= p.stream[stream, of.MAX_CONTACTS]:
         return NEVER
-    if number_for(p, s, c, attempt, 0, is_.FOR_REDIAL) >= share:
+    if number_for(p, s, c, contact, leg, by_share) >= share:
         return NEVER
     law, start = p.redial[rule, of.REDIAL_DELAY], now
     if p.redial[rule, of.REDIAL_UNTIL_OPEN]:
         start = _next_admission(p, p.stream[stream, of.CALLED], now)
-    return start + (duration(p, s, c, attempt, 0, is_.FOR_REDIAL_DELAY, law) if law >= 0 else 0)
+    return start + (duration(p, s, c, contact, leg, by_delay, law) if law >= 0 else 0)
 
 
 @jit
@@ -264,6 +299,8 @@ def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
     s.caller[c, st.TRANSFERS] += 1
     s.caller[c, row.C_PASSED_ON] = 1
     s.caller[c, st.PHASE] = st.PASSING
+    if tier == EVERYTHING and p.stream[s.caller[c, row.C_STREAM], of.KIND] >= 0:
+        s.case[c, of_.HELD_BEFORE] += p.transfer[k, of.DIALLING]
     if p.transfer[k, of.DIALLING] > 0:
         push_event(s, now + p.transfer[k, of.DIALLING], is_.AT_ARRIVAL, c, 0)
         return False
@@ -294,12 +331,13 @@ def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
         end_contact(p, s, c, outcome, now, tier)
         return
     queue = s.caller[c, st.LEG_QUEUE] if result == is_.RETURNED else p.transfer[k, of.TARGET]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k)
+    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, tier)
     write_leg(s, c)
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-    s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     stream = s.caller[c, row.C_STREAM]
+    if tier != EVERYTHING or p.stream[stream, of.KIND] < 0:
+        s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     place = p.transfer[k, of.PLACE]
     came = s.caller[c, row.C_ARRIVED] if place == is_.KEEPS_PLACE else now
     ahead = 1 if place == is_.AHEAD_OF_NEW else 0
@@ -308,17 +346,17 @@ def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
 
 
 @jit
-def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
+def _patience_there(p: Any, s: Any, c: Any, k: Any, tier: Any) -> Any:
     """Return the patience in the next department; the leg that has just ended is still in place. [ticks]"""
     leg = s.caller[c, row.C_LEGS]
     law = p.transfer[k, of.ROW_PATIENCE_LAW]
     if law >= 0:
         return duration(p, s, c, s.caller[c, row.C_ATTEMPT], leg, is_.FOR_PATIENCE, law)
     if p.transfer[k, of.PATIENCE] == is_.FRESH_PATIENCE:
-        return _patience(p, s, c, leg)
+        return _patience(p, s, c, leg, tier)
     if p.transfer[k, of.PATIENCE] == is_.UNLIMITED_PATIENCE:
         return NEVER
-    return _patience_left(p, s, c)
+    return _patience_left(p, s, c, tier)
 
 
 @apart
@@ -358,7 +396,7 @@ def move_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     He waits on elsewhere with the patience that he has left.
     """
     stream = s.caller[c, row.C_STREAM]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_left(p, s, c)
+    s.caller[c, st.PATIENCE_LEFT] = _patience_left(p, s, c, EVERYTHING)
     queue = p.queue[s.caller[c, st.LEG_QUEUE], of.AT_CLOSING_TO]
     write_leg(s, c)
     begin_leg(s, c, queue, now)

@@ -8,9 +8,19 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import apart, inlined, jit
 
-__all__ = ["begin_contact", "begin_leg", "end_wait", "new_caller", "write_contact", "write_leg", "write_span"]
+__all__ = [
+    "begin_contact",
+    "begin_leg",
+    "end_wait",
+    "free_caller",
+    "new_caller",
+    "write_case_event",
+    "write_contact",
+    "write_leg",
+    "write_span",
+]
 
 
 @inlined
@@ -23,7 +33,8 @@ def new_caller(s: Any) -> Any:
 
 
 @inlined
-def _free_caller(s: Any, c: Any) -> None:
+def free_caller(s: Any, c: Any) -> None:
+    """Give a row of the callers' table back: its caller is gone."""
     s.caller[c, st.PHASE] = st.FREE
     s.caller[c, st.AFTER_IT] = s.clock[st.FIRST_FREE]
     s.clock[st.FIRST_FREE] = c
@@ -106,7 +117,7 @@ def write_contact(s: Any, c: Any, outcome: Any, ended: Any, last: Any) -> None:
         s.contact_rows[n, column] = s.caller[c, column]
     s.clock[st.CONTACT_ROWS] = n + 1
     if last:
-        _free_caller(s, c)
+        free_caller(s, c)
 
 
 @jit
@@ -119,3 +130,19 @@ def write_span(s: Any, agent: Any, kind: Any, start: Any, end: Any) -> None:
         s.span_rows[n, row.S_START] = start
         s.span_rows[n, row.S_END] = end
         s.clock[st.SPAN_ROWS] = n + 1
+
+
+@apart
+def write_case_event(s: Any, c: Any, step: Any, at: Any, event: Any, contact: Any, leg: Any, value: Any) -> None:
+    """Write down what happened to a case."""
+    n = s.clock[st.CASE_ROWS]
+    s.case_rows[n, row.E_STREAM] = s.caller[c, row.C_STREAM]
+    s.case_rows[n, row.E_BLOCK] = s.caller[c, row.C_BLOCK]
+    s.case_rows[n, row.E_N] = s.caller[c, row.C_N]
+    s.case_rows[n, row.E_STEP] = step
+    s.case_rows[n, row.E_AT] = at
+    s.case_rows[n, row.E_EVENT] = event
+    s.case_rows[n, row.E_CONTACT] = contact
+    s.case_rows[n, row.E_LEG] = leg
+    s.case_rows[n, row.E_VALUE] = value
+    s.clock[st.CASE_ROWS] = n + 1

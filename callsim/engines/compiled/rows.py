@@ -1,15 +1,16 @@
 """The rows that the compiled engine hands over while it runs, and what stands in each of their cells.
 
-The kernel writes contacts, legs and spans into buffers of int64 when they are over. When a buffer is full it
-stops; the rows are copied into a log or counted into a tally, and it goes on. Rows come in no particular order.
+The kernel writes contacts, legs and spans into buffers of int64 when they are over, and case events when they are
+known. When a buffer is full it stops; the rows are copied into a log or counted into a tally, and it goes on. Rows
+come in no particular order.
 The first cells of a row are those of the run log, in the order of `callsim.runlog.columns`; the rest is for counting.
 """
 
 from __future__ import annotations
 
-from callsim.runlog.columns import CONTACTS, LEGS, SPANS
+from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS
 
-__all__ = ["CONTACT_WIDTH", "LEG_WIDTH", "SPAN_WIDTH"]
+__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SPAN_WIDTH"]
 
 # --- contacts: index, then the columns of the log, then sums over its legs, then its caller -------
 (
@@ -74,3 +75,8 @@ MESSAGE = 2
 S_AGENT, S_KIND, S_START, S_END = range(len(SPANS))
 SPAN_WIDTH = 4
 """Cells of a row of the spans."""
+
+# --- case events: the columns of the log ----------------------------------------------------------
+E_STREAM, E_BLOCK, E_N, E_STEP, E_AT, E_EVENT, E_CONTACT, E_LEG, E_VALUE = range(len(CASE_EVENTS))
+CASE_EVENT_WIDTH = 9
+"""Cells of a row of the case events."""

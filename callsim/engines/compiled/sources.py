@@ -196,6 +196,7 @@ def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     s.caller[c, row.C_REACHED] = 0
     s.caller[c, row.C_HOLD] = 0
     s.caller[c, row.C_CALLS] = 0
+    s.caller[c, st.UNSOLVED] = 0
     s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
     for column in range(4):
         s.caller[c, st.U_PATIENCE + column] = s.ahead[4 * stream + column, j]

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.engines.compiled import layout as p
+from callsim.engines.compiled.case_layout import CASE
 from callsim.engines.compiled.layout import PlanTables
-from callsim.engines.compiled.rows import CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
+from callsim.engines.compiled.rows import CASE_EVENT_WIDTH, CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
 from callsim.plan.plan import NEVER
 
 __all__ = ["State", "begin", "new_state", "with_more_room"]
@@ -48,10 +49,11 @@ AHEAD = 256
     CONTACT_ROWS,
     LEG_ROWS,
     SPAN_ROWS,
+    CASE_ROWS,
     NEEDED,
     TOO_FAR,
     CLOCK,
-) = range(18)
+) = range(19)
 """N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
 not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say."""
@@ -128,11 +130,15 @@ OF_LEG = CONTACT_WIDTH
     U_TALK,
     U_WORK,
     U_TRANSFER,
+    UNSOLVED,
     CALLER,
-) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 19)
+) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 20)
 """KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
 follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
-DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg."""
+DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg.
+UNSOLVED: answered contacts after which he was asked whether he calls again."""
+UNDECIDED = -2
+"""In ROW: whether he is passed on is decided when the talk ends."""
 FREE, AWAY, WAITING, TALKING, PASSING = range(5)
 """Phases: the row is free; between two calls; in a line; with an agent; on the way to the next department."""
 NOT_DRAWN = -1
@@ -163,6 +169,8 @@ class State(NamedTuple):
     queue: Int64
     line: Int64
     caller: Int64
+    case: Int64
+    """[caller, column] The case of a caller who has one; see `callsim.engines.compiled.case_layout`."""
     event: Int64
     """A heap."""
     absent: Int64
@@ -170,6 +178,7 @@ class State(NamedTuple):
     contact_rows: Int64
     leg_rows: Int64
     span_rows: Int64
+    case_rows: Int64
 
 
 def _leaves(n: int) -> int:
@@ -181,7 +190,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     n_streams, n_queues, n_groups, n_agents = (
         int(t.scalar[i]) for i in (p.N_STREAMS, p.N_QUEUES, p.N_GROUPS, p.N_AGENTS)
     )
-    callers = 256
+    callers, at_once = 256, int(t.scalar[p.CASE_ROWS_AT_ONCE])
     largest = float(t.block_mean.max()) if len(t.block_mean) else 0.0
     instants = max(64, int(largest + 8.0 * largest**0.5) + 16)
 
@@ -202,11 +211,13 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         queue=table(n_queues, QUEUE),
         line=table(n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
         caller=table(callers, CALLER),
+        case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
         absent=table(len(t.duty)),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
+        case_rows=table(rows + at_once * callers if at_once else 1, CASE_EVENT_WIDTH),
     )
 
 
@@ -260,11 +271,13 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
     if status == ROWS_FULL:
         return s
     if status == MORE_CALLERS:
-        n = len(s.caller)
+        n, at_once = len(s.caller), int(t.scalar[p.CASE_ROWS_AT_ONCE])
         found = s._replace(
             caller=larger(s.caller, 2 * n),
             contact_rows=larger(s.contact_rows, len(s.contact_rows) + n),
             leg_rows=larger(s.leg_rows, len(s.leg_rows) + int(t.scalar[p.LEGS_AT_ONCE]) * n),
+            case=larger(s.case, 2 * n) if at_once else s.case,
+            case_rows=larger(s.case_rows, len(s.case_rows) + at_once * n) if at_once else s.case_rows,
         )
         free_from(found, n)
         found.clock[FIRST_FREE] = n

@@ -92,7 +92,7 @@ def case_life(center: Center, caller: Caller, kind: Kind) -> Life:
     caller.customer = customer
     following = customer.begin()
     while following is not None and following.at < center.horizon:
-        if following.at > env.now:
+        if following.at > env.now or caller.attempt:
             yield Moment(env, following.at, ARRIVAL, caller.number)
         contact = center.record.begin_contact(caller, following.cause, env.now, following.queue)
         if following.cause is Cause.REPEAT_REOPENED:

@@ -242,7 +242,7 @@ class Center:
         if factor != ONE:
             talk = (talk * factor) >> 20
         if caller.customer is not None:
-            caller.customer.held += now - leg.entered
+            caller.customer.waited(leg)
             talk = caller.customer.talk(leg, group.index, talk)
         elif leg.explain_law >= 0:
             talk += caller.duration(leg.number, Purpose.EXPLAIN, leg.explain_law)

@@ -172,8 +172,9 @@ class Customer:
         return [first, *(queue for queue, share in enumerate(shares) if share and queue != first)]
 
     def waited(self, leg: Leg) -> None:
-        """Count a wait that ended without an answer."""
-        self.held += leg.left - leg.entered
+        """Count a wait that is over, if it was he who called."""
+        if leg.contact.cause not in OUTBOUND:
+            self.held += leg.left - leg.entered
 
     def patience(self, drawn: int) -> int:
         """Return how long he is willing to wait, who else would wait so long. [ticks]"""
