@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["FIGURES", "MONEY", "PERSPECTIVES", "Figure"]
+__all__ = ["COSTS", "FIGURES", "MONEY", "PERSPECTIVES", "Figure"]
 
 FINANCIAL, CUSTOMER, PROCESS, LEARNING = PERSPECTIVES = (
     "financial", "customer", "internal process", "learning and growth",
@@ -36,7 +36,7 @@ class Figure:
     scopes: tuple[str, ...] = _WHOLE
     """Kinds of scope in which it is given; "" is the whole centre."""
     needs: tuple[str, ...] = ()
-    """Parts of `money` without which there is no such figure; one of them is enough where ``any_of`` says so."""
+    """Parts of money without which there is no such figure, see `lines.said`; one of them is enough with ``any_of``."""
     any_of: bool = False
     scale: float = 1.0
     """The figure is the sum, or the ratio of sums, times this."""
@@ -47,8 +47,8 @@ class Figure:
     needs_cases: bool = False
 
 
-_COSTS = ("wages", "line_minute", "contact", "transfer", "complaint", "training")
-_LOSSES = ("given_up", "customer")
+COSTS = ("wages", "line_minute", "contact", "transfer", "complaint", "training")
+"""The parts of money that say what the work costs."""
 
 
 def _cost(name: str, needs: str, definition: str, numerator: str = "", scopes: tuple[str, ...] = _WHOLE) -> Figure:
@@ -57,7 +57,7 @@ def _cost(name: str, needs: str, definition: str, numerator: str = "", scopes: t
 
 def _per(name: str, denominator: str, definition: str, empty: str) -> Figure:
     return Figure(
-        FINANCIAL, name, MONEY, definition, "cost", denominator, needs=_COSTS, any_of=True, empty=empty
+        FINANCIAL, name, MONEY, definition, "cost", denominator, needs=("costs",), empty=empty
     )  # fmt: skip
 
 
@@ -80,7 +80,7 @@ _FINANCIAL = (
     ),
     Figure(
         FINANCIAL, "cost", MONEY, "wages, lines, calls, transfers, fees and training together", "cost",
-        needs=_COSTS, any_of=True,
+        needs=("costs",),
     ),
     _per("cost_per_call", "calls", "cost / calls that begin in the window", "nobody called"),
     _per("cost_per_answered_call", "answered calls", "cost / calls that were answered", "no call was answered"),
@@ -107,10 +107,10 @@ _FINANCIAL = (
         "customers who leave, times the friends that each tells, times the share of these who leave, times customer",
         "lost by word of mouth", needs=("customer", "churn", "word_of_mouth"),
     ),
-    Figure(FINANCIAL, "lost", MONEY, "revenue lost: the three together", "lost", needs=_LOSSES, any_of=True),
+    Figure(FINANCIAL, "lost", MONEY, "revenue lost: the three together", "lost", needs=("losses",)),
     Figure(
         FINANCIAL, "cost_and_lost", MONEY, "cost + lost: what the centre costs the firm", "cost and lost",
-        needs=(*_COSTS, *_LOSSES), any_of=True,
+        needs=("costs", "losses"),
     ),
     Figure(
         FINANCIAL, "revenue_at_stake", MONEY, "customers who came in the window, times customer", "at stake",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from callsim.experiments.scorecard.figures import FIGURES, MONEY, PERSPECTIVES, Figure
+from callsim.experiments.scorecard.figures import COSTS, FIGURES, MONEY, PERSPECTIVES, Figure
 from callsim.experiments.scorecard.ledger import CASES, WHOLE, Ledger, Member
 from callsim.experiments.scorecard.processes import PROCESSES, SHIFT, Process, sigma_level, sigma_slope
 from callsim.plan.plan import Plan
@@ -46,9 +46,21 @@ class Line:
 
 
 def said(money: ResolvedMoney | None, term: str) -> bool:
-    """Return whether a scenario speaks of a part of money; "money": of money at all."""
+    """Return whether a scenario speaks of a part of money.
+
+    Parameters
+    ----------
+    money : ResolvedMoney or None
+    term : str
+        A key of `callsim.scenario.models.Money`; or "money": of money at all, "costs": of any cost, "losses": of
+        anything that is lost with customers.
+    """
     if money is None or term == "money":
         return money is not None
+    if term == "costs":
+        return any(said(money, part) for part in COSTS)
+    if term == "losses":
+        return said(money, "given_up") or (said(money, "customer") and said(money, "churn"))
     if term in ("wages", "training"):
         return any(part is not None for part in getattr(money, term))
     return getattr(money.terms, term) is not None
@@ -237,8 +249,8 @@ def one_more_lines(
     enough = {
         "": True,
         "wages": said(money, "wages"),
-        "cost": any(said(money, term) for term in ("line_minute", "contact", "transfer", "complaint", "training")),
-        "lost": any(said(money, term) for term in ("given_up", "customer")),
+        "cost": any(said(money, term) for term in COSTS if term != "wages"),
+        "lost": said(money, "losses"),
         "churn": said(money, "churn"),
     }
     enough["net"] = enough["wages"] and enough["lost"]
