@@ -1,4 +1,4 @@
-"""The compiler runs in a process of its own: it takes numba's 200 MB with it, and nobody has to wait for it.
+"""The compiler runs in a process of its own: it takes numba's memory with it, and nobody has to wait for it.
 
 The process writes nothing but its answer. It ends when whoever asked ends, when it is cancelled, and when
 it is done.

@@ -1,8 +1,8 @@
 """The type that compiled code gives to a table of arrays: one pointer, whose attributes are the arrays.
 
 In Python a kernel's arguments are NamedTuples of arrays. Were they that in compiled code too, each call of a
-function would pass seven numbers an array: with 120 arrays and twenty functions compiling took 80 s
-instead of 5 s, and running 150 times as long. Here ``state.heads`` loads address and lengths from
+function would pass seven numbers an array, and with 120 arrays and twenty functions both compiling and running took
+many times as long. Here ``state.heads`` loads address and lengths from
 the table; the loads are marked as invariant, so that the optimiser takes them out of loops.
 
 Imported only where something is compiled: it imports numba.
