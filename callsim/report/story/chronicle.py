@@ -63,8 +63,7 @@ class _Teller:
     met: set[int] = field(default_factory=set)
     """Agents who have answered."""
     pieces_done: int = 0
-    at: int = 0
-    """Where the story is. [ticks]"""
+    explanations: int = 0
 
     def __post_init__(self) -> None:
         """Sort the events to the calls that tell them."""
@@ -116,7 +115,6 @@ class _Teller:
         return last.kind in ("solved", "gave_up", "never_tried")
 
     def _add(self, at: int, kind: str, **more: Any) -> None:
-        self.at = max(self.at, at)
         entry = Entry(at, kind, at - self.begun, self.totals, pieces_done=self.pieces_done, **more)
         self.entries.append(entry)
 
@@ -221,7 +219,10 @@ class _Teller:
         outcome = Outcome(int(legs["outcome"][leg]))
         self.pieces_done += (pieces := values.get(CaseEvent.OWNED, 0))
         asked = [event for event in (CaseEvent.ESCALATED, CaseEvent.ESCALATION_REFUSED) if event in values]
-        explained = values.get(CaseEvent.EXPLAINED)
+        explained = None
+        if CaseEvent.EXPLAINED in values:
+            self.explanations += 1
+            explained = self.explanations
         transfer = TransferResult(int(legs["transfer"][leg]))
         leads = row >= 0 and transfer not in (TransferResult.NONE, TransferResult.UNFINISHED)
         cause = int(log.contacts["cause"][legs["contact"][leg]])

@@ -59,7 +59,7 @@ class Visit:
     talked: int = 0
     """[ticks]"""
     explained: int | None = None
-    """He told it again, after so many employees had answered him before; None: he did not."""
+    """He told what it is about for the so-many-th time; None: he did not."""
     saw_notes: bool = False
     """The employee saw what his colleagues had written."""
     pieces: int = 0

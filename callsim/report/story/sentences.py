@@ -153,15 +153,15 @@ class Words:
             yield texts.owned.format(done=visit.pieces_done, pieces=self.pieces)
         if visit.escalation == CaseEvent.ESCALATION_REFUSED:
             yield texts.refused
+        arrives = visit.transfer == TransferResult.TRANSFERRED
         if visit.escalation == CaseEvent.ESCALATED:
-            yield texts.escalated.format(target=visit.target)
-        escalated = visit.escalation == CaseEvent.ESCALATED and visit.transfer == TransferResult.TRANSFERRED
-        if visit.target and not escalated:
+            yield (texts.escalated if arrives else texts.granted).format(target=visit.target)
+        if visit.target and not (visit.escalation == CaseEvent.ESCALATED and arrives):
             yield texts.transfers[visit.transfer.name].format(target=visit.target)
 
     def _notes(self, visit: Visit) -> str:
         if visit.explained is None:
             return self.texts.saw_notes if visit.saw_notes else ""
-        if visit.explained == 0:
+        if visit.explained == 1:
             return self.texts.explained_first
-        return self.texts.explained_again.format(ordinal=self.texts.nth(visit.explained + 1))
+        return self.texts.explained_again.format(ordinal=self.texts.nth(visit.explained))

@@ -53,6 +53,7 @@ class StoryTexts:
     owned: str
     refused: str
     escalated: str
+    granted: str
     promised: str
     kept: str
     kept_late: str
@@ -66,6 +67,7 @@ class StoryTexts:
     """`TransferResult`."""
     events: Mapping[str, str]
     totals: Mapping[str, Forms]
+    picture: Mapping[str, Forms]
     heading: Mapping[str, Forms]
 
     def counted(self, forms: Forms, n: int) -> str:

@@ -35,14 +35,14 @@ def story_plan() -> Plan:
         interval=DAY,
     )
     plan = replace(plan, transfers=transfers(2, 3, [(SUPPORT, ESCALATIONS, 30.0), (ESCALATIONS, BILLING, 30.0)]))
+    closes = times([*(at(d, 23) for d in range(7)), *(at(d, 21) for d in range(6)), *(at(d, 18) for d in range(5))])
     plan = with_part(
         plan,
         "queues",
         open_offset=ints([0, 7, 13, 18]),
         open_start=times([*(at(d, 8) for d in range(7)), *(at(d, 9) for d in range(6)), *(at(d, 8) for d in range(5))]),
-        open_end=times(
-            [*(at(d, 23) for d in range(7)), *(at(d, 21) for d in range(6)), *(at(d, 18) for d in range(5))]
-        ),
+        open_end=closes,
+        admit_end=closes,
     )
     clock = replace(plan.clock, start="2025-03-03T00:00:00-06:00", time_zone="America/Chicago")
     kind = {

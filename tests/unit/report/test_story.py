@@ -40,9 +40,9 @@ def test_a_call_is_one_sentence_from_dialling_to_being_cut_off() -> None:
     """Holds, talks, notes, escalation, the transfer into a closed door, in the order of the hour."""
     assert only("Call 6", story_of(PLAN, LOG)) == (
         "Call 6, Tuesday 4 March, 17:00, since it is not solved: held 40 min for support; talked 3 min with "
-        "generalists 3, who could not see any notes: explained it for the fourth time; asked for somebody in "
+        "generalists 3, who could not see any notes: explained it for the third time; asked for somebody in "
         "authority: passed on to escalations; held 12 min for escalations; talked 8 min with desk 1, who could not see "
-        "any notes: explained it for the fifth time; transferred to billing, which was closed: cut off."
+        "any notes: explained it for the fourth time; transferred to billing, which was closed: cut off."
     )
 
 

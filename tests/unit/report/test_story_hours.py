@@ -1,0 +1,114 @@
+"""Customer hours in the log = hours in the stories: on random centres, and with everything that cases have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from callsim.codes import CaseEvent, Cause, Outcome
+from callsim.engines.simpy import run
+from callsim.plan.plan import Plan
+from callsim.report.story import stories
+from callsim.report.story.ledger import ledger
+from callsim.runlog import RunLog
+from callsim.scenario import load, resolve
+from callsim.testing.cases import case
+
+EVERYTHING = """
+name: Cases with nearly everything
+run: {start: 2025-03-06, time_zone: America/Chicago, measure: 4 days, follow_cases: 2 days}
+callers:
+  fault: {calls: {per_hour: {daily 07:00-23:00: 12}}, to: support, patience: exponential mean 20m}
+cases:
+  order error:
+    starts: {per_day: 10, at: daily 09:00-20:00}
+    customers: {persistent: {share: 60%, gives_up: never}, others: {share: 40%, gives_up: 40%, never_tries: 10%}}
+    needs: [mend order, provision line]
+    owner: {share: 15%, takes: constant 5m}
+    dials: {orders: 60%, support: 40%}
+    explain: {time: constant 2m, with_notes: constant 20s}
+    shared_ticket: {notes_lost: 40%}
+    passed_on: {share: 60%, at_most: 3 transfers}
+    returns: 20%
+    patience: lognormal mean 40m cv 0.6
+    awake: daily 07:00-23:30
+    believes_open: {knows: 20%, learns: 90%}
+    calls_again: {unsolved: exponential mean 2h, abandoned: exponential mean 45m, closed: exponential mean 40m,
+                  cut off: exponential mean 5m, broken promise: exponential mean 1h, reopened: exponential mean 4h}
+    promises: {share: 30%, due: uniform 3h to 10h, kept: 50%, called_back_by: escalations, lead: 1h}
+    closes_unsolved: 5%
+    escalation: {to: escalations, from: [orders, support], after: {calls: 3 calls}, granted: 60%}
+    regulator: {complains: 30%, after: {calls: 4 calls}, acts_in: exponential mean 8h, called_back_by: escalations}
+queues:
+  orders: {open: mon-sat 08:00-20:00, talk: exponential mean 6m}
+  support: {open: mon-sat 08:00-22:00, advertised: 24/7, talk: exponential mean 8m}
+  escalations: {open: mon-sat 09:00-19:00, talk: exponential mean 7m}
+agents:
+  team: {staffing: {mon-sat 08:00-22:00: 4}, answers: [orders, support]}
+  desk: {staffing: {mon-sat 09:00-19:00: 1}, answers: [escalations]}
+transfers:
+  to escalations: {if_closed: cut off}
+  handed round:
+    callers: [order error]
+    orders: {support: 60%, escalations: 40%}
+    support: {orders: 60%, escalations: 40%}
+    escalations: {orders: 50%, support: 50%}
+"""
+
+
+def hours_agree(plan: Plan, log: RunLog) -> None:
+    """Check every total of all stories against sums over the tables, and each story against the ledger's sums."""
+    book = ledger(plan, log)
+    spent = book.spent()
+    totals = []
+    for caller, story in enumerate(stories(plan, log)):
+        total = story.totals
+        one = [spent.calls, spent.from_provider, spent.conversations, spent.employees, spent.phone, spent.hold]
+        assert [int(column[caller]) for column in one] == [
+            total.calls, total.from_provider, total.conversations, total.employees, total.phone, total.hold,
+        ]  # fmt: skip
+        assert (story.end == "solved") == (spent.solved[caller] >= 0)
+        totals.append(total)
+    contacts, legs, events = log.contacts, log.legs, log.case_events["event"]
+    ended = np.where(contacts["ended"] < 0, log.end, contacts["ended"])
+    outbound = np.isin(contacts["cause"], (Cause.CALL_BACK, Cause.REGULATOR))
+    answered = legs["outcome"] == Outcome.ANSWERED
+    talk = np.where(answered, np.minimum(legs["talk_end"], log.end) - legs["left"], 0)
+    wanted = {
+        "calls": (~outbound).sum(),
+        "from_provider": outbound.sum(),
+        "conversations": answered.sum(),
+        "phone": (ended - contacts["arrived"])[~outbound].sum() + talk[outbound[legs["contact"]]].sum(),
+        "talk": talk.sum(),
+        "abandoned": (contacts["outcome"] == Outcome.ABANDONED).sum(),
+        "cut_off": np.isin(contacts["outcome"], (Outcome.DROPPED_AT_CLOSING, Outcome.DROPPED_BY_TRANSFER)).sum(),
+        "explanations": (events == CaseEvent.EXPLAINED).sum(),
+        "escalations_refused": (events == CaseEvent.ESCALATION_REFUSED).sum(),
+        "escalations_granted": (events == CaseEvent.ESCALATED).sum(),
+        "promises": (events == CaseEvent.PROMISED).sum(),
+        "promises_kept": (events == CaseEvent.PROMISE_KEPT).sum(),
+        "promises_broken": (events == CaseEvent.PROMISE_BROKEN).sum(),
+    }
+    assert {name: sum(getattr(total, name) for total in totals) for name in wanted} == wanted
+
+
+@pytest.mark.parametrize("number", range(8))
+def test_hours_of_stories_are_those_of_the_log_on_random_centres(number: int) -> None:
+    """Whatever the language can say: transfers, moves at closing, messages, runs that end in the middle."""
+    found = case(20250303, number)
+    if found.plan is not None:
+        hours_agree(found.plan, run(found.plan, found.seed, found.replication))
+
+
+@pytest.mark.slow
+def test_hours_of_stories_are_those_of_the_log_with_cases(tmp_path: Path) -> None:
+    """Call-backs, promises, complaints, reopenings and lost notes included: every event is told once."""
+    path = tmp_path / "everything.yaml"
+    path.write_text(EVERYTHING)
+    plan = resolve(load(path))
+    log = run(plan, 1, 0)
+    hours_agree(plan, log)
+    there = set(log.case_events["event"].tolist())
+    assert there == {int(event) for event in CaseEvent}
