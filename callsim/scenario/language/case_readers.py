@@ -16,6 +16,7 @@ from callsim.units import UnitError, WeeklyHours, show
 
 __all__ = [
     "EVERYTHING",
+    "HOURS_TEXT",
     "ONE_PIECE",
     "OTHERS",
     "read_carried",
@@ -39,13 +40,14 @@ ONE_PIECE = "the solution"
 """The piece of a case that names none."""
 MOST_PIECES = 50
 MOST_POINTS = 200
-_HOURS = re.compile(r"\d:\d\d|24/7")
+HOURS_TEXT = re.compile(r"\d:\d\d|24/7")
+"""What every text of hours holds."""
 
 
 def read_starts_at(value: object) -> WeeklyHours | WrittenFile | Amounts:
     """Return when problems begin: hours of the week, or a profile."""
     texts = value if isinstance(value, list | tuple) else [value]
-    if texts and all(isinstance(text, str) and _HOURS.search(text) for text in texts):
+    if texts and all(isinstance(text, str) and HOURS_TEXT.search(text) for text in texts):
         return units.weekly_hours(value)
     return read_profile(value)
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator
 
 from callsim import units
 from callsim.errors import Problem
-from callsim.scenario.reading.demand_checks import DEMAND_CHECKS
+from callsim.scenario.reading.case_checks import CASE_CHECKS
+from callsim.scenario.reading.case_names import CASE_NAME_CHECKS
+from callsim.scenario.reading.demand_checks import DEMAND_CHECKS, demand_ways
 from callsim.scenario.reading.name_checks import NAME_CHECKS
 from callsim.scenario.reading.source import Pathway, Source
-from callsim.scenario.reading.view import View, reasons
+from callsim.scenario.reading.view import View, kind_ways, reasons
 
 __all__ = ["contradictions"]
 
@@ -30,13 +32,14 @@ def contradictions(source: Source) -> list[Problem]:
         The tree, `defaults` spread.
     """
     view = View(source)
-    return [problem for check in (*NAME_CHECKS, *DEMAND_CHECKS, *_OTHER_CHECKS) for problem in check(view)]
+    checks = (*NAME_CHECKS, *CASE_NAME_CHECKS, *DEMAND_CHECKS, *CASE_CHECKS, *_OTHER_CHECKS)
+    return [problem for check in checks for problem in check(view)]
 
 
 def _handle_times(view: View) -> Iterator[Problem]:
     """Talk and after-call work, or handle time: one of the two, and one of them at all."""
     advice = "keep handle_time, or talk with after_call_work"
-    for section in ("queues", "callers"):
+    for section in ("queues", "callers", "cases"):
         for name in view.names(section):
             for part in ("talk", "after_call_work"):
                 if view.has(section, name, part) and view.has(section, name, "handle_time"):
@@ -44,7 +47,12 @@ def _handle_times(view: View) -> Iterator[Problem]:
                     yield view.problem((section, name, part), f"{part} beside handle_time", rule, advice, key=True)
     for queue in view.queues:
         given = any(view.has("queues", queue, part) for part in ("talk", "handle_time"))
-        own = any(view.has("callers", stream, part) for stream in view.callers for part in ("talk", "handle_time"))
+        own = any(
+            view.has(section, name, part)
+            for section in ("callers", "cases")
+            for name in view.names(section)
+            for part in ("talk", "handle_time")
+        )
         if not given and not own:
             rule = "the length of its calls is required"
             yield view.problem(
@@ -90,7 +98,7 @@ def _staffing(view: View, way: Pathway) -> Iterator[Problem]:
 
 def _somebody(view: View) -> Iterator[Problem]:
     """Somebody calls, somebody answers."""
-    if not view.callers and not view.has_volumes and (view.source.root.entries is not None):
+    if not view.callers and not view.cases and not view.has_volumes and (view.source.root.entries is not None):
         rule = "somebody must call"
         advice = "add callers: {everyone: {calls: {per_hour: 120}}}, or volumes"
         yield view.problem(("callers",), "no callers", rule, advice)
@@ -118,12 +126,18 @@ def _calendar_ways(view: View) -> Iterator[Pathway]:
             if hours is not None and not hours.always:
                 yield ("queues", queue, key)
         yield from (("queues", queue, key) for key in ("closed_on", "special_days") if view.has("queues", queue, key))
-    for stream in view.callers:
-        for key in ("per_hour", "per_day", "profile"):
-            node = view.node("callers", stream, "calls", key)
-            is_file = key == "profile" and node is not None and isinstance(node.value, str)
-            if node is not None and (node.entries is not None or is_file):
-                yield ("callers", stream, "calls", key)
+    for demand in demand_ways(view):
+        for key in ("per_hour", "per_day", "profile", "at"):
+            node = view.node(*demand, key)
+            is_hours = key in {"profile", "at"} and node is not None and isinstance(node.value, str)
+            if node is not None and (node.entries is not None or is_hours) and node.value != "24/7":
+                yield (*demand, key)
+    for case in view.cases:
+        way = ("cases", case)
+        written: list[Pathway] = [(*one, "awake") for one in dict.fromkeys((way, *kind_ways(view, case)))]
+        for at in (*written, (*way, "regulator", "at")):
+            if (read := view.read(units.weekly_hours, *at)) is not None and not read.always:
+                yield at
     for group in view.agents:
         if view.has("agents", group, "shifts"):
             yield ("agents", group, "shifts")

@@ -6,36 +6,52 @@ from collections.abc import Iterator
 
 from callsim import units
 from callsim.errors import Problem
+from callsim.scenario.language.case_readers import HOURS_TEXT
 from callsim.scenario.reading.source import Node, Pathway
-from callsim.scenario.reading.view import View
+from callsim.scenario.reading.view import View, kind_ways
 
-__all__ = ["DEMAND_CHECKS"]
+__all__ = ["DEMAND_CHECKS", "demand_ways"]
 
 _AMOUNTS = ("per_hour", "per_day", "per_week", "recorded", "from_volumes")
+_PROFILES = ("profile", "at")
+
+
+def demand_ways(view: View) -> list[Pathway]:
+    """Return where the fresh calls of streams and the beginnings of cases are written."""
+    return [
+        *(("callers", stream, "calls") for stream in view.callers),
+        *(("cases", case, "starts") for case in view.cases),
+    ]
 
 
 def _calls(view: View) -> Iterator[Problem]:
-    """Fresh calls are given in one way, with what belongs to it."""
-    for stream in view.callers:
-        way = ("callers", stream, "calls")
+    """Fresh calls, and beginnings of cases, are given in one way, with what belongs to it."""
+    for way in demand_ways(view):
         node = view.node(*way)
         if node is None or node.entries is None:
             continue
         ways = [key for key in _AMOUNTS if view.has(*way, key)]
+        is_case = way[0] == "cases"
+        what = "cases" if is_case else "calls"
+        rule = "beginnings are given in one way" if is_case else "fresh calls are given in one way"
         if not ways:
-            advice = "add per_hour: 120, per_day, per_week, recorded or from_volumes"
-            yield view.problem(way, "no number of calls", "fresh calls are given in one way", advice)
+            more = "per_hour: 120, per_day, per_week, recorded or from_volumes"
+            yield view.problem(
+                way, f"no number of {what}", rule, f"add {'per_day or per_week: 60' if is_case else more}"
+            )
             continue
         for key in ways[1:]:
-            yield view.problem(
-                (*way, key), f"{key} beside {ways[0]}", "fresh calls are given in one way", "keep one", key=True
-            )
+            yield view.problem((*way, key), f"{key} beside {ways[0]}", rule, "keep one", key=True)
         yield from _amounts(view, way, ways[0])
 
 
 def _amounts(view: View, way: Pathway, key: str) -> Iterator[Problem]:
     """Check that what stands beside an amount belongs to it."""
-    kind, profile = _shape(view.node(*way, key)), view.node(*way, "profile")
+    name = next((one for one in _PROFILES if view.has(*way, one)), _PROFILES[0])
+    kind, profile = _shape(view.node(*way, key)), view.node(*way, name)
+    if name == "at" and _are_hours(profile):
+        yield from _hours_alone(view, way, key, kind)
+        profile = None
     allowed = {
         "per_hour": {"number", "list", "hours"},
         "per_day": {"number", "days"},
@@ -52,14 +68,15 @@ def _amounts(view: View, way: Pathway, key: str) -> Iterator[Problem]:
         yield view.problem((*way, key), names.get(kind, kind), rule, "write per_hour for hours and lists")
     if profile is not None and key not in {"per_day", "per_week"}:
         rule = "a profile spreads the total of a day or a week"
-        yield view.problem((*way, "profile"), f"profile beside {key}", rule, "write per_day or per_week", key=True)
-    lists = [k for k in (key, "profile") if (node := view.node(*way, k)) is not None and node.items is not None]
+        yield view.problem((*way, name), f"{name} beside {key}", rule, "write per_day or per_week", key=True)
+    shown = (key, name) if profile is not None else (key,)
+    lists = [one for one in shown if (node := view.node(*way, one)) is not None and node.items is not None]
     if lists and not view.has(*way, "every"):
         yield view.problem(
             (*way, lists[0]), "a list without its step", "a list needs every", "add every: 30m", key=True
         )
     for extra in ("every", "repeat"):
-        if view.has(*way, extra) and (not lists or (extra == "repeat" and lists == ["profile"])):
+        if view.has(*way, extra) and (not lists or (extra == "repeat" and lists == [name])):
             yield view.problem(
                 (*way, extra), f"{extra} without a list", f"{extra} belongs to a list", "remove it", key=True
             )
@@ -69,7 +86,20 @@ def _amounts(view: View, way: Pathway, key: str) -> Iterator[Problem]:
             found = f"{len(profile.items)} weights of {units.format_duration(every)}"
             needed = units.format_number(whole / every)
             rule = f"a listed profile fills {units.format_duration(whole)}, which takes {needed}"
-            yield view.problem((*way, "profile"), found, rule, "correct the list or every")
+            yield view.problem((*way, name), found, rule, "correct the list or every")
+
+
+def _are_hours(node: Node | None) -> bool:
+    """Tell whether what stands under `at` is hours of the week, and no profile."""
+    texts = [] if node is None else [node.value] if node.items is None else [item.value for item in node.items]
+    return bool(texts) and all(isinstance(text, str) and HOURS_TEXT.search(text) for text in texts)
+
+
+def _hours_alone(view: View, way: Pathway, key: str, kind: str | None) -> Iterator[Problem]:
+    """Hours say when a plain number holds; numbers by hours say it themselves."""
+    if key == "per_hour" and kind in {"list", "hours"}:
+        rule = "numbers by hours say themselves when they hold"
+        yield view.problem((*way, "at"), "at beside numbers by hours", rule, "keep one of the two", key=True)
 
 
 def _shape(node: Node | None) -> str | None:
@@ -84,14 +114,15 @@ def _shape(node: Node | None) -> str | None:
 
 def _patience(view: View) -> Iterator[Problem]:
     """Check that a patience says its zero share once, and its factors with their rule."""
-    for stream in view.callers:
-        way = ("callers", stream, "patience")
+    owners: list[Pathway] = [("callers", stream) for stream in view.callers]
+    for case in view.cases:
+        owners += dict.fromkeys((("cases", case), *kind_ways(view, case)))
+    for owner in owners:
+        way = (*owner, "patience")
         text = view.text(*way) or view.text(*way, "law") or ""
-        if view.has("callers", stream, "hangs_up_at_once") and ("zero" in text.split() or view.has(*way, "zero")):
+        if view.has(*owner, "hangs_up_at_once") and ("zero" in text.split() or view.has(*way, "zero")):
             rule = "patience has a zero share already: two ways to say the same"
-            yield view.problem(
-                ("callers", stream, "hangs_up_at_once"), "hangs_up_at_once beside zero", rule, "keep one", key=True
-            )
+            yield view.problem((*owner, "hangs_up_at_once"), "hangs_up_at_once beside zero", rule, "keep one", key=True)
         rule_text, factors = view.text(*way, "rule"), view.has(*way, "factors")
         if rule_text == "multiplied by attempt" and not factors:
             yield view.problem((*way, "rule"), repr(rule_text), "this rule needs factors", "add factors: [1, 0.8, 0.5]")

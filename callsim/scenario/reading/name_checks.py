@@ -22,7 +22,7 @@ _RESERVED = {
 
 def _names(view: View) -> Iterator[Problem]:
     """Names must fit into paths, and must not mean something else."""
-    places = [(section, name) for section in ("queues", "callers", "agents") for name in view.names(section)]
+    places = [(section, name) for section in ("queues", "callers", "cases", "agents") for name in view.names(section)]
     ways: list[Pathway] = list(places)
     ways += [
         ("agents", group, "shifts", shift) for group in view.agents for shift in view.names("agents", group, "shifts")
@@ -113,7 +113,7 @@ def _transfer_shares(view: View) -> Iterator[Problem]:
     """Shares of answered calls at one source add up to 100 % at most, for each stream, group and hour."""
     for origin in view.queues:
         rows = [reason for reason in reasons(view) if origin in _sources(view, reason)]
-        everybody = ["", *_told_apart(view, rows, "callers", view.callers)]
+        everybody = ["", *_told_apart(view, rows, "callers", [*view.callers, *view.case_streams])]
         anyone = ["", *_told_apart(view, rows, "by", view.agents)]
         told: set[str] = set()
         for stream in everybody:
@@ -123,7 +123,7 @@ def _transfer_shares(view: View) -> Iterator[Problem]:
                     for reason in rows:
                         if not _applies(view, reason, stream, group, instant):
                             continue
-                        total += _sum_of_shares(view, reason, origin)
+                        total += _sum_of_shares(view, reason, origin) * _scale(view, reason, stream)
                         if total > 1 + 1e-9 and reason not in told:
                             told.add(reason)
                             rule = f"the shares that leave {origin} add up to at most 100%"
@@ -134,7 +134,22 @@ def _transfer_shares(view: View) -> Iterator[Problem]:
 def _told_apart(view: View, reasons: list[str], key: str, known: Iterable[str]) -> list[str]:
     """Return the streams or groups that one of these reasons names; to the reasons all others are alike."""
     named = {name for reason in reasons for _, name in view.listed("transfers", reason, key)}
-    return [name for name in known if name in named]
+    return [name for name in known if named & _names_of(view, name)]
+
+
+def _names_of(view: View, name: str) -> set[str]:
+    """Return the names under which a reason can mean somebody: one kind of customers also by its type of case."""
+    case = next((case for case in view.cases if name.startswith(f"{case}: ")), name)
+    return {name, case} if name in view.case_streams else {name}
+
+
+def _scale(view: View, reason: str, stream: str) -> float:
+    """Return the share of `passed_on`, by which a reason that names a type of case is multiplied for it."""
+    case = next((case for case in view.cases if case in _names_of(view, stream)), None)
+    if case is None or not any(True for _ in view.listed("transfers", reason, "callers")):
+        return 1.0
+    share = view.read(units.share, "cases", case, "passed_on", "share")
+    return 1.0 if share is None else float(share)
 
 
 def _instants(view: View, reasons: list[str]) -> list[int]:
@@ -146,7 +161,7 @@ def _instants(view: View, reasons: list[str]) -> list[int]:
 def _applies(view: View, reason: str, stream: str, group: str, instant: int) -> bool:
     for key, name in (("callers", stream), ("by", group)):
         names = [text for _, text in view.listed("transfers", reason, key)]
-        if names and name not in names:
+        if names and not _names_of(view, name) & set(names):
             return False
     hours = view.read(units.weekly_hours, "transfers", reason, "during")
     return hours is None or any((instant - start) % units.WEEK_MINUTES < n for start, n in hours.spans)

@@ -8,7 +8,7 @@ from typing import Any
 from callsim.scenario.reading.source import Node, Pathway, Source
 from callsim.units import UnitError
 
-__all__ = ["View", "reasons"]
+__all__ = ["View", "kind_ways", "reasons"]
 
 
 class View:
@@ -76,6 +76,12 @@ class View:
             yield from (((*path, i), item.text) for i, item in enumerate(node.items) if item.kind == "value")
         elif node.kind == "value" and node.value is not None:
             yield path, node.text.strip()
+
+
+def kind_ways(view: View, case: str) -> list[Pathway]:
+    """Return where each kind of customers of a type of case is written; without any, where the type is."""
+    way: Pathway = ("cases", case)
+    return [(*way, "customers", kind) for kind in view.names(*way, "customers")] or [way]
 
 
 def reasons(view: View) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from callsim.codes import Cause
 from callsim.scenario.language.case_readers import EVERYTHING
@@ -47,42 +47,17 @@ def case_streams(context: Context) -> list[Stream]:
     return [_stream(context, kind) for kind in case_kinds(context.scenario.cases)]
 
 
-def dial_shares(context: Context, kind: CaseKind) -> dict[str, dict[str, float]]:
+def dial_shares(kind: CaseKind, queues: Sequence[str]) -> dict[str, dict[str, float]]:
     """Return where customers of a kind call for each piece, as shares of queues that add up to 1."""
-    dials, way = kind.side("dials")
-    if not dials:
-        if len(context.queues) > 1:
-            listed = ", ".join(context.queues)
-            context.problem(kind.way, "no dials", "it must be said where they call", f"add dials, with one of {listed}")
-        dials = {EVERYTHING: {context.queues[0]: 1.0}}
-    found = {}
-    for piece in kind.case.needs:
-        shares = dials.get(piece, dials.get(EVERYTHING))
-        if shares is None:
-            advice = f"add {piece}: {context.queues[0]}, or the queue that they call for it"
-            context.problem(way, f"no queue for {piece!r}", "it must be said where they call for each piece", advice)
-            shares = {context.queues[0]: 1.0}
-        found[piece] = {queue: share for queue, share in shares.items() if queue in context.scenario.queues}
-    for piece in dials:
-        if piece not in (*kind.case.needs, EVERYTHING):
-            _unknown_piece(context, (*way, piece), piece, kind.case)
-        for queue in dials[piece]:
-            if queue not in context.scenario.queues:
-                at = (*way, queue) if piece == EVERYTHING else (*way, piece, queue)
-                context.problem(at, repr(queue), "there is no such queue", f"name one of {', '.join(context.queues)}")
-    return found
-
-
-def _unknown_piece(context: Context, way: Way, piece: str, case: CaseType) -> None:
-    rule = "this is no piece of work that the case needs"
-    context.problem(way, repr(piece), rule, f"it needs {', '.join(case.needs)}", key=True)
+    dials = kind.side("dials")[0] or {EVERYTHING: {queues[0]: 1.0}}
+    return {piece: dials[piece if piece in dials else EVERYTHING] for piece in kind.case.needs}
 
 
 def _stream(context: Context, kind: CaseKind) -> Stream:
     case = kind.case
-    dials = dial_shares(context, kind)
+    dials = dial_shares(kind, context.queues)
     queues = list(dict.fromkeys(queue for shares in dials.values() for queue, share in shares.items() if share > 0))
-    first = dials[case.needs[0]] or {context.queues[0]: 1.0}
+    first = dials[case.needs[0]]
     again, _ = kind.side("calls_again")
     asked = [part.called_back_by for part in (case.promises, case.regulator) if part is not None]
     callers = Callers.model_construct(

@@ -91,12 +91,7 @@ class _Table:
 
     def law(self, way: Way, written: WrittenLaw | None) -> int:
         """Enter a law of cases; -1 stands for none."""
-        if written is None:
-            return -1
-        if written.from_volumes:
-            self.context.problem(way, written.text, "no volumes file has a mean for it", "write the mean")
-            return -1
-        return self.context.written_law(way, written)
+        return -1 if written is None else self.context.written_law(way, written)
 
     def laws(self, *keys: str) -> npt.NDArray[np.int32]:
         """Enter what is written of each type under a path of keys, such as ``"owner", "takes"``."""
@@ -114,13 +109,6 @@ class _Table:
     def parts(self, key: str, default: Any) -> list[Any]:
         """Return a part of each type, or what stands for a part that is not written."""
         return [getattr(kind.case, key) or default for kind in self.kinds]
-
-    def queue(self, way: Way, name: str | None) -> int:
-        """Return the number of a queue, -1 for none or for one that there is not."""
-        if name is None or name in self.queues:
-            return -1 if name is None else self.queues.index(name)
-        self.context.problem(way, repr(name), "there is no such queue", f"name one of {', '.join(self.queues)}")
-        return -1
 
     # --- what is to be done ---------------------------------------------------------------------
 
@@ -140,25 +128,13 @@ class _Table:
 
     def _can_do(self, kind: CaseKind) -> list[list[bool]]:
         """Return [piece, queue]; pieces that the case does not have stay out of reach."""
-        case, way = kind.case, (*kind.way, "done_by")
-        for piece, names in case.done_by.items():
-            at = way if piece == EVERYTHING else (*way, piece)
-            if piece not in (*case.needs, EVERYTHING):
-                rule = "this is no piece of work that the case needs"
-                self.context.problem(at, repr(piece), rule, f"it needs {', '.join(case.needs)}", key=True)
-            for name in names:
-                self.queue(at, name)
+        case = kind.case
         by_piece = [case.done_by.get(piece, case.done_by.get(EVERYTHING, tuple(self.queues))) for piece in case.needs]
         by_piece += [()] * (self.most_pieces - len(by_piece))
         return [[queue in names for queue in self.queues] for names in by_piece]
 
     def _owner_shares(self, kind: CaseKind) -> list[int]:
         shares, groups = kind.case.owner.share, self.context.groups
-        for name in shares:
-            if name not in (EVERYTHING, OTHERS, *groups):
-                way = (*kind.way, "owner", "share", name)
-                advice = f"name one of {', '.join(groups)}, or {OTHERS}"
-                self.context.problem(way, repr(name), "there is no group of this name", advice, key=True)
         rest = shares.get(EVERYTHING, shares.get(OTHERS, 0.0))
         return [as_share(shares.get(group, rest)) for group in groups]
 
@@ -195,7 +171,7 @@ class _Table:
     def _dials(self, kind: CaseKind) -> list[list[int]]:
         """Return [piece, queue]: shares whose thresholds add up to that of certainty."""
         rows = []
-        for shares in dial_shares(self.context, kind).values():
+        for shares in dial_shares(kind, self.queues).values():
             row, whole = [0] * len(self.queues), 0.0
             for q, queue in enumerate(self.queues):
                 before = as_share(whole)
@@ -254,13 +230,8 @@ class _Table:
         }
 
     def _called_back_by(self, key: str) -> npt.NDArray[np.int32]:
-        parts = zip(self.kinds, self.parts(key, None), strict=True)
-        return self.int32(
-            [
-                -1 if part is None else self.queue((*kind.way, key, "called_back_by"), part.called_back_by)
-                for kind, part in parts
-            ]
-        )
+        names = [None if part is None else part.called_back_by for part in self.parts(key, None)]
+        return self.int32([-1 if name is None else self.queues.index(name) for name in names])
 
     def _priorities(self, parts: Sequence[Promises | Regulator | None]) -> npt.NDArray[np.int32]:
         """Return the priority of the provider's call: the customer's own if none is written."""

@@ -196,6 +196,9 @@ class Context:
 
     def written_law(self, way: Way, written: WrittenLaw) -> int:
         """Enter a law as it is written."""
+        if written.from_volumes:
+            self.problem(way, written.text, "the volumes file has no mean for it", "write the mean itself")
+            return -1
         try:
             law = written.law
         except ValueError as error:

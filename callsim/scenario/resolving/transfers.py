@@ -126,16 +126,11 @@ def _escalation_rows(context: Context) -> Iterator[tuple[str, _Row]]:
         escalation = case.escalation
         if escalation is None:
             continue
-        way = ("cases", name, "escalation")
         sources = escalation.sources or [queue for queue in context.queues if queue != escalation.to]
-        bad = [queue for queue in (escalation.to, *sources) if queue not in context.queues]
-        for queue in bad:
-            context.problem((*way, "to" if queue == escalation.to else "from"), repr(queue), "there is no such queue")
         streams = tuple(stream.kind is not None and stream.kind.type == name for stream in context.streams)
         rule = context.scenario.transfers.rule_to(escalation.to).model_copy(update={"explain": None})
         for source in sources:
-            if not bad and source != escalation.to:
-                yield name, _Row(ESCALATION, source, escalation.to, 0.0, streams, rule, is_escalation=True)
+            yield name, _Row(ESCALATION, source, escalation.to, 0.0, streams, rule, is_escalation=True)
 
 
 def _patience_rule(rule: TransferRule) -> TransferPatience:
