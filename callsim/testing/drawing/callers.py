@@ -5,7 +5,7 @@ from __future__ import annotations
 from callsim.testing.drawing.laws import draw_law, draw_long_law
 from callsim.testing.drawing.sketch import Mapping, Sketch
 
-__all__ = ["draw_callers"]
+__all__ = ["add_repeats", "draw_callers", "draw_law_by_queue", "draw_patience"]
 
 _CAUSES = ("abandoned", "busy", "balked", "closed", "cut off")
 
@@ -32,7 +32,7 @@ def _stream(sketch: Sketch, name: str, calls: int) -> Mapping:
     if c.chance(30):
         stream["credit"] = c.pick(("0s", sketch.time(1, 3), sketch.time(1, 9), "1 day"))
     if c.chance(75):
-        stream["patience"] = _patience(sketch)
+        stream["patience"] = draw_patience(sketch)
     if c.chance(20) and "zero" not in str(stream.get("patience")):
         stream["hangs_up_at_once"] = c.pick(("10%", "50%", "100%"))
     if c.chance(25):
@@ -79,7 +79,8 @@ def _recorded(sketch: Sketch, name: str, calls: int) -> Mapping:
     return {"recorded": f"{name}.csv"}
 
 
-def _patience(sketch: Sketch) -> str | Mapping:
+def draw_patience(sketch: Sketch) -> str | Mapping:
+    """Draw how long callers wait, by every rule for their later calls."""
     c = sketch.choices
     law = draw_long_law(sketch)
     kind = c.whole(0, 9)
@@ -102,6 +103,18 @@ def _calls_again(sketch: Sketch) -> Mapping:
     if not c.chance(10) or "constant 0s" in str(rules):
         rules["at_most"] = f"{c.whole(1, 5)} calls"
     return rules
+
+
+def add_repeats(sketch: Sketch, callers: Mapping) -> None:
+    """Let some callers call again after an answered call; who may call without end does so seldom."""
+    c = sketch.choices
+    for stream in callers.values():
+        if c.chance(15):
+            rules = stream.setdefault("calls_again", {"at_most": f"{c.whole(2, 5)} calls"})
+            shares = ("100%", ["50%", "100%"], ["30%", "60%", "0%"]) if "at_most" in rules else ("30%", ["40%", "20%"])
+            rules["unsolved"] = {"share": c.pick(shares), "delay": draw_law(sketch, low=1)}
+            if c.chance(30):
+                rules["unsolved"]["delay"] = _delay(sketch)
 
 
 def _delay(sketch: Sketch) -> str:
@@ -128,3 +141,10 @@ def _own_talk(sketch: Sketch) -> Mapping:
     if part == "talk" and c.chance(50):
         own["after_call_work"] = draw_law(sketch)
     return own
+
+
+def draw_law_by_queue(sketch: Sketch) -> Mapping | str:
+    """Draw talk times for all queues, or for some."""
+    if sketch.choices.chance(50):
+        return draw_law(sketch)
+    return {queue: draw_law(sketch) for queue in sketch.some(sketch.queues)}

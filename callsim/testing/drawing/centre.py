@@ -7,7 +7,8 @@ from enum import Enum
 
 from callsim.testing.choices import Choices
 from callsim.testing.drawing.agents import draw_agents
-from callsim.testing.drawing.callers import draw_callers
+from callsim.testing.drawing.callers import add_repeats, draw_callers
+from callsim.testing.drawing.cases import draw_cases
 from callsim.testing.drawing.queues import draw_queues
 from callsim.testing.drawing.sketch import Mapping, Sketch
 from callsim.testing.drawing.transfers import draw_transfers
@@ -20,6 +21,8 @@ _QUEUES = ("red", "blue", "green", "gold")
 _GROUPS = ("north", "south", "east")
 _DAYS = (("2025-06-02", "2025-06-03"), ("2025-06-07", "2025-06-08"))
 """A Monday and a Saturday, each with the day after."""
+_MIDDLE, _LONG = 20, 1200
+"""Steps of which the longer stands for the other where there is no calendar: somebody is to wait for hours. [s]"""
 _CALLS_NEXT = (
     "lowest level then longest wait",
     "highest priority then lowest level then longest wait",
@@ -77,6 +80,10 @@ def draw_scenario(choices: Choices, scope: Scope = Scope.EVERYTHING) -> Draft:
         scenario["volumes"] = draw_volumes(sketch)
     if scope is not Scope.EVERYTHING:
         _make_plain(scenario)
+        return Draft(scenario, sketch.files)
+    add_repeats(sketch, callers)
+    if c.chance(35):
+        draw_cases(sketch, scenario)
     return Draft(scenario, sketch.files)
 
 
@@ -98,11 +105,12 @@ def _frame(c: Choices, scope: Scope) -> Sketch:
     whole, one = scope is Scope.EVERYTHING, scope is Scope.ONE_QUEUE
     tight = whole and c.chance(15)
     calendar = whole and (tight or c.chance(75))
-    step = 60 if tight else c.pick((1, 20, 60))
+    step = 60 if tight else c.pick((1, _MIDDLE, 60))
     if not calendar:
+        step = _LONG if whole and step == _MIDDLE else step
         seconds = step * c.whole(10, 60)
     else:
-        seconds = 60 * {1: c.whole(1, 3), 20: c.whole(4, 16), 60: c.whole(10, 40)}[step]
+        seconds = 60 * {1: c.whole(1, 3), _MIDDLE: c.whole(4, 16), 60: c.whole(10, 40)}[step]
     sketch = Sketch(
         choices=c,
         step=step,
