@@ -153,10 +153,6 @@ def written_problems(attribute: Attribute, remedies: Remedies) -> list[Problem]:
     for i, name in enumerate(attribute.remedies):
         if name not in known:
             found.append(source.problem(("attribute", "remedies", i), repr(name), *_why_not(source, name, known)))
-    twice = {name for name in attribute.remedies if attribute.remedies.count(name) > 1}
-    for name in sorted(twice):
-        rule = "each remedy is switched on once"
-        found.append(source.problem(("attribute", "remedies"), f"{name!r} twice", rule, "leave one out"))
     for name, cost in attribute.costs.items():
         way = ("attribute", "costs", name)
         if name not in known:
