@@ -16,6 +16,7 @@ from callsim.scenario.resolving.calendar import Span, Timeline, cut, gaps, total
 from callsim.scenario.resolving.presence import both, openings_of, staffed_spans, transfer_hours
 from callsim.scenario.resolving.resolve import resolve_unchecked
 from callsim.scenario.resolving.resolved import Resolved
+from callsim.scenario.resolving.transfers import happens
 from callsim.scenario.telling.span_texts import say_hours, say_spans
 
 __all__ = ["ClosedDoor", "Coverage", "QueueCoverage", "both", "coverage", "coverage_of", "openings_of", "staffed_spans"]
@@ -148,14 +149,14 @@ def _queue_coverage(resolved: Resolved, q: int, window: Span) -> QueueCoverage:
 
 def _closed_doors(resolved: Resolved, window: Span) -> list[ClosedDoor]:
     context, rows = resolved.context, resolved.plan.transfers
-    found = []
-    for row in np.flatnonzero(rows.share > 0).tolist():
+    found: dict[ClosedDoor, None] = {}  # the rows that one written share became lead through one door
+    for row in np.flatnonzero(happens(context, rows)).tolist():
         source, target = int(rows.source[row]), int(rows.target[row])
         when = gaps(transfer_hours(resolved, row), openings_of(resolved, target))
         when = cut(when, *window)
-        if when and resolved.comes[:, source].any():
+        if when and resolved.comes[rows.streams[row], source].any():
             names = context.queues
             rule = IfClosed(int(rows.if_closed[row]))
             reason = rows.reasons[int(rows.reason[row])]
-            found.append(ClosedDoor(reason, names[source], names[target], rule, tuple(when)))
-    return found
+            found[ClosedDoor(reason, names[source], names[target], rule, tuple(when))] = None
+    return list(found)

@@ -2,12 +2,37 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from callsim.scenario.resolving.calendar import Span, Timeline, cut
 from callsim.units import DAY_NAMES, format_days
 
-__all__ = ["say_hours", "say_spans"]
+__all__ = ["HoursPart", "parts_of", "say_hours", "say_spans"]
+
+
+@dataclass(frozen=True)
+class HoursPart:
+    """Equal hours of one or more days: ``mon-fri 18:00-22:00``, ``sat 2025-03-08 20:00-24:00``."""
+
+    weekdays: tuple[int, ...]
+    """0 = Monday; on every such weekday of the window, unless there is a date. Empty without a calendar."""
+    date: dt.date | None
+    """The only day, if the hours do not return on its weekday."""
+    opens: str
+    closes: str
+    """"24:00" at the end of the day."""
+    spans: tuple[Span, ...]
+    """Where they lie, a span a day. [ticks]"""
+
+    @property
+    def text(self) -> str:
+        """The hours as they are written."""
+        if not self.weekdays:
+            return f"{self.opens} to {self.closes}"
+        day = format_days(list(self.weekdays)) if self.date is None else f"{DAY_NAMES[self.weekdays[0]]} {self.date}"
+        return f"{day} {self.opens}-{self.closes}"
 
 
 def say_spans(timeline: Timeline, spans: Sequence[Span], window: Span, most: int = 6) -> str:
@@ -33,9 +58,26 @@ def say_spans(timeline: Timeline, spans: Sequence[Span], window: Span, most: int
         return "none"
     if inside == [window]:
         return "all the time"
-    parts = _by_weekday(timeline, inside, window) if timeline.has_calendar else _plain(timeline, inside)
+    parts = [part.text for part in parts_of(timeline, inside, window)]
     more = f" and {len(parts) - most} more" if len(parts) > most else ""
     return "; ".join(parts[:most]) + more
+
+
+def parts_of(timeline: Timeline, spans: Sequence[Span], window: Span) -> list[HoursPart]:
+    """Return spans as hours of weekdays, in the order of the week; without a calendar, each as it is.
+
+    Parameters
+    ----------
+    timeline : Timeline
+    spans : sequence of Span
+        Sorted and disjoint. [ticks]
+    window : Span
+        What they are cut to and compared with. [ticks]
+    """
+    inside = cut(spans, *window)
+    if timeline.has_calendar:
+        return _by_weekday(timeline, inside, window)
+    return [HoursPart((), None, timeline.label(start), timeline.label(end), ((start, end),)) for start, end in inside]
 
 
 def say_hours(ticks: int) -> str:
@@ -44,33 +86,29 @@ def say_hours(ticks: int) -> str:
     return f"{hours:g} h" if hours or not ticks else "less than 0.1 h"
 
 
-def _plain(timeline: Timeline, spans: Sequence[Span]) -> list[str]:
-    return [f"{timeline.label(start)} to {timeline.label(end)}" for start, end in spans]
-
-
-def _by_weekday(timeline: Timeline, spans: Sequence[Span], window: Span) -> list[str]:
+def _by_weekday(timeline: Timeline, spans: Sequence[Span], window: Span) -> list[HoursPart]:
     """Cut spans at midnights, gather equal hours, and say for each on which weekdays they are."""
-    found: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, str], dict[int, Span]] = {}
     for start, end in spans:
         at, day = start, timeline.day_at(start)
         while at < end:
             until = min(timeline.midnight(day + 1), end)
             key = (_clock(timeline, at), "24:00" if until == timeline.midnight(day + 1) else _clock(timeline, until))
-            found.setdefault(key, []).append(day)
+            found.setdefault(key, {})[day] = (at, until)
             at, day = until, day + 1
     first, last = timeline.day_at(window[0]), timeline.day_at(window[1] - 1)
     often = [sum(timeline.weekday(day) == weekday for day in range(first, last + 1)) for weekday in range(7)]
-    parts: list[tuple[int, str, str]] = []
+    parts: list[HoursPart] = []
     for (opens, closes), days in found.items():
         counts = [sum(timeline.weekday(day) == weekday for day in days) for weekday in range(7)]
-        regular = [weekday for weekday in range(7) if counts[weekday] and counts[weekday] == often[weekday]]
-        hours = f"{opens}-{closes}"
+        regular = tuple(weekday for weekday in range(7) if counts[weekday] and counts[weekday] == often[weekday])
         if regular:
-            parts.append((regular[0], opens, f"{format_days(regular)} {hours}"))
-        for day in days:
-            if (weekday := timeline.weekday(day)) not in regular:
-                parts.append((weekday, opens, f"{DAY_NAMES[weekday]} {timeline.date(day)} {hours}"))
-    return [text for _, _, text in sorted(parts)]
+            spans_there = tuple(span for day, span in days.items() if timeline.weekday(day) in regular)
+            parts.append(HoursPart(regular, None, opens, closes, spans_there))
+        for day, span in days.items():
+            if timeline.weekday(day) not in regular:
+                parts.append(HoursPart((timeline.weekday(day),), timeline.date(day), opens, closes, (span,)))
+    return sorted(parts, key=lambda part: (part.weekdays[0], part.opens, part.text))
 
 
 def _clock(timeline: Timeline, tick: int) -> str:
