@@ -174,7 +174,7 @@ _CUSTOMER = (
     ),
     Figure(
         CUSTOMER, "cost_per_customer", MONEY, "hours on hold of a customer times hour_of_customer", "cost to customers",
-        "customers", scopes=("", "callers"), needs=("hour_of_customer",), empty="nobody came",
+        "customers", scopes=("", *_CASES), needs=("hour_of_customer",), empty="nobody came",
     ),
     Figure(
         CUSTOMER, "leave", "count", "customers who leave, expected by the worst that happened to each", "leave",
@@ -189,7 +189,7 @@ _CUSTOMER = (
         scopes=("event",), needs=("churn",), per=("", ""), empty="nobody came",
     ),
     Figure(
-        CUSTOMER, "churn", "1", "share of customers who leave", "leave", "customers", scopes=("event", ""),
+        CUSTOMER, "churn", "1", "share of customers who leave", "leave", "customers", scopes=("event", "", *_CASES),
         needs=("churn",), empty="it happened to nobody",
     ),
 )  # fmt: skip

@@ -6,14 +6,13 @@ that begin in it. What is lost belongs to the customers who came in it, with all
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.codes import CaseEvent, Cause, Outcome, SpanKind, TransferResult
+from callsim.codes import CaseEvent, Outcome, SpanKind, TransferResult
 from callsim.experiments.scorecard.customers import (
     ContactFacts,
     Customers,
@@ -22,9 +21,11 @@ from callsim.experiments.scorecard.customers import (
 )
 from callsim.experiments.scorecard.processes import count_processes
 from callsim.experiments.scorecard.worst import worst_events
+from callsim.measures.cases import leg_times
 from callsim.measures.facts import open_end
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
+from callsim.runlog.cases import OUTBOUND
 from callsim.scenario.resolving.money import GroupWage, ResolvedMoney, money_of
 
 __all__ = ["CASES", "WEEKS_A_YEAR", "Ledger", "keep_books"]
@@ -68,11 +69,14 @@ class _Books:
     """Sums under way."""
 
     def __init__(self) -> None:
-        self.sums: dict[tuple[str, Member], float] = defaultdict(float)
+        self.sums: dict[tuple[str, Member], float] = {}
+
+    def get(self, name: str, member: Member = WHOLE) -> float:
+        return self.sums.get((name, member), 0.0)
 
     def put(self, name: str, value: float, *members: Member) -> None:
         for member in members or (WHOLE,):
-            self.sums[name, member] += float(value)
+            self.sums[name, member] = self.get(name, member) + float(value)
 
 
 def keep_books(plan: Plan, log: RunLog) -> Ledger:
@@ -100,7 +104,7 @@ def keep_books(plan: Plan, log: RunLog) -> Ledger:
         books.put(f"opportunities: {name}", opportunities, member)
         books.put(f"defects: {name}", defects, member)
     _book_totals(books, plan, money)
-    return Ledger(log.seed, log.replication, dict(books.sums))
+    return Ledger(log.seed, log.replication, books.sums)
 
 
 def _groups(plan: Plan) -> Iterator[tuple[int, Member]]:
@@ -164,10 +168,14 @@ def _inside(plan: Plan, at: Int64) -> Bool:
 
 def _is_angry(log: RunLog, answered: Int64) -> Bool:
     """Return for each answered leg whether who is answered has held for an hour, or has to call again."""
-    contacts, contact = log.contacts, log.legs["contact"][answered]
-    held = log.legs["left"][answered] - contacts["arrived"][contact] >= HOUR
-    outbound = np.isin(contacts["cause"][contact], (Cause.CALL_BACK, Cause.REGULATOR))
-    return (held | (contacts["attempt"][contact] > 0)) & ~outbound
+    contacts, of = log.contacts, log.legs["contact"]
+    contact = of[answered]
+    times = leg_times(log)
+    off = times.wait + times.dialling
+    before = np.cumsum(off) - off
+    held = before - before[np.searchsorted(of, of)] + times.wait
+    outbound = np.isin(contacts["cause"][contact], OUTBOUND)
+    return ((held[answered] >= HOUR) | (contacts["attempt"][contact] > 0)) & ~outbound
 
 
 def _cut_off(log: RunLog, answered: Int64) -> Bool:
@@ -226,7 +234,7 @@ def _book_customers(books: _Books, plan: Plan, customers: Customers, money: Reso
     if terms.given_up is not None:
         books.put("lost at once", terms.given_up * int((customers.gave_up | customers.never_tried).sum()))
     if terms.hour_of_customer is not None:
-        for member, rows in members[:2]:
+        for member, rows in members:
             books.put("cost to customers", terms.hour_of_customer * int(customers.held[rows].sum()) / HOUR, member)
     if terms.customer is not None:
         books.put("at stake", terms.customer * customers.n)
@@ -237,11 +245,13 @@ def _book_customers(books: _Books, plan: Plan, customers: Customers, money: Reso
     for i, name in enumerate(names):
         member, rows = ("event", name), which == i
         books.put("customers", int(rows.sum()), member)
-        books.put("leave", float(share[rows].sum()), member, WHOLE)
-    books.put("leave by word of mouth", mouth * books.sums["leave", WHOLE])
+        books.put("leave", float(share[rows].sum()), member)
+    for member, rows in members:
+        books.put("leave", float(share[rows].sum()), member)
+    books.put("leave by word of mouth", mouth * books.get("leave"))
     if terms.customer is not None:
-        books.put("lost with customers", terms.customer * books.sums["leave", WHOLE])
-        books.put("lost by word of mouth", terms.customer * books.sums["leave by word of mouth", WHOLE])
+        books.put("lost with customers", terms.customer * books.get("leave"))
+        books.put("lost by word of mouth", terms.customer * books.get("leave by word of mouth"))
 
 
 def _book_cases(
@@ -257,9 +267,9 @@ def _book_cases(
     for g, member in _groups(plan):
         hours = int(took[group == g].sum()) / HOUR
         books.put("hours of cases", hours, member, WHOLE)
-        busy = books.sums["busy hours", member]
+        busy = books.get("busy hours", member)
         if busy:
-            books.put("cost of cases", hours * books.sums["wages", member] / busy)
+            books.put("cost of cases", hours * books.get("wages", member) / busy)
     if money is None:
         return
     terms = money.terms
@@ -280,16 +290,16 @@ def _book_turnover(books: _Books, plan: Plan, money: ResolvedMoney | None) -> No
     weeks = (plan.clock.window_end - plan.clock.warm_up) / WEEK
     terms = money.terms
     for g, member in _groups(plan):
-        full_time = books.sums["paid hours", member] / weeks / (terms.full_time / HOUR)
+        full_time = books.get("paid hours", member) / weeks / (terms.full_time / HOUR)
         books.put("full-time agents", full_time, member, WHOLE)
         training, turnover = money.training[g], terms.turnover
         stays = None if training is None else training.works_for
         if stays:
             leavers = full_time * WEEKS_A_YEAR / (stays / WEEK)
         elif turnover is not None:
-            staffed = books.sums["staffed hours", member]
-            occupancy = books.sums["busy hours", member] / staffed if staffed else 0.0
-            angry = books.sums["angry answers", member] / (full_time * weeks) if full_time else 0.0
+            staffed = books.get("staffed hours", member)
+            occupancy = books.get("busy hours", member) / staffed if staffed else 0.0
+            angry = books.get("angry answers", member) / (full_time * weeks) if full_time else 0.0
             beyond = max(0.0, 100.0 * (occupancy - turnover.above))
             leavers = full_time * (turnover.per_year + turnover.each_point * beyond + turnover.each_angry_call * angry)
         else:
@@ -315,6 +325,6 @@ _LOSSES = ("lost at once", "lost with customers", "lost by word of mouth")
 
 def _book_totals(books: _Books, plan: Plan, money: ResolvedMoney | None) -> None:
     if money is not None:
-        books.put("cost", sum(books.sums[name, WHOLE] for name in _COSTS))
-        books.put("lost", sum(books.sums[name, WHOLE] for name in _LOSSES))
-        books.put("cost and lost", books.sums["cost", WHOLE] + books.sums["lost", WHOLE])
+        books.put("cost", sum(books.get(name) for name in _COSTS))
+        books.put("lost", sum(books.get(name) for name in _LOSSES))
+        books.put("cost and lost", books.get("cost") + books.get("lost"))

@@ -57,7 +57,7 @@ class Process:
 
 
 PROCESSES = (
-    Process("answered in time", "queue", "a visit to the queue that ended there",
+    Process("answered in time", "queue", "a caller's visit to the queue that ended there",
         "not answered within the time of its target"),
     Process("let in", "", "a call made", "a busy tone, a closed announcement or a voice box"),
     Process(
@@ -99,9 +99,8 @@ def count_processes(
 ) -> Iterator[tuple[str, tuple[str, str], int, int]]:
     """Yield (process, (kind of scope, member), opportunities, defects) of one replication."""
     inside = _inside(plan, log.contacts["arrived"])
-    yield from _in_time(plan, log, inside)
-    outcome = log.contacts["outcome"]
-    inbound = inside & ~facts.outbound
+    outcome, inbound = log.contacts["outcome"], inside & ~facts.outbound
+    yield from _in_time(plan, log, inbound)
     visited = np.bincount(log.legs["contact"], minlength=len(outcome)) > 0
     turned_away = np.isin(outcome, (Outcome.BLOCKED, Outcome.CLOSED, Outcome.VOICEMAIL)) & ~visited
     yield "let in", ("", ""), int(inbound.sum()), int((inbound & turned_away).sum())
@@ -119,9 +118,9 @@ def _inside(plan: Plan, at: Int64) -> Bool:
     return (at >= plan.clock.warm_up) & (at < plan.clock.window_end)
 
 
-def _in_time(plan: Plan, log: RunLog, inside: Bool) -> Iterator[tuple[str, tuple[str, str], int, int]]:
+def _in_time(plan: Plan, log: RunLog, inbound: Bool) -> Iterator[tuple[str, tuple[str, str], int, int]]:
     legs = log.legs
-    ended = inside[legs["contact"]] & ~np.isin(legs["outcome"], (Outcome.MOVED, Outcome.UNFINISHED))
+    ended = inbound[legs["contact"]] & ~np.isin(legs["outcome"], (Outcome.MOVED, Outcome.UNFINISHED))
     limit = plan.queues.acceptable_wait[legs["queue"]]
     in_time = (legs["outcome"] == Outcome.ANSWERED) & (legs["left"] - legs["entered"] <= limit)
     for q, name in enumerate(plan.queues.names):
