@@ -102,7 +102,7 @@ def choose(wanted: str, plans: Sequence[Plan], replications: int, workers: int, 
     workers : int
         Processes that SimPy would have.
     logs : bool
-        Whether logs are kept, which is compiled apart from runs without.
+        Whether logs are kept, which is compiled apart from runs without; plans with cases have one anyway.
     beside : bool
         Whether the job can begin with one engine and go on with another.
     """

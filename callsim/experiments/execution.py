@@ -1,8 +1,9 @@
 """Where tasks are done: by which engine, in this process, on threads or in worker processes, and when that changes.
 
 SimPy's replications run in processes, since threads gain it nothing. Those of the compiled engine run on threads if
-they keep no log: there is no plan to send and no result to send back. A long job may begin with SimPy while the
-compiled engine is being compiled; results are the same, so nobody sees the change but in time.
+they make no log: there is no plan to send and no result to send back. A plan with cases is measured from its log.
+A long job may begin with SimPy while the compiled engine is being compiled; results are the same, so nobody sees the
+change but in time.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def results(
         for compilation in prepare(list(plans.values()), logs, tell):
             accept(compilation)
     with_engine = (replace(task, engine=choice.engine) for task in tasks)
-    if choice.engine == COMPILED and own and not logs:
+    if choice.engine == COMPILED and own and not logs and not any(plan.cases.n for plan in plans.values()):
         fewest = settings.workers or (cores() if calls > _CALLS_FOR_THREADS else 1)
         yield from _on_threads(with_engine, plans, min(fewest, jobs), calls, jobs)
         return

@@ -53,7 +53,7 @@ class Task:
 
     @property
     def counts(self) -> bool:
-        """Whether no log is made at all: the compiled engine counts as it goes."""
+        """Whether no log is made at all: the compiled engine counts as it goes, unless the plan has cases."""
         return self.engine == COMPILED and not self.keep_log and self.logs is None
 
 
@@ -88,7 +88,7 @@ def simulate(plan: Plan, task: Task) -> Finished:
         If the run contradicts itself. Notes name the plan's digest, the seed and the replication.
     """
     try:
-        if task.counts:
+        if task.counts and not plan.cases.n:
             return _counted(plan, task)
         log = engine(task.engine)(plan, task.seed, task.replication)
         check_log(log)

@@ -1,4 +1,4 @@
-"""Replications that keep no log: the rows that the kernel hands over are counted at once.
+"""Replications that keep no log: the rows that the kernel hands over are counted at once. Cases are not counted.
 
 Room for states and tallies is kept for as long as a thread runs replications of the same plan.
 """
@@ -19,6 +19,7 @@ from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
 from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of
+from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import RunSums
@@ -56,9 +57,16 @@ class Counter(Room):
         The plan.
     by : tuple of str
         Breakdowns that the measures will have.
+
+    Raises
+    ------
+    EngineError
+        If the plan has cases.
     """
 
     def __init__(self, prepared: Prepared, by: tuple[str, ...]) -> None:
+        if prepared.plan.cases.n:
+            raise EngineError("a plan with cases is measured from a log; run it with one")
         self._by = by
         self._tally = _tally_for(prepared.plan, by, st.new_state(prepared.tables, rows=_ROWS))
         self._results = new_results(self._tally, prepared.plan, by)
@@ -127,7 +135,7 @@ def tally_run(plan: Plan, seed: int, replication: int, by: Iterable[str] = ()) -
     PlanError
         If a seed, a replication or a caller's number does not fit the key of a draw.
     EngineError
-        If something is to happen later than the engine can tell.
+        If the plan has cases, or something is to happen later than the engine can tell.
     """
     wanted = tuple(by)
     kept: OrderedDict[tuple[str, tuple[str, ...]], Counter] = _rooms.__dict__.setdefault("kept", OrderedDict())

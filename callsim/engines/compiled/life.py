@@ -32,7 +32,8 @@ def dial(p: Any, s: Any, c: Any, cause: Any, now: Any, tier: Any) -> None:
     begin_contact(p, s, c, cause, now)
     if tier == ONE_QUEUE:
         _first_leg(p, s, c, 0, 0, now, tier)
-    elif tier != EVERYTHING:
+        return
+    if tier != EVERYTHING:
         _first_leg(p, s, c, s.caller[c, row.C_QUEUE], 0, now, tier)
         return
     outbound = False

@@ -1,7 +1,8 @@
 """Compiling many functions that call each other, each of them once.
 
 Numba finishes every function for its own sake: it links in all that the function calls, however deep, and optimises
-the whole. For the kernel, whose functions lie fifteen deep, that is the same work over and over. Here numba types and lowers each function and leaves it there; what was made is linked and optimised once.
+the whole. For the kernel, whose functions lie fifteen deep, that is the same work over and over. Here numba types and
+lowers each function and leaves it there; what was made is linked and optimised once.
 """
 
 from __future__ import annotations

@@ -16,7 +16,8 @@ __all__ = ["is_ready", "start"]
 
 
 def _needed(plan: Plan, logs: bool) -> tuple[Library, dict[str, Any]]:
-    return logging_tables(plan) if logs else counting_tables(plan)
+    """Return the program and its tables; cases are always measured from a log."""
+    return logging_tables(plan) if logs or plan.cases.n else counting_tables(plan)
 
 
 def is_ready(plan: Plan, logs: bool) -> bool:
