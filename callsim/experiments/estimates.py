@@ -11,9 +11,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from callsim.experiments.case_curves import case_curves
 from callsim.measures import (
+    CASE_CATALOGUE,
+    CASE_SCOPES,
     CATALOGUE,
     LOWER_EDGES,
+    NUMBERS,
+    NUMBERS_BELOW,
     PARTS,
     SCOPES,
     UPPER_EDGES,
@@ -45,9 +50,9 @@ class Row:
 
     variant: str
     name: str
-    """Of `callsim.measures.CATALOGUE`."""
+    """Of `callsim.measures.EVERY_MEASURE`, or of `callsim.experiments.case_curves.CURVES`."""
     scope: Mapping[str, str | int]
-    """Such as ``{"queue": "billing"}``; empty for the whole centre."""
+    """Such as ``{"queue": "billing"}``; empty for the whole centre, of measures of cases for all cases."""
     value: float | None
     half_width: float | None
     level: float
@@ -78,9 +83,25 @@ class _Place:
         """Return the longest wait of each replication, -1 where nobody waited. [ticks]"""
         return np.array([part.maxima[self.member, self.cell] for part in self.parts], np.int64)
 
-    def waits(self) -> list[tuple[Int64, Int64]]:
+    def bins(self, name: str) -> list[tuple[Int64, Int64]]:
         """Return (bins, counts) of each replication."""
-        return [part.waits.of(self.member, self.cell) for part in self.parts]
+        return [part.histogram(name).of(self.member, self.cell) for part in self.parts]
+
+
+class _Bins:
+    """The bins of places, each sort of them put together once."""
+
+    def __init__(self, *places: _Place) -> None:
+        self._places = places
+        self._made: dict[str, tuple[list[Int64], Bins]] = {}
+
+    def of(self, measure: Measure) -> tuple[list[Int64], Bins]:
+        """Return int64[replication, bin] of each place, and the edges of the bins that occur in any of them."""
+        if measure.numerator not in self._made:
+            below, above = (NUMBERS_BELOW, NUMBERS) if measure.unit == "count" else (LOWER_EDGES, UPPER_EDGES)
+            tables, columns = _tables([place.bins(measure.numerator) for place in self._places])
+            self._made[measure.numerator] = tables, (below[columns], above[columns])
+        return self._made[measure.numerator]
 
 
 def rows(measures: Iterable[Measures], *, variant: str = "", by: Iterable[str] = (), level: float = 0.95) -> list[Row]:
@@ -100,8 +121,8 @@ def rows(measures: Iterable[Measures], *, variant: str = "", by: Iterable[str] =
     Returns
     -------
     list of Row
-        The whole centre, callers, queues, agents, then the breakdowns; within a scope in the order of the
-        catalogue. Empty for no replications.
+        The whole centre, callers, queues, agents, then the breakdowns, then cases if the scenario has them; within
+        a scope in the order of the catalogue. Empty for no replications.
 
     Raises
     ------
@@ -112,12 +133,15 @@ def rows(measures: Iterable[Measures], *, variant: str = "", by: Iterable[str] =
     if not ordered:
         return []
     found: list[Row] = []
-    for scope, place, where in _places(ordered, check_breakdowns(by)):
-        (waits,), bins = _histograms(place)
-        for measure, definition in _defined(ordered[0], scope, place.member):
-            estimate = _estimate(measure, place, waits, bins, level)
-            found.append(_row(measure, definition, variant or ordered[0].scenario, where, estimate))
-    return found
+    name = variant or ordered[0].scenario
+    for part, place, where in _places(ordered, check_breakdowns(by)):
+        bins = _Bins(place)
+        for measure, definition in _defined(ordered[0], part, place.member):
+            found.append(_row(measure, definition, name, where, _estimate(measure, place, bins, level)))
+    return found + [
+        Row(name, of.name, of.scope, of.value, of.half_width, level, len(ordered), "1", of.definition, reason=of.reason)
+        for of in case_curves(ordered, level)
+    ]
 
 
 def difference_rows(
@@ -162,15 +186,15 @@ def difference_rows(
     left, right = [first[pair] for pair in pairs], [second[pair] for pair in pairs]
     wanted = check_breakdowns(by)
     names = (variant or right[0].scenario, versus or left[0].scenario)
-    there = {tuple(where.items()): place for _, place, where in _places(left, wanted)}
+    there = {(part, *where.items()): place for part, place, where in _places(left, wanted)}
     found: list[Row] = []
-    for scope, place, where in _places(right, wanted):
-        partner = there.get(tuple(where.items()))
+    for part, place, where in _places(right, wanted):
+        partner = there.get((part, *where.items()))
         if partner is None:
             continue
-        waits, bins = _histograms(partner, place)
-        for measure, definition in _defined(right[0], scope, place.member):
-            estimate = _estimate_difference(measure, (partner, place), waits, bins, level)
+        bins = _Bins(partner, place)
+        for measure, definition in _defined(right[0], part, place.member):
+            estimate = _estimate_difference(measure, (partner, place), bins, level)
             text = f"{names[0]} - {names[1]}: {definition}"
             found.append(replace(_row(measure, text, names[0], where, estimate), versus=names[1]))
     return found
@@ -195,9 +219,9 @@ def estimate(measures: Iterable[Measures], name: str, scope: Mapping[str, str], 
     KeyError, ValueError
         If there is no such measure or member.
     """
-    measure, place = measure_named(name), _place_of(sorted(measures, key=_pair), scope)
-    (waits,), bins = _histograms(place)
-    found = _estimate(measure, place, waits, bins, level)
+    measure = measure_named(name)
+    place = _place_of(sorted(measures, key=_pair), measure, scope)
+    found = _estimate(measure, place, _Bins(place), level)
     return found if found.value is not None else replace(found, reason=measure.empty)
 
 
@@ -214,9 +238,8 @@ def estimate_difference(
         As for `estimate`.
     """
     measure = measure_named(name)
-    pair = (_place_of(sorted(base, key=_pair), scope), _place_of(sorted(other, key=_pair), scope))
-    waits, bins = _histograms(*pair)
-    found = _estimate_difference(measure, pair, waits, bins, level)
+    base_place, place = (_place_of(sorted(each, key=_pair), measure, scope) for each in (base, other))
+    found = _estimate_difference(measure, (base_place, place), _Bins(base_place, place), level)
     return found if found.value is not None else replace(found, reason=measure.empty)
 
 
@@ -226,21 +249,22 @@ def counted(measures: Iterable[Measures], name: str, scope: Mapping[str, str]) -
     Returns
     -------
     (int, int)
-        Numerator and denominator of a ratio; a count and the number of replications; 0 and the number of waits of
-        a percentile.
+        Numerator and denominator of a ratio; a count and the number of replications; 0 and the number of calls or
+        cases of a percentile.
     """
-    measure, place = measure_named(name), _place_of(list(measures), scope)
+    measure = measure_named(name)
+    place = _place_of(list(measures), measure, scope)
     if measure.kind == "percentile":
-        return 0, sum(int(counts.sum()) for _, counts in place.waits())
+        return 0, sum(int(counts.sum()) for _, counts in place.bins(measure.numerator))
     below = len(place.parts) if measure.kind == "count" else int(place.sums(measure.denominator).sum())
     return int(place.sums(measure.numerator).sum()), below
 
 
-def _place_of(measures: Sequence[Measures], scope: Mapping[str, str]) -> _Place:
+def _place_of(measures: Sequence[Measures], measure: Measure, scope: Mapping[str, str]) -> _Place:
     """Return the place of one member of a kind of scope, over the whole window."""
     kind, label = next(iter(scope.items()), ("", ""))
-    member = measures[0].members[kind].index(label) if kind else 0
-    return _Place([each.parts[kind] for each in measures], member, 0)
+    part = measure.part(kind)
+    return _Place([each.parts[part] for each in measures], measures[0].members[part].index(label), 0)
 
 
 def _pair(measures: Measures) -> tuple[int, int]:
@@ -250,7 +274,7 @@ def _pair(measures: Measures) -> tuple[int, int]:
 def _places(
     measures: Sequence[Measures], breakdowns: Iterable[str]
 ) -> Iterator[tuple[str, _Place, dict[str, str | int]]]:
-    """Yield (kind of scope, place, scope) for every member of every kind of scope and every cell that exists."""
+    """Yield (part, place, scope) for every member of every kind of scope and every cell that exists."""
     for name in (*SCOPES, *breakdowns):
         scope, kind = PARTS[name]
         parts = [each.parts[name] for each in measures]
@@ -260,19 +284,25 @@ def _places(
                 if window[member, cell]:
                     where: dict[str, str | int] = {scope: label} if scope else {}
                     yield scope, _Place(parts, member, cell), where | ({kind: cell_label} if kind else {})
+    for name, scope in CASE_SCOPES.items():
+        for member, label in enumerate(measures[0].members.get(name, ())):
+            yield name, _Place([each.parts[name] for each in measures], member, 0), {scope: label} if scope else {}
 
 
-def _defined(measures: Measures, scope: str, member: int) -> Iterator[tuple[Measure, str]]:
-    """Yield the measures of a kind of scope with their definitions."""
+def _defined(measures: Measures, part: str, member: int) -> Iterator[tuple[Measure, str]]:
+    """Yield the measures of a part with their definitions."""
+    if part in CASE_SCOPES:
+        yield from ((measure, measure.definition) for measure in CASE_CATALOGUE if CASE_SCOPES[part] in measure.scopes)
+        return
+    scope = part
     for measure in CATALOGUE:
         if scope in measure.scopes:
             named = measure.name == "service_level"
             yield measure, measures.service_level[scope][member] if named else measure.definition
 
 
-def _histograms(*places: _Place) -> tuple[list[Int64], Bins]:
-    """Return int64[replication, bin] of each place, and the edges of the bins that occur in any of them."""
-    found = [place.waits() for place in places]
+def _tables(found: Sequence[list[tuple[Int64, Int64]]]) -> tuple[list[Int64], Int64]:
+    """Return int64[replication, bin] of each place, and the bins that occur in any of them."""
     columns = np.unique(np.concatenate([bins for waits in found for bins, _ in waits]))
     tables = []
     for waits in found:
@@ -280,37 +310,49 @@ def _histograms(*places: _Place) -> tuple[list[Int64], Bins]:
         for row, (bins, counts) in enumerate(waits):
             table[row, np.searchsorted(columns, bins)] = counts
         tables.append(table)
-    return tables, (LOWER_EDGES[columns], UPPER_EDGES[columns])
+    return tables, columns
 
 
-def _estimate(measure: Measure, place: _Place, waits: Int64, bins: Bins, level: float) -> Estimate:
+def _estimate(measure: Measure, place: _Place, bins: _Bins, level: float) -> Estimate:
     if measure.kind == "ratio":
         return ratio(place.sums(measure.numerator), place.sums(measure.denominator) * measure.scale, level)
+    if measure.kind == "rank":
+        return mean(_ranks(measure, place)[1], level)
     if measure.kind == "percentile":
-        return percentile(waits, bins, measure.share, level)
+        (counts,), edges = bins.of(measure)
+        return percentile(counts, edges, measure.share, level)
     if measure.kind == "maximum":
         longest = place.maxima()
         return mean(longest[longest >= 0] / measure.scale, level)
     return mean(place.sums(measure.numerator) / measure.scale, level)
 
 
-def _estimate_difference(
-    measure: Measure, pair: tuple[_Place, _Place], waits: list[Int64], bins: Bins, level: float
-) -> Estimate:
+def _ranks(measure: Measure, place: _Place) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+    """Return which replications have cases to be compared, and the rank in each of them."""
+    below, compared = place.sums(measure.numerator), place.sums(measure.denominator)
+    there = compared > 0
+    return there, below[there] / (compared[there] * measure.scale)
+
+
+def _estimate_difference(measure: Measure, pair: tuple[_Place, _Place], bins: _Bins, level: float) -> Estimate:
     base, other = pair
     if measure.kind == "ratio":
         sums = [
             (place.sums(measure.numerator), place.sums(measure.denominator) * measure.scale) for place in (base, other)
         ]
         return ratio_difference(sums[0], sums[1], level)
+    if measure.kind == "rank":
+        (first_there, first), (second_there, second) = (_ranks(measure, place) for place in pair)
+        both = first_there & second_there
+        return mean_difference(first[both[first_there]], second[both[second_there]], level)
     if measure.kind == "percentile":
-        return percentile_difference(waits[0], waits[1], bins, measure.share, level)
+        (of_base, of_other), edges = bins.of(measure)
+        return percentile_difference(of_base, of_other, edges, measure.share, level)
     if measure.kind == "maximum":
-        first, second = base.maxima(), other.maxima()
-        both = (first >= 0) & (second >= 0)
-        return mean_difference(first[both] / measure.scale, second[both] / measure.scale, level)
-    first, second = base.sums(measure.numerator), other.sums(measure.numerator)
-    return mean((second - first) / measure.scale, level)
+        longest, of_other = base.maxima(), other.maxima()
+        both = (longest >= 0) & (of_other >= 0)
+        return mean_difference(longest[both] / measure.scale, of_other[both] / measure.scale, level)
+    return mean((other.sums(measure.numerator) - base.sums(measure.numerator)) / measure.scale, level)
 
 
 def _row(measure: Measure, definition: str, variant: str, where: Mapping[str, str | int], estimate: Estimate) -> Row:

@@ -2,7 +2,7 @@
 
 Bin 0 holds waits of exactly zero. Every other bin is half-open at its lower edge and includes its upper
 edge, which is a whole number of seconds and is what a percentile reports: a wait of exactly 20 s is
-reported as 20 s, never as 21 s.
+reported as 20 s, never as 21 s. Numbers of calls or employees have a bin each.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from callsim.plan.plan import SECOND
 from callsim.runlog.sums import BINS
 
-__all__ = ["BINS", "LOWER_EDGES", "UPPER_EDGES", "bin_of"]
+__all__ = ["BINS", "LOWER_EDGES", "NUMBERS", "NUMBERS_BELOW", "UPPER_EDGES", "bin_of"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -62,3 +62,11 @@ UPPER_EDGES = _upper_edges()
 LOWER_EDGES = np.concatenate(([0.0], UPPER_EDGES[:-1]))
 """[bin] Lower edge of each bin; bin 0 is the single wait 0. [s]"""
 LOWER_EDGES.setflags(write=False)
+
+NUMBERS = np.arange(BINS, dtype=np.float64)
+"""[bin] The number that a bin of numbers holds."""
+NUMBERS.setflags(write=False)
+
+NUMBERS_BELOW = np.maximum(NUMBERS - 1.0, 0.0)
+"""[bin] The number before it."""
+NUMBERS_BELOW.setflags(write=False)

@@ -7,9 +7,13 @@ after adding them up over replications), a *percentile* of the summed bins, or a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from callsim.measures.case_catalogue import CASE_CATALOGUE, CASE_MEAN_NUMBERS, CASE_SCOPES
+from callsim.measures.declaration import Measure
 
-__all__ = ["BREAKDOWNS", "CATALOGUE", "MEAN_NUMBERS", "PARTS", "SCOPES", "SUMS", "Measure", "measure_named"]
+__all__ = [
+    "BREAKDOWNS", "CASE_CATALOGUE", "CASE_SCOPES", "CATALOGUE", "EVERY_MEASURE", "MEAN_NUMBERS", "PARTS", "SCOPES",
+    "SUMS", "Measure", "measure_named",
+]  # fmt: skip
 
 SCOPES = ("", "callers", "queue", "agents")
 """Kinds of scope: "" is the whole centre."""
@@ -20,37 +24,13 @@ PARTS = {scope: (scope, "") for scope in SCOPES} | {
 }
 """Name of a scope or breakdown -> (kind of scope, kind of cell)."""
 
-MEAN_NUMBERS = frozenset({"calls_per_caller", "mean_queue"})
+MEAN_NUMBERS = frozenset({"calls_per_caller", "mean_queue"}) | CASE_MEAN_NUMBERS
 """Measures of unit "1" that are mean numbers; the others are shares."""
 
 _CALLS = ("", "callers", "queue")
 _CONTACTS = ("", "callers")
 _AGENTS = ("", "agents")
 _TICKS_IN_A_SECOND = 1_000_000
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One measure."""
-
-    name: str
-    unit: str
-    """One of "count", "s" and "1", for a share or a mean number."""
-    kind: str
-    """One of "count", "time", "ratio", "percentile", "maximum"."""
-    definition: str
-    scopes: tuple[str, ...]
-    """Kinds of scope in which it exists, of `SCOPES`."""
-    numerator: str
-    """Name of a sum (count, time, ratio); "" otherwise."""
-    denominator: str = ""
-    """Name of a sum (ratio)."""
-    share: float = 0.0
-    """Share of calls at or below (percentile)."""
-    scale: int = 1
-    """The figure is the sum, or the ratio of sums, divided by this."""
-    empty: str = ""
-    """Why there is no value when the denominator is zero."""
 
 
 def _count(name: str, definition: str, scopes: tuple[str, ...] = _CALLS) -> Measure:
@@ -274,7 +254,9 @@ _STAFF = (
 )
 
 CATALOGUE: tuple[Measure, ...] = _COUNTS + _SHARES + _WAITS + _HANDLING + _STAFF
-"""Every measure, in the order of the reports."""
+"""Every measure of calls, callers and agents, in the order of the reports."""
+EVERY_MEASURE = CATALOGUE + CASE_CATALOGUE
+"""These, and those of cases, which only exist where a scenario has cases."""
 
 
 def _sums() -> tuple[str, ...]:
@@ -299,4 +281,7 @@ def measure_named(name: str) -> Measure:
     >>> measure_named("abandonment_ratio").definition
     'abandoned / offered'
     """
-    return {measure.name: measure for measure in CATALOGUE}[name]
+    return _BY_NAME[name]
+
+
+_BY_NAME = {measure.name: measure for measure in EVERY_MEASURE}

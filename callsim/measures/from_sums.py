@@ -17,7 +17,8 @@ import numpy.typing as npt
 from callsim.codes import Outcome, ServiceLevelFormula
 from callsim.measures.catalogue import PARTS, SCOPES, SUMS
 from callsim.measures.folding import Fold
-from callsim.measures.reduction import OUTCOMES, SPAN_TIMES, Measures, Part, check_breakdowns
+from callsim.measures.part import Part
+from callsim.measures.reduction import OUTCOMES, SPAN_TIMES, Measures, check_breakdowns
 from callsim.measures.service_level import service_level_text
 from callsim.measures.sum_checks import check_sums, planned_time
 from callsim.measures.sums import CELL_KINDS, Cells, Histogram, cells

@@ -14,8 +14,10 @@ import numpy.typing as npt
 
 from callsim.codes import Outcome, SpanKind
 from callsim.errors import Problem, ScenarioError
+from callsim.measures.case_reduction import case_members, case_parts
 from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, PARTS, SCOPES, SUMS
 from callsim.measures.facts import Callers, Calls, callers_of, contacts_of, legs_of, open_end
+from callsim.measures.part import Part
 from callsim.measures.service_level import service_level_text, tally_service_level
 from callsim.measures.sums import CELL_KINDS, Cells, Histogram, cells, count_by, histogram_by, max_by, sum_by
 from callsim.plan.plan import SECOND, Plan
@@ -48,23 +50,6 @@ OUTCOMES = {
 
 
 @dataclass(frozen=True)
-class Part:
-    """The figures of one kind of scope, in total or split in time."""
-
-    sums: Int64
-    """[sum, member, cell] In the order of `callsim.measures.catalogue.SUMS`; times in ticks."""
-    maxima: Int64
-    """[member, cell] Longest wait, -1 if there is none. [ticks]"""
-    waits: Histogram
-    """Bins of waits by member and cell."""
-
-    def sum_of(self, name: str) -> Int64:
-        """Return one sum, int64[member, cell]."""
-        figures: Int64 = self.sums[_ROW[name]]
-        return figures
-
-
-@dataclass(frozen=True)
 class Measures:
     """The measures of one replication: small, and safe to send between processes."""
 
@@ -75,9 +60,10 @@ class Measures:
     log_digest: str
     """Digest of the log that these figures were made from."""
     parts: dict[str, Part]
-    """By "", "callers", "queue", "agents" and the requested breakdowns, such as "queue+interval"."""
+    """By "", "callers", "queue", "agents" and the requested breakdowns, such as "queue+interval"; of a plan with cases
+    also by "case" (all cases), "cases" and "customers"."""
     members: dict[str, tuple[str, ...]]
-    """Kind of scope -> names; ("",) for the whole centre."""
+    """Kind of scope -> names; ("",) for the whole centre and for all cases."""
     labels: dict[str, tuple[str | int, ...]]
     """"", "interval", "hour_of_week" -> what stands in a scope for each cell."""
     service_level: dict[str, tuple[str, ...]]
@@ -145,7 +131,7 @@ def measure(plan: Plan, log: RunLog, by: Iterable[str] = ()) -> Measures:
     Returns
     -------
     Measures
-        Sums, maxima and bins for the whole centre, callers, queues and agent groups.
+        Sums, maxima and bins for the whole centre, callers, queues and agent groups; for cases if the plan has them.
 
     Raises
     ------
@@ -167,13 +153,15 @@ def measure(plan: Plan, log: RunLog, by: Iterable[str] = ()) -> Measures:
         replication=log.replication,
         plan_digest=log.plan_digest,
         log_digest=log.digest(),
-        parts={name: made[kind][scope] for name, (scope, kind) in wanted.items()},
+        parts={name: made[kind][scope] for name, (scope, kind) in wanted.items()}
+        | (case_parts(plan, log) if plan.cases.n else {}),
         members={
             "": ("",),
             "callers": plan.streams.names,
             "queue": plan.queues.names,
             "agents": plan.agents.groups,
-        },
+        }
+        | (case_members(plan) if plan.cases.n else {}),
         labels={kind: division.labels for kind, division in divisions.items()},
         service_level=service_level_text(plan),
     )
