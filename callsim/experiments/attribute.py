@@ -54,6 +54,7 @@ SIDE_FIGURES = ("offered", "repeats", "handle_time", "staffed_time")
 """What may tell why a remedy makes things worse: calls, repeated calls, the time an answered call takes, people."""
 _KINDS = ("count", "time", "ratio")
 """Kinds of measures whose figures of single replications can be averaged."""
+_SCOPES = {"": "the whole centre", "queue": "a queue", "callers": "a stream of callers", "agents": "a group of agents"}
 _MORE_IS_BETTER = re.compile(r"(^|[._])(reach|service_level|answered|solved|kept|fcr)")
 _NO_TOTAL = "all remedies together change nothing"
 
@@ -308,8 +309,9 @@ def _figure_of(text: str, queues: tuple[str, ...]) -> Shown:
     measure = measure_named(figure.name)
     kind = next(iter(figure.scope), "")
     if kind not in measure.scopes:
-        there = " and ".join(f"of a {scope}" if scope else "of the whole centre" for scope in measure.scopes)
-        raise CallsimError(f"{text}: {measure.name} is a measure {there}")
+        raise CallsimError(
+            f"{text}: {measure.name} is a measure of {' or '.join(_SCOPES.get(one, one) for one in measure.scopes)}"
+        )
     if measure.kind not in _KINDS:
         raise CallsimError(f"{text}: a {measure.kind} does not add up over causes; ask for a mean, a share or a count")
     return figure

@@ -7,6 +7,8 @@ error. Who asks what each is worth is `callsim.experiments.attribute`.
 from __future__ import annotations
 
 import itertools
+import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +26,9 @@ CHANGES = ("remove", "set", "scale", "add")
 _OTHERWISE = ("combine", "file")
 """The keys of a variant that make it something else than a change of the base."""
 _FEWEST_PERMUTATIONS = 4
+_NUMBER = re.compile(r"(\d+(?:\.\d+)?(?:e[+-]?\d+)?)")
+_ROUNDING = 1e-7
+"""Relative difference of numbers that are the same but for rounding."""
 
 
 def change(editor: Editor, variant: Node | None) -> None:
@@ -135,8 +140,17 @@ def _differences(one: Node | None, other: Node | None, way: Pathway) -> Iterator
     elif one.entries is not None and other.entries is not None:
         for key in dict.fromkeys((*one.entries, *other.entries)):
             yield from _differences(one.entries.get(key), other.entries.get(key), (*way, key))
-    elif text_of(one) != text_of(other):
+    elif not _same(text_of(one), text_of(other)):
         yield way, text_of(one), text_of(other)
+
+
+def _same(one: str, other: str) -> bool:
+    """Return whether two texts say the same but for the rounding of their numbers: factors in either order."""
+    if one == other:
+        return True
+    first, second = _NUMBER.split(one), _NUMBER.split(other)
+    numbers = zip(first[1::2], second[1::2], strict=False)
+    return first[::2] == second[::2] and all(math.isclose(float(a), float(b), rel_tol=_ROUNDING) for a, b in numbers)
 
 
 def written_problems(attribute: Attribute, remedies: Remedies) -> list[Problem]:

@@ -128,6 +128,8 @@ def test_two_remedies_that_depend_on_their_order_are_told(
         ("{set: {agents.team.heads: 12}}", "{set: {agents.team.heads: 12, queues.main.open: 24/7}}"),
         ("{set: {agents.team.heads: 12}}", "{set: {callers.everyone.balks: 0%}}"),
         ("{scale: {queues.main.talk: 0.5}}", "{scale: {queues.*.talk: 0.8}}"),
+        ("{scale: {callers.everyone.calls.per_week: 0.93}}", "{scale: {callers.everyone.calls.per_week: 1.07}}"),
+        ("{scale: {callers.everyone.balks: 0.77}}", "{scale: {callers.everyone.balks: 0.33}}"),
         (
             "{add: {agents.night: {heads: 4, answers: [main]}}}",
             "{add: {agents.crew.shifts.late: {from: 14:00, for: 8h, heads: 4}}}",
@@ -137,7 +139,7 @@ def test_two_remedies_that_depend_on_their_order_are_told(
 def test_two_remedies_that_agree_can_be_combined(
     experiment: Callable[..., Experiment], first: str, second: str
 ) -> None:
-    """The same value, different places, factors on one duration, new names in any order."""
+    """The same value, different places, factors on one number whatever its rounding, new names in any order."""
     found = experiment(f"variants:\n  one: {first}\n  two: {second}\n")
     assert found.remedies is not None
     assert found.remedies.conflicts(("one", "two")) == []
