@@ -152,13 +152,14 @@ def ledger(plan: Plan, log: RunLog, streams: Sequence[int] | None = None) -> Led
         wanted[list(streams)] = True
     mine = np.flatnonzero(wanted[contacts["stream"]])
     theirs = np.flatnonzero(wanted[events["stream"]])
-    contact_rows = mine[np.lexsort((contacts["attempt"][mine], *(contacts[name][mine] for name in reversed(_KEY))))]
-    event_rows = theirs[np.lexsort((events["step"][theirs], *(events[name][theirs] for name in reversed(_KEY))))]
-    contact_keys = np.stack([contacts[name][contact_rows] for name in _KEY], axis=1)
-    event_keys = np.stack([events[name][event_rows] for name in _KEY], axis=1)
-    callers, place = np.unique(np.concatenate((contact_keys, event_keys)), axis=0, return_inverse=True)
-    place = place.reshape(-1)
-    edges = np.arange(len(callers) + 1)
+    keys, columns = _packed([np.concatenate((contacts[name][mine], events[name][theirs])) for name in _KEY])
+    contact_order = np.lexsort((contacts["attempt"][mine], keys[: len(mine)]))
+    event_order = np.lexsort((events["step"][theirs], keys[len(mine) :]))
+    contact_rows, event_rows = mine[contact_order], theirs[event_order]
+    unique, first, place = np.unique(keys, return_index=True, return_inverse=True)
+    callers = np.stack([column[first] for column in columns], axis=1)
+    contact_place, event_place = place[: len(mine)][contact_order], place[len(mine) :][event_order]
+    edges = np.arange(len(unique) + 1)
     is_case = np.zeros(plan.n_streams, np.bool_)
     is_case[plan.cases.stream] = True
     talk = np.where(legs["outcome"] == Outcome.ANSWERED, np.minimum(legs["talk_end"], log.end) - legs["left"], 0)
@@ -171,13 +172,22 @@ def ledger(plan: Plan, log: RunLog, streams: Sequence[int] | None = None) -> Led
         callers=callers,
         is_case=is_case[callers[:, 0]] if len(callers) else np.zeros(0, np.bool_),
         contact_rows=contact_rows,
-        contact_offset=np.searchsorted(place[: len(contact_rows)], edges),
+        contact_offset=np.searchsorted(contact_place, edges),
         event_rows=event_rows,
-        event_offset=np.searchsorted(place[len(contact_rows) :], edges),
+        event_offset=np.searchsorted(event_place, edges),
         leg_offset=np.searchsorted(legs["contact"], np.arange(len(ended) + 1)),
         phone=phone,
         talk=talk,
     )
+
+
+def _packed(columns: list[Int64]) -> tuple[Int64, list[Int64]]:
+    """Return the rows of some columns as one number each, which sorts as they do, and the columns."""
+    keys = np.zeros(len(columns[0]), np.int64)
+    for column in columns:
+        low = int(column.min(initial=0))
+        keys = keys * (int(column.max(initial=0)) - low + 1) + (column - low)
+    return keys, columns
 
 
 def _sums(place: Int64, values: Int64, n: int) -> Int64:
