@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from callsim.report.manifest import Rerun, rerun
     from callsim.report.record_files import update_record
     from callsim.report.result import Comparison, Result
+    from callsim.report.scorecard import Scorecard, scorecard
     from callsim.report.story import Story, story
     from callsim.report.theory_report import TheoryCheck
     from callsim.runlog import RunLog
@@ -84,6 +85,7 @@ __all__ = [
     "RunLog",
     "Scenario",
     "ScenarioError",
+    "Scorecard",
     "Story",
     "TheoryCheck",
     "UnstableSystem",
@@ -105,6 +107,7 @@ __all__ = [
     "resolve",
     "run",
     "schema",
+    "scorecard",
     "story",
     "update_record",
     "validate",
@@ -126,6 +129,7 @@ _ROOMS = {
     "callsim.report.record_files": ("update_record",),
     "callsim.report.result": ("Comparison", "Result"),
     "callsim.report.story": ("Story", "story"),
+    "callsim.report.scorecard": ("Scorecard", "scorecard"),
     "callsim.report.theory_report": ("TheoryCheck",),
     "callsim.runlog": ("RunLog",),
     "callsim.scenario": (

@@ -12,8 +12,8 @@ import click
 __all__ = ["COMMANDS", "CommandLine", "main"]
 
 COMMANDS = (
-    "new", "run", "compare", "attribute", "check", "rerun", "report", "figures", "validate", "explain", "coverage", "story",
-    "theory", "scenarios", "schema", "completion",
+    "new", "run", "compare", "attribute", "check", "rerun", "report", "figures", "validate", "explain", "coverage",
+    "story", "scorecard", "theory", "scenarios", "schema", "completion",
 )  # fmt: skip
 """The sub-commands, in the order of the help page; each is ``command`` in the module of its name."""
 

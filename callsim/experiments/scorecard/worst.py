@@ -11,6 +11,7 @@ from callsim.scenario.models.money import Churn
 __all__ = ["NOTHING_BAD", "worst_events"]
 
 NOTHING_BAD = "nothing bad"
+"""Name of the mildest event: nothing that the table names happened."""
 
 
 def worst_events(
