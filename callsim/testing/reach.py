@@ -1,4 +1,7 @@
-"""How far a batch of random scenarios reaches: every code, every tie of ranks, every column of the plan."""
+"""How far a batch of random scenarios reaches: every code, every tie of ranks, every column of the plan.
+
+Of cases also how they stand at the end, and what becomes of the calls that the provider makes.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim import codes
-from callsim.codes import Outcome, Rank, TransferResult
+from callsim.codes import CaseEvent, Outcome, Rank, TransferResult
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
+from callsim.runlog.cases import OUTBOUND, index_cases
 from callsim.testing.watching import Sightings
 
 __all__ = ["ENOUGH", "Reach"]
@@ -26,6 +30,8 @@ NOT_COUNTED = {
     "agents.names": "chosen by people",
     "agents.groups": "chosen by people",
     "transfers.reasons": "chosen by people",
+    "cases.types": "chosen by people",
+    "cases.customers": "chosen by people",
     "clock.interval_labels": "for reports",
     "clock.start": "for reports",
     "clock.time_zone": "for reports",
@@ -33,6 +39,28 @@ NOT_COUNTED = {
     "random_scheme": "one version only",
 }
 """Columns of the plan that need not take two values, and why."""
+
+OVER = {
+    CaseEvent.BORN: "open, not answered yet",
+    CaseEvent.LEARNED_HOURS: "open, not answered yet",
+    CaseEvent.EXPLAINED: "open, told to somebody",
+    CaseEvent.OWNED: "open, in work",
+    CaseEvent.PROMISE_KEPT: "open, in work",
+    CaseEvent.ESCALATED: "open, escalated or refused",
+    CaseEvent.ESCALATION_REFUSED: "open, escalated or refused",
+    CaseEvent.PROMISED: "open, promised",
+    CaseEvent.PROMISE_BROKEN: "open, after a broken promise",
+    CaseEvent.COMPLAINED: "open, with the regulator",
+    CaseEvent.CLOSED_UNSOLVED: "open, closed unsolved",
+    CaseEvent.REOPENED: "open, reopened",
+    CaseEvent.SOLVED: "solved",
+    CaseEvent.GAVE_UP: "given up",
+    CaseEvent.NEVER_TRIED: "never tried",
+}
+"""How a case stands at the end of a run, by its last event; `SOLVED_BY_REGULATOR` is told apart."""
+SOLVED_BY_REGULATOR = "solved by the regulator"
+OUTBOUND_ENDS = (Outcome.ANSWERED, Outcome.BLOCKED, Outcome.DROPPED_AT_CLOSING, Outcome.UNFINISHED)
+"""What can become of a call that the provider makes: the customer never hangs up, and no door is closed to it."""
 
 _Int = npt.NDArray[np.int64]
 
@@ -44,6 +72,7 @@ class Reach:
         self.sightings = Sightings()
         self._codes: Counter[tuple[type[IntEnum], int]] = Counter()
         self._values: dict[str, set[object]] = {}
+        self._ends: Counter[str] = Counter()
 
     def add(self, plan: Plan, log: RunLog) -> None:
         """Count a run."""
@@ -57,6 +86,18 @@ class Reach:
         self._count(codes.AtClosing, plan.queues.at_closing[_waited_at_closing(plan, log)])
         self._add_transfers(plan, log)
         self._add_rules(plan, log)
+        self._add_cases(log)
+
+    def _add_cases(self, log: RunLog) -> None:
+        events, contacts = log.case_events, log.contacts
+        self._count(codes.CaseEvent, events["event"])
+        last = index_cases(log).last
+        for event, value in zip(events["event"][last].tolist(), events["value"][last].tolist(), strict=True):
+            by_regulator = event == CaseEvent.SOLVED and value
+            self._ends[f"case {SOLVED_BY_REGULATOR if by_regulator else OVER[CaseEvent(event)]}"] += 1
+        outbound = np.isin(contacts["cause"], OUTBOUND)
+        for outcome in contacts["outcome"][outbound].tolist():
+            self._ends[f"call of the provider {Outcome(outcome).name}"] += 1
 
     def _add_transfers(self, plan: Plan, log: RunLog) -> None:
         legs, rows = log.legs, plan.transfers
@@ -91,20 +132,30 @@ class Reach:
                 seen.update(np.unique(value)[:2].tolist() if isinstance(value, np.ndarray) else [value])
 
     def numbers(self) -> dict[str, int]:
-        """Return what was met how often: every member of every code, and every tie of two ranks."""
+        """Return what was met how often: every member of every code, how cases end, and every tie of two ranks."""
         kinds = [kind for name in codes.__all__ if issubclass(kind := getattr(codes, name), IntEnum)]
         found: dict[str, int] = {}
         for kind in kinds:
             for member in kind:
                 if kind is codes.Rank:
                     continue  # counted in pairs
-                drawn = self.sightings.draws[codes.Purpose(member)] if kind is codes.Purpose else 0
-                found[f"{kind.__name__} {member.name}"] = drawn or self._codes[kind, int(member)]
+                found[f"{kind.__name__} {member.name}"] = self._seen(kind, int(member))
+        for end in (*dict.fromkeys(OVER.values()), SOLVED_BY_REGULATOR):
+            found[f"case {end}"] = self._ends[f"case {end}"]
+        for outcome in OUTBOUND_ENDS:
+            found[f"call of the provider {outcome.name}"] = self._ends[f"call of the provider {outcome.name}"]
         for first in Rank:
             for second in Rank:
                 if first <= second:
                     found[f"tie of {first.name} and {second.name}"] = self.sightings.ties[first, second]
         return found
+
+    def _seen(self, kind: type[IntEnum], member: int) -> int:
+        if kind is codes.Purpose:
+            return self.sightings.draws[codes.Purpose(member)]
+        if kind is codes.AngerCause:
+            return self.sightings.angers[codes.AngerCause(member)]
+        return self._codes[kind, member]
 
     def constant_columns(self) -> list[str]:
         """Return the columns of the plan that never took a second value, though nothing excuses them."""

@@ -9,13 +9,15 @@ import itertools
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from heapq import heappop, heappush
 from typing import Any
 from unittest.mock import patch
 
-from callsim.codes import Purpose, Rank
-from callsim.engines.simpy import engine, lookup
+from callsim.codes import AngerCause, Purpose, Rank
+from callsim.engines.simpy import caller, engine, lookup
 from callsim.engines.simpy.center import Center
+from callsim.engines.simpy.customer import Customer
 from callsim.engines.simpy.moments import Clock
 from callsim.plan.draws import draw
 from callsim.plan.plan import Plan
@@ -34,6 +36,8 @@ class Sightings:
         """Instants at which events of these two ranks (in order) both changed something; two of one rank count, too."""
         self.draws: Counter[Purpose] = Counter()
         """How often something was drawn for a purpose."""
+        self.angers: Counter[AngerCause] = Counter()
+        """How often a factor on patience, delay or talk would have been another one without this cause's points."""
 
 
 class _WatchedClock(Clock):
@@ -85,6 +89,7 @@ def _state(center: Center) -> tuple[Any, ...]:
         len(record.calling),
         len(record.legs.loose),
         len(record.spans.loose),
+        len(record.case_events.loose),
         center.lines_free,
         center.joined,
         tuple((d.is_open, len(d.waiting), len(d.held)) for d in center.departments),
@@ -92,6 +97,19 @@ def _state(center: Center) -> tuple[Any, ...]:
             (a.leg, a.presence, a.on_break, a.idle_since, a.owes, a.off_duty, len(a.due_breaks)) for a in center.agents
         ),
     )
+
+
+class _Points(list[int]):
+    """Points of anger by cause, which remember what was given: a customer looks them up only to take them."""
+
+    def __init__(self, points: list[int]) -> None:
+        super().__init__(points)
+        self.by_cause: Counter[AngerCause] = Counter()
+
+    def __getitem__(self, cause: Any) -> Any:
+        points = super().__getitem__(cause)
+        self.by_cause[cause] += points
+        return points
 
 
 @contextmanager
@@ -102,6 +120,20 @@ def _watching(sightings: Sightings) -> Iterator[None]:
         def __init__(self, plan: Plan, seed: int, replication: int) -> None:
             super().__init__(plan, seed, replication)
             self.env = _WatchedClock(self, sightings)
+
+    class WatchedCustomer(Customer):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            self.kind = copy(self.kind)
+            self.given = self.kind.anger = _Points(self.kind.anger)
+
+        def _by_anger(self, amount: int, factors: list[int]) -> int:
+            points, last = self.anger(), len(factors) - 1
+            self.given.by_cause[AngerCause.HOUR_ON_HOLD] = points - self.points
+            for cause, n in self.given.by_cause.items():
+                if factors[min(points - n, last)] != factors[min(points, last)]:
+                    sightings.angers[cause] += 1
+            return super()._by_anger(amount, factors)
 
     def counted(function: Any, place: int) -> Any:
         def call(*arguments: Any) -> Any:
@@ -115,6 +147,7 @@ def _watching(sightings: Sightings) -> Iterator[None]:
     day = lookup.StreamDay
     with (
         patch.object(engine, "Center", WatchedCenter),
+        patch.object(caller, "Customer", WatchedCustomer),
         patch.object(day, "_one", counted(day._one, 4)),
         patch.object(day, "_draws", counted(day._draws, 3)),
         patch("callsim.plan.arrivals.draw", counted(draw, 7)),

@@ -59,7 +59,7 @@ def draw_side(sketch: Sketch, pieces: Sequence[str], is_type: bool, by_gives_up:
         side["waits_on"] = draw_law(sketch)
     if is_type or c.chance(percent):
         side["calls_again"] = _calls_again(sketch, is_type, by_gives_up, reopened)
-    if c.chance(percent):
+    if c.chance(percent + 15):
         side["anger"] = _anger(sketch)
     return side
 
@@ -122,6 +122,8 @@ def _redial(sketch: Sketch, by_gives_up: bool) -> Mapping | str:
 
 def _anger(sketch: Sketch) -> Mapping:
     c = sketch.choices
-    points = {what: c.pick((1, 2, "3 points", 0)) for what in sketch.some(ANGER_POINTS, least=2)}
-    factors = {what: c.pick(_FACTORS) for what in ("patience", "delay", "talk") if c.chance(65)}
+    points = {what: c.pick((1, 2, "3 points", 0)) for what in sketch.some(ANGER_POINTS, least=3)}
+    if sketch.step > 60:
+        points["an hour on hold"] = c.pick((1, "3 points"))
+    factors = {what: c.pick(_FACTORS) for what in ("patience", "delay", "talk") if c.chance(80)}
     return {"points": points, **factors}

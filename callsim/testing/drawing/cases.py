@@ -32,6 +32,13 @@ def draw_cases(sketch: Sketch, scenario: Mapping) -> None:
     scenario["cases"] = {name: _type(sketch) for name in names}
     if len(sketch.queues) > 1:
         _name_in_transfers(sketch, scenario)
+    for case in scenario["cases"].values():
+        for part in ("promises", "regulator"):
+            queue = case.get(part, {}).get("called_back_by")
+            if queue is not None and c.chance(35):
+                scenario["queues"][queue]["at_closing"] = "cut off"  # the provider's own calls, too
+    if c.chance(25):
+        scenario["lines"] = c.whole(1, 3)  # the provider's own calls need one, too
     if c.chance(60):
         scenario["run"]["follow_cases"] = sketch.time(1, max(1, sketch.steps // 3))
 
@@ -95,16 +102,29 @@ def _type(sketch: Sketch) -> Mapping:
         case["customers"] = {
             name: {"share": share, **side} for name, share, side in zip(names, shares, sides[1:], strict=True)
         }
+    called = list(dict.fromkeys(queue for side in sides for queue in _called(sketch, side)))
+    for queues in case["done_by"].values() if isinstance(case.get("done_by"), dict) else (case.get("done_by", []),):
+        queues += [queue for queue in called if queue not in queues]  # somebody must be able to own each piece
     if "zero" in str([side.get("patience") for side in sides]):
         for side in (sides[0], *case.get("customers", {}).values()):
             side.pop("hangs_up_at_once", None)
     angry = any("anger" in side for side in sides)
-    return {**case, **_talk(sketch), **_provider(sketch, angry, not returns_delay), **sides[0]}
+    return {**case, **_talk(sketch), **_provider(sketch, called, angry, not returns_delay), **sides[0]}
+
+
+def _called(sketch: Sketch, side: Mapping) -> list[str]:
+    """Return a queue that customers call for the first piece, nothing if that is not said of them."""
+    dials = side.get("dials", sketch.queues[0] if len(sketch.queues) == 1 else {})
+    while isinstance(dials, dict) and dials:
+        dials = next(
+            (name if isinstance(part, str) and "%" in part else part for name, part in dials.items() if part != "0%")
+        )
+    return [dials] if dials else []
 
 
 def _starts(sketch: Sketch) -> Mapping:
     c = sketch.choices
-    problems = c.whole(3, 9)
+    problems = c.whole(4, 14)
     rate = round(problems * 3600 / sketch.seconds, 3)
     kind = c.whole(0, 9 if sketch.calendar else 3)
     if kind < 3:
@@ -157,7 +177,7 @@ def _owner(sketch: Sketch, ticket: bool) -> Mapping | str:
         return c.pick(_SOME)
     share: Mapping | str = c.pick(_SOME)
     if c.chance(40):
-        share = {group: c.pick((*_SOME, "0%")) for group in sketch.some([*sketch.groups, "others"])}
+        share = {group: c.pick((*_SOME, "1%")) for group in (*sketch.some(sketch.groups), "others")}
     owner: Mapping = {"share": share} if c.chance(90) else {}
     if c.chance(60):
         owner["does"] = c.pick(("one piece", "the rest"))
@@ -195,16 +215,16 @@ def _talk(sketch: Sketch) -> Mapping:
     return talk
 
 
-def _provider(sketch: Sketch, angry: bool, closes: bool) -> Mapping:
+def _provider(sketch: Sketch, called: Sequence[str], angry: bool, closes: bool) -> Mapping:
     """Draw what the provider does besides answering: promises, closing, escalation, and what the regulator asks."""
     c = sketch.choices
     found: Mapping = {}
-    if c.chance(60):
+    if c.chance(70):
         found["promises"] = _promises(sketch)
     if closes and c.chance(40):
         found["closes_unsolved"] = c.pick(("20%", "60%"))
     if len(sketch.queues) > 1 and c.chance(60):
-        found["escalation"] = _escalation(sketch, angry)
+        found["escalation"] = _escalation(sketch, called, angry)
     if c.chance(50):
         found["regulator"] = _regulator(sketch)
     return found
@@ -212,10 +232,10 @@ def _provider(sketch: Sketch, angry: bool, closes: bool) -> Mapping:
 
 def _promises(sketch: Sketch) -> Mapping:
     c = sketch.choices
-    promises: Mapping = {"share": c.pick(("40%", "80%")), "due": draw_law(sketch)}
+    promises: Mapping = {"share": c.pick(("40%", "80%", "100%")), "due": draw_law(sketch)}
     if c.chance(80):
         promises["kept"] = c.pick(("0%", "50%", "70%"))
-    if c.chance(60):
+    if c.chance(70):
         promises["called_back_by"] = c.pick(sketch.queues)
         if c.chance(50):
             promises["lead"] = sketch.time(1, 4)
@@ -224,7 +244,7 @@ def _promises(sketch: Sketch) -> Mapping:
     return promises
 
 
-def _escalation(sketch: Sketch, angry: bool) -> Mapping:
+def _escalation(sketch: Sketch, called: Sequence[str], angry: bool) -> Mapping:
     c = sketch.choices
     to = c.pick(sketch.queues)
     reached: Mapping = {
@@ -235,8 +255,9 @@ def _escalation(sketch: Sketch, angry: bool) -> Mapping:
     if angry:
         reached["anger"] = c.pick((1, 2, "4 points"))
     escalation: Mapping = {"to": to, "after": {key: reached[key] for key in sketch.some(list(reached))}}
-    if c.chance(40):
-        escalation["from"] = sketch.some([queue for queue in sketch.queues if queue != to])
+    sources = [queue for queue in called if queue != to]
+    if sources and c.chance(40):
+        escalation["from"] = sketch.some(sources)
     if c.chance(75):
         escalation["granted"] = c.pick(("30%", "60%", "80%"))
     return escalation
@@ -250,7 +271,7 @@ def _regulator(sketch: Sketch) -> Mapping:
         regulator["after"] = {key: after[key] for key in sketch.some(list(after))}
     if sketch.calendar and c.chance(50):
         regulator["at"] = sketch.hours(2)
-    if c.chance(60):
+    if c.chance(75):
         regulator["called_back_by"] = c.pick(sketch.queues)
         if c.chance(50):
             regulator["priority"] = c.pick((1, 5, 9))
