@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from callsim.plan.plan import Plan
     from callsim.report.attribution import Attribution, attribute
     from callsim.report.checks import CheckResult
+    from callsim.report.coverage_report import CoverageCosts, coverage_costs
     from callsim.report.manifest import Rerun, rerun
     from callsim.report.record_files import update_record
     from callsim.report.result import Comparison, Result
@@ -68,6 +69,7 @@ __all__ = [
     "CallsimError",
     "CheckResult",
     "Comparison",
+    "CoverageCosts",
     "EngineError",
     "Experiment",
     "InvariantBroken",
@@ -98,6 +100,7 @@ __all__ = [
     "check_record",
     "compare",
     "coverage",
+    "coverage_costs",
     "explain",
     "load",
     "load_experiment",
@@ -125,6 +128,7 @@ _ROOMS = {
     "callsim.plan.plan": ("Plan",),
     "callsim.report.attribution": ("Attribution", "attribute"),
     "callsim.report.checks": ("CheckResult",),
+    "callsim.report.coverage_report": ("CoverageCosts", "coverage_costs"),
     "callsim.report.manifest": ("Rerun", "rerun"),
     "callsim.report.record_files": ("update_record",),
     "callsim.report.result": ("Comparison", "Result"),
