@@ -22,7 +22,7 @@ from callsim.experiments.compare import experiment_settings
 from callsim.experiments.findings import Shown, shown
 from callsim.experiments.lattice import Lattice, Simulated, lattice_of, simulated
 from callsim.experiments.settings import Settings
-from callsim.measures import CATALOGUE, Measure, measure_named
+from callsim.measures import EVERY_MEASURE, Measure, measure_named
 from callsim.plan.plan import Plan
 from callsim.scenario.models.experiment import Attribute
 from callsim.scenario.reading.source import nearest
@@ -49,12 +49,13 @@ __all__ = [
 Float = npt.NDArray[np.float64]
 
 _USUAL = ("hold_per_caller", "abandonment_ratio", "share_held_an_hour")
-_USUAL_OF_CASES = ("case.time_on_phone", "case.hold", "case.given_up")
+_USUAL_OF_CASES = ("case.customer_time", "case.customer_hold", "case.given_up")
 SIDE_FIGURES = ("offered", "repeats", "handle_time", "staffed_time")
 """What may tell why a remedy makes things worse: calls, repeated calls, the time an answered call takes, people."""
 _KINDS = ("count", "time", "ratio")
 """Kinds of measures whose figures of single replications can be averaged."""
-_SCOPES = {"": "the whole centre", "queue": "a queue", "callers": "a stream of callers", "agents": "a group of agents"}
+_SCOPES = {"": "the whole centre", "queue": "a queue", "callers": "a stream of callers", "agents": "a group of agents",
+           "cases": "a type of case", "customers": "a kind of customer"}  # fmt: skip
 _MORE_IS_BETTER = re.compile(r"(^|[._])(reach|service_level|answered|solved|kept|fcr)")
 _NO_TOTAL = "all remedies together change nothing"
 
@@ -277,7 +278,7 @@ def _given_costs(costs: Mapping[str, float], chosen: Sequence[str]) -> dict[str,
 def _written_figures(experiment: Experiment, queues: tuple[str, ...]) -> tuple[Shown, ...]:
     wanted = experiment.attribute.of if experiment.attribute is not None else ()
     if not wanted:
-        known = {measure.name for measure in CATALOGUE}
+        known = {measure.name for measure in EVERY_MEASURE}
         names = (*(_USUAL_OF_CASES if _has_cases(experiment) else ()), *_USUAL)
         return tuple(Shown(name, {}) for name in names if name in known)
     found: dict[str, Shown] = {}

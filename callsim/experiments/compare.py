@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from callsim.errors import CallsimError, Problem, ScenarioError
 from callsim.experiments.estimates import Row, difference_rows
 from callsim.experiments.expectations import expectations_of
-from callsim.experiments.findings import Findings, shown
+from callsim.experiments.findings import Findings, case_names, shown
 from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.run import Precision, settings_of, variant_rows
 from callsim.experiments.settings import Settings
@@ -59,7 +59,8 @@ def compare(experiment: Experiment, settings: Settings) -> Findings:
     base = next(iter(plans))
     if len(plans) < _FEWEST_VARIANTS:
         raise CallsimError(f"{base}: there is nothing to compare; add `variants:`, or use `callsim run`")
-    show = tuple(shown(text, plans[base].queues.names) for text in experiment.show)
+    cases = case_names(plans[base])
+    show = tuple(shown(text, plans[base].queues.names, cases) for text in experiment.show)
     replicated = replicate(plans, settings, Precision(plans, settings))
     rows = (*variant_rows(replicated, settings), *_differences(replicated, base, settings)) if replicated.n else ()
     return Findings(
@@ -165,7 +166,7 @@ def check_comparable(plans: Mapping[str, Plan]) -> None:
     """
     base, *others = plans.items()
     for name, plan in others:
-        for what in ("warm_up", "horizon", "drain"):
+        for what in ("warm_up", "horizon", "window_end", "drain"):
             found, wanted = getattr(plan.clock, what), getattr(base[1].clock, what)
             if found != wanted:
                 raise CallsimError(

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 
 from callsim.errors import Problem, ScenarioError
 from callsim.experiments.estimates import counted, estimate, estimate_difference
-from callsim.measures import CATALOGUE, MEAN_NUMBERS, Measure, Measures, measure_named
+from callsim.measures import EVERY_MEASURE, MEAN_NUMBERS, Measure, Measures, measure_named
 from callsim.scenario.language.expectations import Amount, WrittenExpectation
 from callsim.scenario.reading.source import nearest
+from callsim.scenario.resolving.case_streams import case_kinds
 from callsim.stats import Estimate, Side, at_least_this_uncertain, nothing_seen, side, widened
 
 if TYPE_CHECKING:
@@ -31,8 +32,15 @@ _KINDS = {
     "duration": ("a duration", "write a duration such as 90s or 2m"),
     "number": ("a number", "write a number such as 120"),
 }
-_SCOPES = {"queue": "queue", "callers": "stream of callers", "agents": "group of agents"}
+_SCOPES = {
+    "queue": "queue",
+    "callers": "stream of callers",
+    "agents": "group of agents",
+    "cases": "type of case",
+    "customers": "type of case with a kind of customer",
+}
 """Kinds of scope that a name in brackets may be of, in the order in which they are tried, and what they are called."""
+_OF_CASES = ("cases", "customers")
 _NOT_CALLS = frozenset({"occupancy"})
 """Shares of time: what they are made of was not counted."""
 _TOO_FEW = "too few calls to know such a percentile"
@@ -121,11 +129,16 @@ class _Binder:
         self.expectation = self._bind()
 
     def _bind(self) -> Expectation | None:
-        names = [measure.name for measure in CATALOGUE]
+        names = [measure.name for measure in EVERY_MEASURE]
         if self.line.measure not in names:
             self._complain(repr(self.line.measure), "there is no such measure", nearest(self.line.measure, names))
             return None
         measure = measure_named(self.line.measure)
+        if measure.of_cases and not self.scenario.cases:
+            self._complain(
+                repr(measure.name), "it is a measure of cases, and there are none", "add them under `cases:`"
+            )
+            return None
         scope = self._scope(measure)
         bounds = self._bounds(measure) if self.line.bounds else (0.0,)
         versus = "" if self.line.bounds else self._versus(measure, scope)
@@ -146,7 +159,8 @@ class _Binder:
             self._complain(repr(measure.name), f"it is a measure of {whose}", f"write {measure.name}(NAME)")
             return None
         word, _, rest = written.partition(" ")
-        names = {word: rest.strip()} if word in _SCOPES and rest.strip() else dict.fromkeys(_SCOPES, written)
+        kinds = [kind for kind in _SCOPES if (kind in _OF_CASES) == measure.of_cases]
+        names = {word: rest.strip()} if word in _SCOPES and rest.strip() else dict.fromkeys(kinds, written)
         members = _members(self.scenario)
         there = [kind for kind, name in names.items() if name in members[kind]]
         found = next((kind for kind in there if kind in measure.scopes), None)
@@ -220,8 +234,15 @@ def _kind(measure: Measure) -> str:
 
 def _members(scenario: Scenario) -> dict[str, tuple[str, ...]]:
     """Return the names of each kind; queues of a volumes file may have a stream of their name."""
-    streams = (*scenario.callers, *(scenario.queues if scenario.volumes is not None else ()))
-    return {"queue": tuple(scenario.queues), "callers": streams, "agents": tuple(scenario.agents)}
+    customers = tuple(kind.stream for kind in case_kinds(scenario.cases))
+    streams = (*scenario.callers, *(scenario.queues if scenario.volumes is not None else ()), *customers)
+    return {
+        "queue": tuple(scenario.queues),
+        "callers": streams,
+        "agents": tuple(scenario.agents),
+        "cases": tuple(scenario.cases),
+        "customers": customers,
+    }
 
 
 def decide(expectation: Expectation, measures: Mapping[str, Sequence[Measures]], level: float) -> Verdict:
@@ -258,14 +279,14 @@ def _never_surer_than_the_calls_allow(
     Then the replications do not differ, and their spread would claim to know the figure exactly.
     """
     measure = expectation.measure
-    if found.half_width != 0.0 or measure.kind not in ("count", "ratio", "percentile"):
+    if found.half_width != 0.0 or measure.kind not in ("count", "ratio", "rank", "percentile"):
         return found
     above, below = counted(column, measure.name, expectation.scope)
     unseen = nothing_seen(below, found.level)
     if measure.kind == "percentile":
         return replace(found, half_width=None, reason=_TOO_FEW) if unseen > 1.0 - measure.share else found
     of_calls = measure.kind == "count" or (_kind(measure) == "share" and measure.name not in _NOT_CALLS)
-    everything = measure.kind == "ratio" and above == below
+    everything = measure.kind in ("ratio", "rank") and above == below * (measure.scale if measure.kind == "rank" else 1)
     if of_calls and (not above or everything):
         return replace(at_least_this_uncertain(found, unseen), reason=_NONE_SEEN)
     return found

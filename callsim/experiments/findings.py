@@ -11,13 +11,15 @@ from callsim.errors import CallsimError
 from callsim.experiments.estimates import Row
 from callsim.experiments.replicate import Replicated
 from callsim.experiments.settings import check_measure
+from callsim.measures import measure_named
+from callsim.plan.plan import Plan
 
-__all__ = ["Findings", "Shown", "shown"]
+__all__ = ["Findings", "Shown", "case_names", "shown"]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A figure that a table shows: a measure of the whole centre or of one queue."""
+    """A figure that a table shows: a measure of the whole centre or of one queue; of cases, of all or of a type."""
 
     name: str
     scope: Mapping[str, str]
@@ -68,19 +70,45 @@ class Findings:
         return {(row.variant, row.versus or "", row.name, frozenset(row.scope.items())): row for row in self.every_row}
 
 
-def shown(text: str, queues: tuple[str, ...]) -> Shown:
+def shown(text: str, queues: tuple[str, ...], cases: Mapping[str, tuple[str, ...]] | None = None) -> Shown:
     """Read a measure as it is written in ``show`` or ``until``: ``wait_p90`` or ``service_level(billing)``.
+
+    Parameters
+    ----------
+    text : str
+    queues : tuple of str
+        Names of the queues.
+    cases : mapping of str to tuple of str, optional
+        "cases" and "customers" -> their names, for measures of cases; see `case_names`.
 
     Raises
     ------
     CallsimError
-        If there is no such measure or queue.
+        If there is no such measure, queue, type of case or kind of customer.
     """
     found = re.fullmatch(r"\s*([\w.]+)\s*(?:\(\s*(.+?)\s*\))?\s*", text)
     if found is None:
         raise CallsimError(f"show: found {text!r}; write a measure such as wait_p90 or service_level(billing)")
-    name, queue = found[1], found[2]
+    name, inside = found[1], found[2]
     check_measure(name)
-    if queue is not None and queue not in queues:
-        raise CallsimError(f"show: found {text!r}; there is no queue {queue!r}; queues are: {', '.join(queues)}")
-    return Shown(name, {} if queue is None else {"queue": queue})
+    of_cases = measure_named(name).of_cases
+    if of_cases and not any((cases or {}).values()):
+        raise CallsimError(f"show: found {text!r}; it is a measure of cases, and the scenario has none")
+    if inside is None:
+        return Shown(name, {})
+    if of_cases:
+        members = cases or {}
+        kind = next((kind for kind, names in members.items() if inside in names), None)
+        if kind is None:
+            known = ", ".join(dict.fromkeys(name for names in members.values() for name in names))
+            raise CallsimError(f"show: found {text!r}; there is no type of case {inside!r}; types are: {known}")
+        return Shown(name, {kind: inside})
+    if inside not in queues:
+        raise CallsimError(f"show: found {text!r}; there is no queue {inside!r}; queues are: {', '.join(queues)}")
+    return Shown(name, {"queue": inside})
+
+
+def case_names(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """Return the names that measures of cases may have in brackets: of types of case, and of kinds of customers."""
+    streams = tuple(plan.streams.names[stream] for stream in plan.cases.stream)
+    return {"cases": plan.cases.types, "customers": streams}

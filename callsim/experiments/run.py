@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from callsim.experiments.estimates import Row, rows
-from callsim.experiments.findings import Findings, Shown, shown
+from callsim.experiments.findings import Findings, Shown, case_names, shown
 from callsim.experiments.replicate import Replicated, replicate
 from callsim.experiments.settings import Replications, Settings
 from callsim.measures import Measures
@@ -96,9 +96,10 @@ class Precision:
     """Whether every half width that the settings ask for has been reached in every variant."""
 
     def __init__(self, plans: Mapping[str, Plan], settings: Settings) -> None:
-        queues = next(iter(plans.values())).queues.names
+        plan = next(iter(plans.values()))
         self._wanted: list[tuple[Shown, float]] = [
-            (shown(text, queues), half_width) for text, half_width in settings.replications.until.items()
+            (shown(text, plan.queues.names, case_names(plan)), half_width)
+            for text, half_width in settings.replications.until.items()
         ]
         self._level = settings.level
 

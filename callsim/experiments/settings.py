@@ -10,7 +10,7 @@ from pathlib import Path
 
 from callsim.errors import CallsimError
 from callsim.experiments.engines import AUTO, check_engine
-from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE
+from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, EVERY_MEASURE
 
 __all__ = ["CELLS", "Progress", "Replications", "Settings", "check_measure"]
 
@@ -115,8 +115,9 @@ def check_measure(name: str) -> None:
     CallsimError
         Naming the nearest measures that do.
     """
-    known = [measure.name for measure in CATALOGUE]
+    known = [measure.name for measure in EVERY_MEASURE]
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3)
-        advice = f"did you mean {' or '.join(near)}?" if near else f"measures are: {', '.join(known)}"
+        usual = ", ".join(measure.name for measure in CATALOGUE)
+        advice = f"did you mean {' or '.join(near)}?" if near else f"measures are: {usual}"
         raise CallsimError(f"measures: found {name!r}; there is no such measure; {advice}")

@@ -100,7 +100,7 @@ def _figures(
 ) -> Iterator[Figure]:
     for row in rows(measures, level=level):
         kind, member = next(((str(k), str(m)) for k, m in row.scope.items()), ("", ""))
-        if row.name in KEPT[kind] and (whole or not kind):
+        if row.name in KEPT.get(kind, ()) and (whole or not kind):
             exact = _exact(row, kind, member, measures)
             # A count of nothing is not worth a line: what is not in the record is zero.
             if measure_named(row.name).kind not in ("count", "time") or not exact.startswith("0/"):

@@ -14,7 +14,7 @@ from pathlib import Path
 from callsim.errors import CallsimError
 from callsim.experiments.records.margins import is_share
 from callsim.experiments.records.value import FORMAT, HOUR_COLUMNS, Figure, Hour, Margin, Record, Recorded
-from callsim.measures import CATALOGUE
+from callsim.measures import EVERY_MEASURE
 
 __all__ = ["margin_text", "number", "read", "record_text", "value_text"]
 
@@ -23,7 +23,7 @@ _HEAD = {
     "log format": "log_format", "seed": "seed", "replications": "replications", "level": "level", "scenario": "digest",
 }  # fmt: skip
 _KINDS = {"": "whole centre", "callers": "callers", "queue": "queue", "agents": "agents"}
-_UNITS = {measure.name: "%" if is_share(measure) else "s" if measure.unit == "s" else "" for measure in CATALOGUE}
+_UNITS = {measure.name: "%" if is_share(measure) else "s" if measure.unit == "s" else "" for measure in EVERY_MEASURE}
 _NOTHING = "–"
 _SIGNIFICANT = 6
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from callsim.errors import CallsimError
-from callsim.measures import CATALOGUE, Measure
+from callsim.measures import EVERY_MEASURE, Measure
 from callsim.stats import Estimate
 
 __all__ = ["FORMAT", "HOUR_COLUMNS", "RESULTS", "Figure", "Hour", "Margin", "Record", "Recorded", "record_path"]
@@ -23,7 +23,7 @@ record says under which it was made.
 HOUR_COLUMNS = ("arrivals", "answered", "abandoned", "mean_wait")
 """What a record keeps for each hour of the day."""
 _SUFFIX = ".record.txt"
-_MEASURES = {measure.name: measure for measure in CATALOGUE}
+_MEASURES = {measure.name: measure for measure in EVERY_MEASURE}
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Figure:
     """One recorded figure."""
 
     name: str
-    """Of `callsim.measures.CATALOGUE`."""
+    """Of `callsim.measures.EVERY_MEASURE`."""
     kind: str
     """Kind of scope: "" the whole centre, "callers", "queue", "agents"."""
     member: str

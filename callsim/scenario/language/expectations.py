@@ -17,7 +17,7 @@ from callsim.units import UNIT_NAMES, UnitError, show
 
 __all__ = ["EXPECTATION_PATTERN", "Amount", "WrittenExpectation", "read_expectations"]
 
-EXPECTATION_PATTERN = r"^\s*\w+\s*(\([^()]*\))?\s*(<=|>=|<|>|≤|≥|between\b).*\S\s*$"
+EXPECTATION_PATTERN = r"^\s*[\w.]+\s*(\([^()]*\))?\s*(<=|>=|<|>|≤|≥|between\b).*\S\s*$"
 """What editors are told."""
 
 _SIGNS = {"<": "<", "<=": "<=", ">": ">", ">=": ">=", "≤": "<=", "≥": ">=", "=<": "<=", "=>": ">="}
