@@ -10,6 +10,7 @@ import numpy as np
 
 from callsim.codes import IfClosed
 from callsim.scenario.resolving.calendar import gaps, total
+from callsim.scenario.resolving.case_checks import check_cases
 from callsim.scenario.resolving.presence import both, openings_of, staffed_spans, transfer_hours
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.telling.span_texts import say_hours, say_spans
@@ -23,6 +24,7 @@ def check_whole(resolved: Resolved) -> None:
         if resolved.comes[:, q].any():
             _check_served(resolved, q)
     _check_transfers(resolved)
+    check_cases(resolved)
     _check_lines(resolved)
 
 

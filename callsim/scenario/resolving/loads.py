@@ -2,8 +2,9 @@
 
 Queues that share agents, and agents who share queues, form a *pool*. In an hour with more work than heads the excess
 share of calls abandons; over all hours that is the share ``a``. Of those who abandon some call again, so offered calls
-are fresh calls times ``A(a) = 1 + a r1 + a r1 a r2 + ...`` (r: share that calls again, by attempt), and ``a`` is the
-smallest solution of that circle. Callers then hold for w with ``F(w) = a``, F their patience: with a load that never
+are fresh calls times ``A(a) = 1 + a r1 + a r1 a r2 + ...`` (r: share that calls again, by attempt; of those who are
+answered a share calls again because their problem is not solved), and ``a`` is the smallest solution of that circle.
+Callers then hold for w with ``F(w) = a``, F their patience: with a load that never
 varies this is ``1 - 1/rho = F(w)`` (Whitt 2006, fluid models for multiserver queues with abandonments).
 Variation from call to call, and calls carried over from hour to hour, are left out: that is what the simulation is for.
 """
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from callsim.codes import Cause, IfClosed, WhenClosed
 from callsim.plan.plan import SURE, Plan
 from callsim.scenario.resolving.calendar import Span
+from callsim.scenario.resolving.case_loads import case_loads
 from callsim.scenario.resolving.presence import openings_of
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.units import HOUR, SECOND
@@ -39,19 +41,21 @@ class Pool:
     queues: tuple[str, ...]
     groups: tuple[str, ...]
     work: float
-    """Of fresh calls and transfers, without repeats. [h]"""
+    """Of fresh calls and transfers, without repeats, and of cases. [h]"""
+    case_work: float
+    """The part of cases, as if nobody gave up; see `case_loads`. [h]"""
     heads: float
     """Heads at the phone as planned, absence taken off. [h]"""
     abandons: float
     """Share of calls that must abandon because there are not enough heads."""
     amplification: float
-    """Offered calls for each fresh call: 1 without repeats after abandonment."""
+    """Offered calls for each fresh call of ordinary callers: 1 without repeats after abandonment or unsolved calls."""
     hold: float
     """How long callers hold for so many of them to abandon; infinite if nobody hangs up. [s]"""
 
     @property
     def rho(self) -> float:
-        """Work of fresh calls for each hour of heads."""
+        """Work of fresh calls and cases for each hour of heads."""
         return self.work / self.heads if self.heads else math.inf
 
 
@@ -61,9 +65,10 @@ class _Flow:
 
     plan: Plan
     fresh: Float
-    """[stream, hour] Fresh calls that are let in."""
+    """[stream, hour] Fresh calls that are let in; those of cases are not known before a run."""
     work: Float
-    """[stream, queue, hour] Hours of work that come with the fresh calls of a stream, transfers included."""
+    """[stream, queue, hour] Hours of work that come with the fresh calls of a stream, transfers included; of cases with
+    all their calls, at the hours at which others call."""
     heads: Float
     """[group, hour] Hours of heads."""
     members: list[tuple[list[int], list[int]]]
@@ -125,17 +130,29 @@ def _flow(resolved: Resolved) -> _Flow:
     kept = (WhenClosed.HOLD, WhenClosed.OVERFLOW)
     fresh = np.zeros((plan.n_streams, len(edges) - 1))
     work = np.zeros((plan.n_streams, plan.n_queues, len(edges) - 1))
-    for s in range(plan.n_streams):
+    for s in set(range(plan.n_streams)) - set(plan.cases.stream.tolist()):
         q = int(plan.streams.queue[s])
         let_in = 1.0 if WhenClosed(int(plan.queues.when_closed[q])) in kept else doors[q]
         fresh[s] = np.diff(_cumulated(plan, s, edges)) * let_in
         work[s] = _visits(resolved, s, fresh[s], doors, edges) * _mean_handle_times(plan, s)[:, None]
+    _add_cases(resolved, work, doors, edges)
     absent = [1 - group.no_show if group.shifts else 1.0 for group in resolved.context.scenario.agents.values()]
     heads = [
         np.diff(_head_hours(group.presence, edges)) * share
         for group, share in zip(resolved.groups, absent, strict=True)
     ]
     return _Flow(plan, fresh, work, np.array(heads), _members(plan))
+
+
+def _add_cases(resolved: Resolved, work: Float, doors: Sequence[Float], edges: npt.NDArray[np.int64]) -> None:
+    """Put the work of cases into ``work``, at the hours of other callers' work; without any, at the open hours."""
+    plan, others = resolved.plan, work.sum(axis=0)
+    for load in case_loads(resolved):
+        begin = fresh_calls(plan, load.stream, plan.clock.warm_up, plan.clock.window_end)
+        for q in np.flatnonzero(load.work).tolist():
+            when = others[q] if others[q].any() else doors[q] * np.diff(edges)
+            if when.any():
+                work[load.stream, q] = begin * load.work[q] * when / when.sum()
 
 
 def _part_of_hours(spans: Sequence[Span], edges: npt.NDArray[np.int64]) -> Float:
@@ -213,14 +230,23 @@ def _members(plan: Plan) -> list[tuple[list[int], list[int]]]:
 
 def _amplification(plan: Plan, stream: int, abandons: float) -> float:
     """Return A(a): calls for each fresh call if the share ``abandons`` of all calls abandons."""
+    if stream in plan.cases.stream:
+        return 1.0  # their work holds all their calls
     shares = plan.streams.redial_share[stream, Cause.REDIAL_AFTER_ABANDONED] / SURE
-    total_calls = chain = 1.0
+    unsolved = plan.streams.redial_share[stream, Cause.REPEAT_UNSOLVED] / SURE
+    calls = np.zeros(len(unsolved))
+    calls[0] = total_calls = (
+        1.0  # calls of this attempt, by answered calls before; the last entry serves all later ones
+    )
     for attempt in range(int(plan.streams.max_contacts[stream]) - 1):
-        chain *= abandons * float(shares[min(attempt, len(shares) - 1)])
-        total_calls += chain
-        if chain < 1e-12:
+        repeats = calls * (1 - abandons) * unsolved
+        calls = calls * (abandons * float(shares[min(attempt, len(shares) - 1)]))
+        calls[1:] += repeats[:-1]
+        calls[-1] += repeats[-1]
+        total_calls += float(calls.sum())
+        if calls.sum() < 1e-12:
             break
-    return total_calls
+    return float(total_calls)
 
 
 def _abandons(
@@ -253,6 +279,7 @@ def _pool(resolved: Resolved, flow: _Flow, queues: list[int], groups: list[int])
         tuple(context.queues[q] for q in queues),
         tuple(context.groups[g] for g in groups),
         float(each.sum()),
+        float(each[plan.cases.stream].sum()),
         float(flow.heads[groups].sum()),
         abandons,
         amplification,

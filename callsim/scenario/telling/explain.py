@@ -11,6 +11,7 @@ from callsim.scenario.resolving.loads import Pool, pools
 from callsim.scenario.resolving.resolve import resolve_fully
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.telling.coverage import coverage_of
+from callsim.scenario.telling.explain_cases import say_cases
 from callsim.scenario.telling.explain_parts import say_agents, say_callers, say_count, say_queues, say_transfers
 from callsim.units import format_duration, format_share
 
@@ -43,6 +44,7 @@ def explain_resolved(resolved: Resolved) -> str:
     sections = (
         ("Clock", _say_clock(resolved)),
         ("Callers", say_callers(resolved)),
+        ("Cases", say_cases(resolved)),
         ("Queues", say_queues(resolved)),
         ("Agents", say_agents(resolved)),
         ("Transfers", say_transfers(resolved)),
@@ -74,6 +76,8 @@ def _say_clock(resolved: Resolved) -> Iterator[str]:
     yield f"  warm-up: {format_duration(run.warm_up)}, simulated and not measured{mark('warm_up')}"
     first, last = (timeline.weekday_and_time(tick) for tick in (context.warm_up, context.window_end))
     yield f"  measured: {format_duration(run.measure)}, from {first} to {last}"
+    if context.scenario.cases:
+        yield f"  cases followed for {format_duration(run.follow_cases)} longer{mark('follow_cases')}"
     yield f"  reporting interval: {format_duration(run.interval)}{mark('interval')}"
     ends = {
         "stop": "stop; calls that are not over count as unfinished",
@@ -123,13 +127,16 @@ def _say_load(resolved: Resolved) -> Iterator[str]:
         yield f"  {', '.join(pool.queues)}, answered by {', '.join(pool.groups) or 'nobody'}"
         rho = "no heads" if math.isinf(pool.rho) else f"rho {pool.rho:.3f}"
         heads = f"{say_count(pool.heads)} h of heads at the phone, absence and breaks taken off"
-        yield f"    load: {say_count(pool.work)} h of work of fresh calls, {heads}: {rho}"
+        cases = f" and {say_count(pool.case_work)} h of cases, if nobody gives up" if pool.case_work else ""
+        yield f"    load: {say_count(pool.work - pool.case_work)} h of work of fresh calls{cases}, {heads}: {rho}"
         yield from _say_overload(pool)
 
 
 def _say_overload(pool: Pool) -> Iterator[str]:
     if pool.abandons <= 0:
         yield "    there are heads for the work of every hour; nobody must hang up"
+        if pool.amplification > 1:
+            yield f"    repeats: {pool.amplification:.2f} offered calls for each fresh call"
         return
     yield f"    must hang up: {pool.abandons:.1%} of calls, in hours with more work than heads"
     yield f"    repeats: {pool.amplification:.2f} offered calls for each fresh call"

@@ -11,13 +11,23 @@ import numpy as np
 from callsim.codes import StaffingKind
 from callsim.plan.plan import SURE
 from callsim.scenario.language.law_families import WrittenLaw
+from callsim.scenario.models import TransferReason
 from callsim.scenario.resolving.agents import GroupPlan
-from callsim.scenario.resolving.context import Stream
+from callsim.scenario.resolving.context import NO_LIMIT, Stream
 from callsim.scenario.resolving.loads import fresh_calls
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.units import SECOND, format_clock, format_days, format_duration, format_number, format_share
 
-__all__ = ["say_agents", "say_callers", "say_count", "say_queues", "say_transfers"]
+__all__ = [
+    "say_agents",
+    "say_callers",
+    "say_count",
+    "say_duration",
+    "say_law",
+    "say_line",
+    "say_queues",
+    "say_transfers",
+]
 
 _OUTCOMES = (
     ("abandoned", "hanging up in the queue"),
@@ -25,6 +35,7 @@ _OUTCOMES = (
     ("balked", "hanging up on hearing of a wait"),
     ("closed", "the closed announcement"),
     ("cut_off", "being cut off"),
+    ("unsolved", "an answered call that did not solve it"),
 )
 _PATIENCE = {
     "fresh": "drawn anew for each call",
@@ -38,7 +49,7 @@ def say_count(number: float) -> str:
     return f"{number:,.0f}" if number >= 100 or float(number).is_integer() else f"{number:.1f}"
 
 
-def _line(resolved: Resolved, label: str, text: str, *way: str) -> str:
+def say_line(resolved: Resolved, label: str, text: str, *way: str) -> str:
     """Return one line of the explanation; what is not written is marked as a default."""
     default = "" if resolved.context.scenario.source.has(*way) else "  (default)"
     return f"    {label}: {text}{default}"
@@ -47,20 +58,22 @@ def _line(resolved: Resolved, label: str, text: str, *way: str) -> str:
 def say_callers(resolved: Resolved) -> Iterator[str]:
     """Yield the lines on the streams of callers."""
     for s, stream in enumerate(resolved.context.streams):
+        if stream.kind is not None:
+            continue
         callers, way = stream.callers, _stream_way(resolved, stream)
         clock = resolved.plan.clock
         calls = fresh_calls(resolved.plan, s, clock.warm_up, clock.window_end)
         yield f"  {stream.name}"
         text = f"{say_count(calls)} fresh calls expected while measured{_calls_source(resolved, stream)}"
-        yield _line(resolved, "calls", text, *way, "calls")
-        yield _line(resolved, "times", f"{format_number(callers.times)} times the volume", *way, "times")
-        yield _line(resolved, "day factor", _day_factor(resolved, s), *_day_factor_way(resolved, stream, way))
-        yield _line(resolved, "to", callers.to, *way, "to")
-        yield _line(resolved, "priority", f"{callers.priority} (1 is served first)", *way, "priority")
-        yield _line(resolved, "credit", format_duration(callers.credit), *way, "credit")
-        yield _line(resolved, "patience", _patience(resolved, s), *way, "patience")
-        yield _line(resolved, "hangs up at once", format_share(callers.hangs_up_at_once), *way, "hangs_up_at_once")
-        yield _line(resolved, "balks", format_share(callers.balks), *way, "balks")
+        yield say_line(resolved, "calls", text, *way, "calls")
+        yield say_line(resolved, "times", f"{format_number(callers.times)} times the volume", *way, "times")
+        yield say_line(resolved, "day factor", _day_factor(resolved, s), *_day_factor_way(resolved, stream, way))
+        yield say_line(resolved, "to", callers.to, *way, "to")
+        yield say_line(resolved, "priority", f"{callers.priority} (1 is served first)", *way, "priority")
+        yield say_line(resolved, "credit", format_duration(callers.credit), *way, "credit")
+        yield say_line(resolved, "patience", _patience(resolved, s), *way, "patience")
+        yield say_line(resolved, "hangs up at once", format_share(callers.hangs_up_at_once), *way, "hangs_up_at_once")
+        yield say_line(resolved, "balks", format_share(callers.balks), *way, "balks")
         yield from _calls_again(resolved, stream, way)
         for part in ("talk", "after_call_work", "handle_time"):
             for queue, law in getattr(callers, part).items():
@@ -117,7 +130,7 @@ def _patience(resolved: Resolved, s: int) -> str:
     mean = (1 - law.zero) * law.law.mean
     factors = ", ".join(format_number(factor) for factor in patience.factors)
     times = f" and multiplied by {factors}" if factors else ""
-    return f"{law.text} (mean {_duration(mean)}), {_PATIENCE[patience.rule]}{times}"
+    return f"{law.text} (mean {say_duration(mean)}), {_PATIENCE[patience.rule]}{times}"
 
 
 def _calls_again(resolved: Resolved, stream: Stream, way: tuple[str, ...]) -> Iterator[str]:
@@ -126,11 +139,11 @@ def _calls_again(resolved: Resolved, stream: Stream, way: tuple[str, ...]) -> It
         redial = getattr(again, name)
         place = (*way, "calls_again", name.replace("_", " "))
         if redial is None:
-            yield _line(resolved, f"after {words}", "nobody calls again", *place)
+            yield say_line(resolved, f"after {words}", "nobody calls again", *place)
             continue
         shares = ", then ".join(format_share(share) for share in redial.share)
-        yield _line(resolved, f"after {words}", f"{shares} call again after {redial.delay.text}", *place)
-    yield _line(resolved, "at most", f"{again.at_most} calls, the first one counted", *way, "calls_again", "at_most")
+        yield say_line(resolved, f"after {words}", f"{shares} call again after {redial.delay.text}", *place)
+    yield say_line(resolved, "at most", f"{again.at_most} calls, the first one counted", *way, "calls_again", "at_most")
 
 
 def say_queues(resolved: Resolved) -> Iterator[str]:
@@ -138,47 +151,48 @@ def say_queues(resolved: Resolved) -> Iterator[str]:
     for name, queue in resolved.context.scenario.queues.items():
         way = ("queues", name)
         yield f"  {name}"
-        yield _line(resolved, "open", queue.open.text, *way, "open")
+        yield say_line(resolved, "open", queue.open.text, *way, "open")
         if queue.closed_on:
             yield f"    closed on: {', '.join(map(str, queue.closed_on))}"
         for date, spans in queue.special_days.items():
             hours = ", ".join(f"{format_clock(a)}-{format_clock((a + n - 1) % 1440 + 1)}" for a, n in spans) or "closed"
             yield f"    on {date}: {hours}"
         advertised = queue.advertised.text if queue.advertised is not None else "as open"
-        yield _line(resolved, "advertised", advertised, *way, "advertised")
+        yield say_line(resolved, "advertised", advertised, *way, "advertised")
         if queue.handle_time is not None:
-            yield f"    handle time: {_law(queue.handle_time)}, talk and after-call work in one"
+            yield f"    handle time: {say_law(queue.handle_time)}, talk and after-call work in one"
         else:
-            yield f"    talk: {_law(queue.talk) if queue.talk is not None else 'as the callers say'}"
-            after = _law(queue.after_call_work) if queue.after_call_work is not None else "none"
-            yield _line(resolved, "after-call work", after, *way, "after_call_work")
-        yield _line(resolved, "when closed", queue.when_closed.text, *way, "when_closed")
-        yield _line(resolved, "at closing", queue.at_closing.text, *way, "at_closing")
+            yield f"    talk: {say_law(queue.talk) if queue.talk is not None else 'as the callers say'}"
+            after = say_law(queue.after_call_work) if queue.after_call_work is not None else "none"
+            yield say_line(resolved, "after-call work", after, *way, "after_call_work")
+        yield say_line(resolved, "when closed", queue.when_closed.text, *way, "when_closed")
+        yield say_line(resolved, "at closing", queue.at_closing.text, *way, "at_closing")
         last = (
             "up to closing" if not queue.last_admission else f"{format_duration(queue.last_admission)} before closing"
         )
-        yield _line(resolved, "last admission", last, *way, "last_admission")
+        yield say_line(resolved, "last admission", last, *way, "last_admission")
         limit = "no limit" if queue.limit is None else f"{queue.limit} callers may wait"
-        yield _line(resolved, "limit", limit, *way, "limit")
-        yield _line(resolved, "slope", f"a second of waiting weighs {format_number(queue.slope)}", *way, "slope")
+        yield say_line(resolved, "limit", limit, *way, "limit")
+        yield say_line(resolved, "slope", f"a second of waiting weighs {format_number(queue.slope)}", *way, "slope")
         target = queue.target
         share = "no target" if target.share is None else f"{format_share(target.share)}"
         text = f"{share} within {format_duration(target.within)}, abandoned calls {target.abandoned.text}"
         formula = target.abandoned.formula.name.lower()
-        yield _line(resolved, "service level", f"{text} [{formula}]", *way, "target")
+        yield say_line(resolved, "service level", f"{text} [{formula}]", *way, "target")
         if queue.unstaffed:
             yield "    hours without heads: on purpose"
 
 
-def _law(law: WrittenLaw) -> str:
+def say_law(law: WrittenLaw) -> str:
+    """Return a law with its mean."""
     text = law.text
     if law.from_volumes:
         return f"{text}, the mean of the interval of the answer"
     mean = (1 - law.zero) * law.law.mean
-    return f"{text} (mean {_duration(mean)})"
+    return f"{text} (mean {say_duration(mean)})"
 
 
-def _duration(seconds: float) -> str:
+def say_duration(seconds: float) -> str:
     """Return a mean as people say it, to three digits."""
     if seconds < 60:
         return f"{seconds:.3g}s"
@@ -200,7 +214,7 @@ def say_agents(resolved: Resolved) -> Iterator[str]:
             yield "    heads that fall: idle agents leave at once, the others when they finish"
         else:
             yield from _say_shifts(resolved, g, way)
-        yield _line(resolved, "shrinkage", f"{format_share(group.shrinkage)} taken off the heads", *way, "shrinkage")
+        yield say_line(resolved, "shrinkage", f"{format_share(group.shrinkage)} taken off the heads", *way, "shrinkage")
 
 
 def _range_of_heads(resolved: Resolved, g: int) -> str:
@@ -216,7 +230,7 @@ def _range_of_heads(resolved: Resolved, g: int) -> str:
 def _say_shifts(resolved: Resolved, g: int, way: tuple[str, str]) -> Iterator[str]:
     group, worked = resolved.context.scenario.agents[way[1]], resolved.groups[g]
     per_duty = len(worked.duties) / len(worked.names)
-    yield _line(
+    yield say_line(
         resolved,
         "persons",
         f"{len(worked.names)}, in turn, {per_duty:.1f} shifts each in the whole run",
@@ -241,8 +255,10 @@ def _say_shifts(resolved: Resolved, g: int, way: tuple[str, str]) -> Iterator[st
             at_once = f", {shift.meeting.at_once} at once" if shift.meeting.at_once else ""
             what = f"{format_days(shift.meeting.days)} {hours}, {format_duration(shift.meeting.length)}{at_once}"
             yield f"      meeting: {what}"
-    yield _line(resolved, "a late break", group.late_break, *way, "late_break")
-    yield _line(resolved, "no show", f"{format_share(group.no_show)} of shifts, each drawn by itself", *way, "no_show")
+    yield say_line(resolved, "a late break", group.late_break, *way, "late_break")
+    yield say_line(
+        resolved, "no show", f"{format_share(group.no_show)} of shifts, each drawn by itself", *way, "no_show"
+    )
     yield "    end of a shift: fixed; who is in a call finishes it"
 
 
@@ -273,14 +289,22 @@ def say_transfers(resolved: Resolved) -> Iterator[str]:
     for row in range(len(rows.share)):
         reason = rows.reasons[int(rows.reason[row])]
         source, target = queues[int(rows.source[row])], queues[int(rows.target[row])]
-        rule, reason_written = written.rule(reason, target), written.reasons[reason]
+        is_escalation = row >= len(rows.share) - len(resolved.context.escalations)
+        reason_written = TransferReason() if is_escalation else written.reasons[reason]
+        rule = written.rule_to(target) if is_escalation else written.rule(reason, target)
         share = format_share(round(int(rows.share[row]) / SURE, 9))
-        yield f"  {source} to {target} ({reason}): {share} of answered calls"
-        who = ", ".join(reason_written.callers) or "all callers"
+        of_cases = [resolved.context.streams[s].kind is not None for s in np.flatnonzero(rows.streams[row]).tolist()]
+        unowned = " that nobody owned" if of_cases and all(of_cases) else ", of cases those that nobody owned"
+        how_many = f"{share} of answered calls{unowned if any(of_cases) else ''}"
+        how_many = "who asks for it and is heard" if is_escalation else how_many
+        yield f"  {source} to {target} ({reason}): {how_many}"
+        named = [name for name, meant in zip(resolved.plan.streams.names, rows.streams[row], strict=True) if meant]
+        who = "all callers" if rows.streams[row].all() and not reason_written.callers else ", ".join(named)
         by = ", ".join(reason_written.by) or "all groups"
         during = reason_written.during.text if reason_written.during is not None else "at any time"
-        yield f"    of {who}, by {by}, {during}"
-        most = "as often as it happens" if rule.at_most is None else f"{rule.at_most} times at the most"
+        yield f"    of {who or 'nobody'}, by {by}, {during}"
+        limit = int(rows.at_most[row])
+        most = "as often as it happens" if limit == NO_LIMIT else f"{limit} times at the most"
         explain = rule.explain.text if rule.explain is not None else "nothing to explain again"
         priority = "the caller's own priority" if rule.priority is None else f"priority {rule.priority}"
         yield f"    dialling {format_duration(rule.dialling or 0)}, {explain}, {most}"

@@ -20,7 +20,23 @@ from callsim.scenario.telling.manual import field_docs
 
 __all__ = ["schema"]
 
-_FILLED_ELSEWHERE = ("Run", "Volumes", "Columns", "Callers", "Queue", "Group", "Shift", "Calls", "ExperimentFile")
+_FILLED_ELSEWHERE = (
+    "Run",
+    "Volumes",
+    "Columns",
+    "Callers",
+    "CaseType",
+    "Customers",
+    "Starts",
+    "Promises",
+    "Escalation",
+    "Regulator",
+    "Queue",
+    "Group",
+    "Shift",
+    "Calls",
+    "ExperimentFile",
+)
 _NAMES = {"type": "array", "items": {"type": "string"}}
 _NULL = {"type": "null"}
 _REF = "#/$defs/"
@@ -101,7 +117,28 @@ def _say_what_else_is_accepted(defs: dict[str, Any]) -> None:
     transfers["properties"] = {"defaults": transfers["properties"]["defaults"]}
     transfers["patternProperties"] = {"^to ": {"$ref": f"{_REF}TransferRule"}}
     transfers["additionalProperties"] = {"$ref": f"{_REF}TransferReason"}
+    _say_cases(defs)
+    _say_money(defs)
     defs["Law"] = LAW_SCHEMA
+
+
+def _say_cases(defs: dict[str, Any]) -> None:
+    """Add the short forms of cases: a share for an owner, a law for explaining and for calling again."""
+    for name in ("Owner", "Returns"):
+        defs[name] = _either(defs[name], *SHARE_SCHEMA["anyOf"])
+    law = {**LAW_SCHEMA["anyOf"][1], "additionalProperties": True}
+    for name in ("Explain", "CaseRedial"):
+        defs[name] = _either(defs[name], LAW_SCHEMA["anyOf"][0], law)
+    defs["CaseRedial"]["anyOf"].append({"const": "never"})
+
+
+def _say_money(defs: dict[str, Any]) -> None:
+    """Add the short forms of money: a wage as a number, and one wage or training for all groups."""
+    defs["Wage"] = _either(defs["Wage"], {"type": "number", "minimum": 0})
+    said = defs["Money"]["properties"]
+    for key, name in (("wages", "Wage"), ("training", "Training")):
+        by_group = {part: item for part, item in said[key].items() if part != "description"}
+        said[key] = {**_either({"$ref": f"{_REF}{name}"}, by_group), "description": said[key]["description"]}
 
 
 def _either(*forms: dict[str, Any]) -> dict[str, Any]:
@@ -111,7 +148,7 @@ def _either(*forms: dict[str, Any]) -> dict[str, Any]:
 def _properties(scenario: dict[str, Any], experiment: dict[str, Any]) -> dict[str, Any]:
     """Return the top level: of a scenario, then of an experiment."""
     own = {key: value for key, value in scenario.items() if ":" not in key}
-    for section in ("callers", "queues", "agents"):
+    for section in ("callers", "cases", "queues", "agents"):
         own[section] = {**own[section], "properties": {"defaults": own[section]["additionalProperties"]}}
     own["extends"] = {"type": "string", "description": "Another scenario file that this one changes."}
     own |= {key: value for key, value in experiment.items() if key not in own}

@@ -68,9 +68,9 @@ _OVERLAYS = """## Building on another file: `extends` and `defaults`
 merge key by key, lists and single values replace, and a key with the value `~` removes what the base says. Paths of
 files are looked for beside the file that names them.
 
-`defaults` in `callers`, `queues` and `agents` hold for every name beside them that does not say otherwise: a key that
-is written replaces the default's whole value, and `talk` displaces a default `handle_time` (`heads` a default `shifts`,
-and so on), since both would say the same.
+`defaults` in `callers`, `cases`, `queues` and `agents` hold for every name beside them that does not say otherwise: a
+key that is written replaces the default's whole value, and `talk` displaces a default `handle_time` (`heads` a
+default `shifts`, and so on), since both would say the same.
 
 ## Comparing: variants and sweeps
 
@@ -136,6 +136,26 @@ _SECTIONS: tuple[tuple[str, str, tuple[tuple[str, type[BaseModel]], ...]], ...] 
         ("calls_again", models.CallsAgain),
         ("calls_again.abandoned and the others", models.Redial),
     )),
+    ("cases", "`cases`", (
+        ("cases.NAME", models.CaseType),
+        ("cases.NAME.starts", models.Starts),
+        ("cases.NAME.customers.NAME", models.Customers),
+        ("owner", models.Owner),
+        ("returns", models.Returns),
+        ("explain", models.Explain),
+        ("passed_on", models.PassedOn),
+        ("promises", models.Promises),
+        ("escalation", models.Escalation),
+        ("escalation.after", models.EscalationAfter),
+        ("regulator", models.Regulator),
+        ("regulator.after", models.RegulatorAfter),
+        ("calls_again of cases", models.CaseCallsAgain),
+        ("calls_again.unsolved and the others", models.CaseRedial),
+        ("believes_open", models.Believes),
+        ("anger", models.Anger),
+        ("anger.points", models.AngerPoints),
+        ("documented", models.Documented),
+    )),
     ("volumes", "`volumes`", (
         ("", models.Volumes),
         ("volumes.reads", models.Reads),
@@ -156,6 +176,15 @@ _SECTIONS: tuple[tuple[str, str, tuple[tuple[str, type[BaseModel]], ...]], ...] 
         ("transfers.defaults and transfers.to QUEUE", models.TransferRule),
     )),
     ("routing", "`routing`", (("", models.Routing),)),
+    ("money", "`money`", (
+        ("", models.Money),
+        ("money.wages or money.wages.GROUP", models.Wage),
+        ("money.churn", models.Churn),
+        ("money.churn.told it often", models.ToldOften),
+        ("money.word_of_mouth", models.WordOfMouth),
+        ("money.training or money.training.GROUP", models.Training),
+        ("money.turnover", models.Turnover),
+    )),
     ("check", "`check`", (("", models.Check),)),
 )  # fmt: skip
 """Key, title, and the models that the section shows with their paths."""

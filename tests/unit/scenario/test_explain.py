@@ -46,6 +46,7 @@ Callers
     after hanging up on hearing of a wait: nobody calls again  (default)
     after the closed announcement: nobody calls again  (default)
     after being cut off: nobody calls again  (default)
+    after an answered call that did not solve it: nobody calls again  (default)
     at most: 255 calls, the first one counted  (default)
 
 Queues
