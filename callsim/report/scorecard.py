@@ -114,12 +114,14 @@ class Scorecard:
         records = [_record(line) for line in self.lines]
         return records + [{"perspective": m.perspective, "missing": m.what, "write": m.write} for m in self.missing]
 
-    def write(self, json: Path | None = None, csv: Path | None = None, html: Path | None = None) -> None:
+    def write(
+        self, json: str | Path | None = None, csv: str | Path | None = None, html: str | Path | None = None
+    ) -> None:
         """Write files, all of them or none.
 
         Parameters
         ----------
-        json, csv, html : Path, optional
+        json, csv, html : path, optional
             Where each goes.
 
         Raises
@@ -128,7 +130,7 @@ class Scorecard:
             If one of them cannot be written.
         """
         texts = {json: json_text(self.to_records()), csv: _csv_text(self.lines), html: self._page()}
-        write_all({place: text.encode() for place, text in texts.items() if place is not None})
+        write_all({Path(place): text.encode() for place, text in texts.items() if place is not None})
 
     def _page(self) -> str:
         title = escape(self.found.name)

@@ -22,7 +22,7 @@ class Wage(Section):
     """Cost of an hour that is paid: signed on, in a break, at work after the end of a shift, or away without having
     said so. Required. Example: `24`."""
     premium: Premium = ()
-    """Factors on it by hours of the week. Example: `{mon-sat 20:00-06:00: +25%, sun 00:00-24:00: +50%}`.
+    """Factors on it by hours of the week. Example: `{mon-fri 20:00-06:00: +25%, sun 00:00-24:00: +50%}`.
     Default: none."""
 
     @model_validator(mode="before")
