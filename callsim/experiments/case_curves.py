@@ -13,29 +13,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.measures import CASE_SCOPES, ENDS, OPEN, CasePart, Measures
+from callsim.measures import CASE_SCOPES, CURVES, DAYS, ENDS, OPEN, CasePart, Measures
 from callsim.stats import cumulative_incidence, naive_incidence, student_quantile
 
-__all__ = ["CURVES", "DAYS", "Curve", "Endings", "case_curves", "endings"]
+__all__ = ["Curve", "Endings", "case_curves", "endings"]
 
 Int64 = npt.NDArray[np.int64]
 Float = npt.NDArray[np.float64]
 
-DAYS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
-"""Ages at which the rows of the results say how many cases have ended."""
-_SOLVED = ("solved_at", "solved_by_regulator_at")
-CURVES = {
-    "case.unsolved_after": (_SOLVED, "share of cases that are not solved, by the provider or because of the regulator,"
-                            " so many days after they began: one minus the Aalen-Johansen estimates"),
-    "case.solved_within": (_SOLVED, "share of cases solved within so many days, by the provider or because of the"
-                           " regulator: Aalen-Johansen, cases that are open when the run ends count up to then"),
-    "case.solved_by_regulator_within": (("solved_by_regulator_at",), "share of cases solved within so many days because"
-                                        " of the regulator: Aalen-Johansen"),
-    "case.given_up_within": (("given_up_at",), "share of cases given up within so many days: Aalen-Johansen"),
-    "case.solved_within_naive": (_SOLVED, "the same share among the cases that are over only: open cases, which are the"
-                                 " long ones, are missing from it, so that it is too large"),
-}  # fmt: skip
-"""Name -> the ends whose incidences are added up, and the definition."""
 _WAYS = tuple(name for name in ENDS if name != OPEN)
 _HOURS = 24
 _MANY = 10**6
@@ -46,7 +31,7 @@ class Curve(NamedTuple):
     """One point of a curve."""
 
     name: str
-    """Of `CURVES`."""
+    """Of `callsim.measures.CURVES`."""
     scope: dict[str, str | int]
     value: float | None
     half_width: float | None

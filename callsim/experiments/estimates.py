@@ -50,7 +50,7 @@ class Row:
 
     variant: str
     name: str
-    """Of `callsim.measures.EVERY_MEASURE`, or of `callsim.experiments.case_curves.CURVES`."""
+    """Of `callsim.measures.EVERY_MEASURE`, or of `callsim.measures.CURVES`."""
     scope: Mapping[str, str | int]
     """Such as ``{"queue": "billing"}``; empty for the whole centre, of measures of cases for all cases."""
     value: float | None

@@ -1,6 +1,7 @@
 """WHAT IT COMES TO: the measures of one replication, and the invariants that need plan and log together."""
 
 from callsim.measures.bins import LOWER_EDGES, NUMBERS, NUMBERS_BELOW, UPPER_EDGES
+from callsim.measures.case_catalogue import CURVES, DAYS
 from callsim.measures.case_reduction import ENDS, OPEN
 from callsim.measures.catalogue import (
     BREAKDOWNS,
@@ -25,6 +26,8 @@ __all__ = [
     "CASE_CATALOGUE",
     "CASE_SCOPES",
     "CATALOGUE",
+    "CURVES",
+    "DAYS",
     "ENDS",
     "EVERY_MEASURE",
     "LOWER_EDGES",

@@ -10,8 +10,8 @@ from callsim.codes import Cause
 from callsim.measures.declaration import CASE_PREFIX, Measure
 
 __all__ = [
-    "CASE_CATALOGUE", "CASE_MEAN_NUMBERS", "CASE_SCOPES", "CASE_SUMS", "CAUSE_NAMES", "DISTRIBUTIONS", "DOCUMENTED",
-    "JOINTLY",
+    "CASE_CATALOGUE", "CASE_MEAN_NUMBERS", "CASE_SCOPES", "CASE_SUMS", "CAUSE_NAMES", "CURVES", "DAYS", "DISTRIBUTIONS",
+    "DOCUMENTED", "JOINTLY",
 ]  # fmt: skip
 
 CASE_SCOPES = {"case": "", "cases": "cases", "customers": "customers"}
@@ -51,6 +51,22 @@ DOCUMENTED = {
 """Rank -> the key of the documented figure that it is the rank of, and what of a case is compared with it."""
 JOINTLY = 3
 """Cases with about as many calls as documented: at most so many more or fewer."""
+
+DAYS = (1, 2, 3, 4, 5, 7, 10, 14, 21, 28)
+"""Ages at which the rows of the results say how many cases have ended."""
+_SOLVED = ("solved_at", "solved_by_regulator_at")
+CURVES = {
+    "case.unsolved_after": (_SOLVED, "share of cases that are not solved, by the provider or because of the regulator,"
+                            " so many days after they began: one minus the Aalen-Johansen estimates"),
+    "case.solved_within": (_SOLVED, "share of cases solved within so many days, by the provider or because of the"
+                           " regulator: Aalen-Johansen, cases that are open when the run ends count up to then"),
+    "case.solved_by_regulator_within": (("solved_by_regulator_at",), "share of cases solved within so many days because"
+                                        " of the regulator: Aalen-Johansen"),
+    "case.given_up_within": (("given_up_at",), "share of cases given up within so many days: Aalen-Johansen"),
+    "case.solved_within_naive": (_SOLVED, "the same share among the cases that are over only: open cases, which are the"
+                                 " long ones, are missing from it, so that it is too large"),
+}  # fmt: skip
+"""Name -> the ends whose incidences are added up, and the definition."""
 
 _SCOPES = ("", "cases", "customers")
 _ALL = ("",)

@@ -176,8 +176,8 @@ def _of_documented(plan: Plan, facts: CaseFacts) -> Values:
     alike = _alike(plan, facts)
     found: Values = {}
     for name, (key, what) in DOCUMENTED.items():
-        figure, known = (column[facts.kind] for column in _documented(plan, key, what))
-        value = _value(facts, what)
+        figures, there = _documented(plan, key, what)
+        figure, known, value = figures[facts.kind], there[facts.kind], _value(facts, what)
         below = 2 * (value < figure) + (value == figure)
         chosen = known & (facts.solved if what == "age_at_solution" else facts.finished)
         for prefix, rows in (("", chosen), ("joint_", chosen & alike)):

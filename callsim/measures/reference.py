@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from callsim.codes import ServiceLevelFormula
+from callsim.measures.case_catalogue import CASE_CATALOGUE, CURVES, DAYS
 from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, SCOPES, Measure
 from callsim.measures.service_level import FORMULAS
 
@@ -27,8 +28,8 @@ A figure has a **name** and a **scope**: `{}` is the whole centre, `{"callers": 
   visit to a queue, and its wait is the sum of the waits of its visits (dialling between departments left out).
 - `queue` and `agents` count **visits** (legs): a caller who is passed on visits two queues.
 
-**Which calls count**: those whose contact arrives in the measured window [warm_up, horizon). What they do later
-counts with them. **Which time counts**: the window itself, whoever fills it.
+**Which calls count**: those whose contact arrives in the measured window [warm_up, warm_up + measure). What they do
+later counts with them. **Which time counts**: the window itself, whoever fills it.
 
 **On request** figures are split in time, by {breakdowns}.
 A contact belongs to the interval of its arrival, a visit to that of its entry into the queue; intervals are
@@ -56,7 +57,7 @@ _KINDS = {
 def measures_page() -> str:
     """Return the page as Markdown."""
     head = _HEAD.replace("{breakdowns}", ", ".join(f"`{name}`" for name in BREAKDOWNS))
-    return "\n".join([head, *_tables(), *_service_levels(), ""])
+    return "\n".join([head, *_tables(), *_service_levels(), *_cases(), ""])
 
 
 def _tables() -> Iterator[str]:
@@ -71,7 +72,7 @@ def _tables() -> Iterator[str]:
 
 
 def _line(measure: Measure) -> str:
-    scopes = ", ".join(f"`{scope or '{}'}`" for scope in SCOPES if scope in measure.scopes)
+    scopes = ", ".join(f"`{scope or '{}'}`" for scope in (*SCOPES, "cases", "customers") if scope in measure.scopes)
     definition = measure.definition.replace("|", "\\|")
     return f"| `{measure.name}` | {measure.unit} | {scopes} | {definition} |"
 
@@ -86,6 +87,38 @@ def _service_levels() -> Iterator[str]:
     yield "| --- | --- |"
     for formula in ServiceLevelFormula:
         yield f"| `{formula.name.lower()}` | {FORMULAS[formula].format(wait='T', short='t')} |"
+
+
+_CASES = """\
+
+## Cases
+
+Only scenarios with cases have these. A **case** is one problem of one customer over all his contacts; the cohort are
+the problems that began in the measured window, followed to the end of the run. The scope `{}` is all cases,
+`{"cases": "TYPE"}` a type of case, `{"customers": "TYPE: KIND"}` a type with one kind of customer (its stream).
+**Finished** cases were solved or given up; who never tried is not among them. Failure demand is of all contacts that
+arrive in the measured window. What the words mean, and what becomes of figures if cases are open when the run ends:
+[cases](../explanation/cases.md).
+
+Ranks are means of the replications' shares, with Student's interval; numbers of calls and employees have a bin each.
+"""
+_CURVE_DAYS = """\
+
+By age there are these shares, with a scope key `day` beside the others ({days} days after the problem began, as
+far as any case was followed); with several replications the interval is by jackknife, with one by the estimator's
+own variance.
+"""
+
+
+def _cases() -> Iterator[str]:
+    yield _CASES
+    yield "| name | unit | scopes | definition |"
+    yield "| --- | --- | --- | --- |"
+    yield from (_line(measure) for measure in CASE_CATALOGUE)
+    yield _CURVE_DAYS.replace("{days}", ", ".join(map(str, DAYS)))
+    yield "| name | unit | definition |"
+    yield "| --- | --- | --- |"
+    yield from (f"| `{name}` | 1 | {definition} |" for name, (_, definition) in CURVES.items())
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ import pytest
 
 import callsim
 from callsim.errors import CallsimError, ScenarioError
-from callsim.experiments.case_curves import DAYS
 from callsim.experiments.expectations import expectations_of
 from callsim.experiments.findings import Shown, shown
 from callsim.experiments.settings import Replications
+from callsim.measures import DAYS
 from callsim.scenario import load_experiment, resolve
 
 SCENARIO = """
