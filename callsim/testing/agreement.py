@@ -10,11 +10,13 @@ import numpy as np
 from callsim import codes
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
-from callsim.runlog.columns import CONTACTS, LEGS, SPANS, Column
+from callsim.runlog.cases import index_cases
+from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS, Column
 
 __all__ = ["first_difference"]
 
-_TABLES = {"contacts": CONTACTS, "legs": LEGS, "spans": SPANS}
+_TABLES = {"contacts": CONTACTS, "legs": LEGS, "spans": SPANS, "case_events": CASE_EVENTS}
+_INSTANT = {"contacts": "arrived", "legs": "entered", "spans": "start", "case_events": "at"}
 
 
 def first_difference(plan: Plan, expected: RunLog, found: RunLog) -> str:
@@ -30,7 +32,7 @@ def first_difference(plan: Plan, expected: RunLog, found: RunLog) -> str:
     Returns
     -------
     str
-        Table, row and column with both values, then the history of the contact in both logs.
+        Table, row and column with both values, then the history of the contact, or of the case, in both logs.
     """
     if expected.digest() == found.digest():
         return ""
@@ -66,8 +68,7 @@ def _first_place(expected: RunLog, found: RunLog, name: str) -> Place | None:
 def _instant(expected: RunLog, found: RunLog, place: Place) -> tuple[int, str]:
     """Return the earliest instant that a differing row tells of: what differs first is nearest to the cause."""
     name, row, _ = place
-    key = {"contacts": "arrived", "legs": "entered", "spans": "start"}[name]
-    tables = (getattr(log, name)[key] for log in (expected, found))
+    tables = (getattr(log, name)[_INSTANT[name]] for log in (expected, found))
     return min(int(column[row]) for column in tables if row < len(column)), name
 
 
@@ -88,18 +89,35 @@ def _told(plan: Plan, expected: RunLog, found: RunLog, name: str, row: int, colu
 
 
 def _history(plan: Plan, log: RunLog, name: str, row: int) -> Iterator[str]:
-    """Yield the contact and its legs, or the spans of the agent, that a row belongs to."""
+    """Yield what a row belongs to: the contact and its legs, or its whole case, or the spans of the agent."""
     table = getattr(log, name)
     if row >= len(table[_TABLES[name][0].name]):
         yield "no such row"
     elif name == "spans":
         for i in np.flatnonzero(table["agent"] == table["agent"][row]).tolist():
             yield _row(plan, "spans", SPANS, log, i)
+    elif name == "case_events":
+        yield from _case_history(plan, log, int(index_cases(log).of_event[row]))
     else:
         contact = row if name == "contacts" else int(table["contact"][row])
-        yield _row(plan, "contacts", CONTACTS, log, contact)
-        for i in np.flatnonzero(log.legs["contact"] == contact).tolist():
-            yield _row(plan, "legs", LEGS, log, i)
+        case = int(index_cases(log).of_contact[contact])
+        yield from _contact_history(plan, log, contact) if case < 0 else _case_history(plan, log, case)
+
+
+def _contact_history(plan: Plan, log: RunLog, contact: int) -> Iterator[str]:
+    """Yield a contact and its legs."""
+    yield _row(plan, "contacts", CONTACTS, log, contact)
+    for i in np.flatnonzero(log.legs["contact"] == contact).tolist():
+        yield _row(plan, "legs", LEGS, log, i)
+
+
+def _case_history(plan: Plan, log: RunLog, case: int) -> Iterator[str]:
+    """Yield the events of a case, then its contacts with their legs."""
+    index = index_cases(log)
+    for row in range(int(index.first[case]), int(index.last[case]) + 1):
+        yield _row(plan, "case_events", CASE_EVENTS, log, row)
+    for contact in np.flatnonzero(index.of_contact == case).tolist():
+        yield from _contact_history(plan, log, contact)
 
 
 def _row(plan: Plan, name: str, columns: tuple[Column, ...], log: RunLog, row: int) -> str:

@@ -164,13 +164,15 @@ def prefix_complaint(plan: Plan, run: Run, seed: int, replication: int) -> str:
     """Return where a run that stops at half the horizon is no prefix of the whole run, "" if it is one.
 
     What happens until then must not depend on whether the run goes on: every contact that was over then, and its
-    legs, stand in the longer log unchanged.
+    legs, stand in the longer log unchanged, and so does everything that had happened to cases.
     """
     clock = plan.clock
     half = max(1, clock.horizon // 2)
     edges = np.array([0, half], np.int64)
     whole = replace(plan, clock=replace(clock, warm_up=0, drain=False))
-    part = replace(whole, clock=replace(whole.clock, horizon=half, interval_edges=edges, hour_edges=edges))
+    part = replace(
+        whole, clock=replace(whole.clock, window_end=half, horizon=half, interval_edges=edges, hour_edges=edges)
+    )
     short, long = run(part, seed, replication), run(whole, seed, replication)
     over = short.contacts["ended"] >= 0
     for name, column in short.contacts.items():
@@ -183,4 +185,8 @@ def prefix_complaint(plan: Plan, run: Run, seed: int, replication: int) -> str:
     for name, column in short.legs.items():
         if not np.array_equal(column[kept], long.legs[name][longer]):
             return f"legs, {name}: not the same if the run stops at {half}"
+    before = long.case_events["at"] < half
+    for name, column in short.case_events.items():
+        if not np.array_equal(column, long.case_events[name][before]):
+            return f"case_events, {name}: not the same if the run stops at {half}"
     return ""

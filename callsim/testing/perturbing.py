@@ -14,6 +14,7 @@ import numpy as np
 from callsim.codes import PatienceRule
 from callsim.plan.plan import NEVER, ONE, SECOND, Plan
 from callsim.testing.choices import Choices
+from callsim.testing.perturbing_cases import CASE_CHANGES
 
 __all__ = ["perturbed"]
 
@@ -21,7 +22,9 @@ Change = Callable[[Plan, Choices], Plan]
 
 
 def perturbed(plan: Plan, choices: Choices) -> Plan:
-    """Return a plan with one to three changes that keep its invariants."""
+    """Return a plan with one to three changes that keep its invariants, and two more if it has cases."""
+    if plan.cases.n:
+        plan = choices.pick(CASE_CHANGES)(choices.pick(CASE_CHANGES)(plan, choices), choices)
     for _ in range(choices.whole(1, 3)):
         plan = choices.pick(_CHANGES)(plan, choices)
     plan.check()
