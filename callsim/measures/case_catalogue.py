@@ -144,6 +144,10 @@ _FIRST_CONTACT = (
 
 _RATES = (
     _ratio("calls_per_case", "calls / cases: calls that customers made, up to the end of the run", ("calls", "cases")),
+    Measure(f"{CASE_PREFIX}time_per_case", "s", "ratio", "customer_time / cases: all cases, up to the end of the run",
+            _SCOPES, "time_on_phone", "cases", scale=_TICKS, empty=_NO_CASE),
+    Measure(f"{CASE_PREFIX}hold_per_case", "s", "ratio", "customer_hold / cases: all cases, up to the end of the run",
+            _SCOPES, "hold", "cases", scale=_TICKS, empty=_NO_CASE),
     _ratio("explanations_per_case", "how often the problem was explained to an employee / cases",
            ("explanations", "cases")),
     _ratio("transfers_per_case", "transfers by employees, whatever became of them / cases", ("transfers", "cases")),

@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from callsim.codes import Outcome, TransferResult
 from callsim.measures.sums import count_by, sum_by
-from callsim.plan.plan import Plan
+from callsim.plan.plan import NEVER, Plan
 from callsim.runlog import RunLog
+from callsim.runlog.cases import OUTBOUND
 
 __all__ = ["KEPT", "Callers", "Calls", "callers_of", "contacts_of", "legs_of", "open_end"]
 
@@ -85,9 +86,19 @@ def open_end(plan: Plan, log: RunLog) -> int:
     return max(log.end, plan.clock.horizon)
 
 
-def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
-    """Return the legs of the window's contacts, and the row of each leg's contact among these contacts."""
-    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, plan.clock.window_end))
+def _window(plan: Plan, log: RunLog, followed: bool) -> tuple[int, int]:
+    """Return the rows of the contacts of the window; of all contacts from its start on, if people are followed."""
+    until = NEVER if followed else plan.clock.window_end
+    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, until))
+    return int(first), int(last)
+
+
+def legs_of(plan: Plan, log: RunLog, followed: bool = False) -> tuple[Calls, Int64]:
+    """Return the legs of the window's contacts, and the row of each leg's contact among these contacts.
+
+    With ``followed`` the contacts behind the window are among them.
+    """
+    first, last = _window(plan, log, followed)
     low, high = np.searchsorted(log.legs["contact"], (first, last))
     legs = {name: column[low:high] for name, column in log.legs.items()}
     contact = legs["contact"]
@@ -113,9 +124,9 @@ def legs_of(plan: Plan, log: RunLog) -> tuple[Calls, Int64]:
     return calls, contact - first
 
 
-def contacts_of(plan: Plan, log: RunLog, legs: Calls, contact_of_leg: Int64) -> Calls:
-    """Return the window's contacts; waits, talks and after-call work are sums over their legs."""
-    first, last = np.searchsorted(log.contacts["arrived"], (plan.clock.warm_up, plan.clock.window_end))
+def contacts_of(plan: Plan, log: RunLog, legs: Calls, contact_of_leg: Int64, followed: bool = False) -> Calls:
+    """Return the window's contacts; waits, talks and after-call work are sums over their legs (of `legs_of`)."""
+    first, last = _window(plan, log, followed)
     contacts = {name: column[first:last] for name, column in log.contacts.items()}
     n = int(last - first)
     none = np.zeros(n, np.int64)
@@ -137,9 +148,12 @@ def contacts_of(plan: Plan, log: RunLog, legs: Calls, contact_of_leg: Int64) -> 
 
 
 def callers_of(plan: Plan, log: RunLog, contacts: Calls) -> Callers:
-    """Return the callers born in the window. `contacts` are the window's contacts."""
+    """Return the callers born in the window.
+
+    `contacts` are those of `contacts_of` from the window's start on; calls that the provider makes are not theirs.
+    """
     answered = contacts.outcome == Outcome.ANSWERED
-    fresh = np.flatnonzero(contacts.attempt == 0)
+    fresh = np.flatnonzero((contacts.attempt == 0) & (contacts.at < plan.clock.window_end))
     hold, calls = contacts.wait[fresh], np.ones(len(fresh), np.int64)
     reached = answered[fresh]
     repeats = np.flatnonzero(contacts.attempt > 0)
@@ -148,8 +162,9 @@ def callers_of(plan: Plan, log: RunLog, contacts: Calls) -> Callers:
         identity = _identity(log, first, first + len(contacts.stream))
         caller, known = _find(identity[fresh], identity[repeats])
         caller, repeats = caller[known], repeats[known]
-        hold = hold + sum_by(caller, contacts.wait[repeats], len(fresh))
-        calls = calls + count_by(caller, len(fresh))
+        own = ~np.isin(log.contacts["cause"][first + repeats], OUTBOUND)
+        hold = hold + sum_by(caller[own], contacts.wait[repeats[own]], len(fresh))
+        calls = calls + count_by(caller[own], len(fresh))
         reached = reached | (count_by(caller[answered[repeats]], len(fresh)) > 0)
     return Callers(contacts.stream[fresh], contacts.at[fresh], reached, hold, calls)
 

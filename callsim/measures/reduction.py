@@ -141,7 +141,8 @@ def measure(plan: Plan, log: RunLog, by: Iterable[str] = ()) -> Measures:
     wanted = {name: PARTS[name] for name in (*SCOPES, *check_breakdowns(by))}
     legs, contact_of_leg = legs_of(plan, log)
     contacts = contacts_of(plan, log, legs, contact_of_leg)
-    callers = callers_of(plan, log, contacts)
+    clock = plan.clock
+    callers = callers_of(plan, log, contacts if clock.horizon == clock.window_end else _followed(plan, log))
     divisions = {kind: cells(plan.clock, kind) for kind in CELL_KINDS if kind in {k for _, k in wanted.values()}}
     made = {
         kind: _parts(plan, log, _Facts(legs, contacts, callers), division, [s for s, k in wanted.values() if k == kind])
@@ -165,6 +166,12 @@ def measure(plan: Plan, log: RunLog, by: Iterable[str] = ()) -> Measures:
         labels={kind: division.labels for kind, division in divisions.items()},
         service_level=service_level_text(plan),
     )
+
+
+def _followed(plan: Plan, log: RunLog) -> Calls:
+    """Return the contacts from the window's start to the end of the run: people are followed beyond the window."""
+    legs, contact_of_leg = legs_of(plan, log, followed=True)
+    return contacts_of(plan, log, legs, contact_of_leg, followed=True)
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from callsim.codes import Outcome
+from callsim.codes import Cause, Outcome
 from callsim.measures import measure
-from tests.small_logs import answered, contact, figures, lost, small_log, small_plan
+from tests.small_logs import answered, contact, figures, lost, small_log, small_plan, ticks, with_part
 
 
 def test_a_caller_answered_at_the_third_attempt_is_reached_once() -> None:
@@ -73,3 +73,32 @@ def test_callers_are_attributed_to_the_interval_of_their_first_call() -> None:
     measures = measure(plan, log, ("interval",))
     assert figures(measures, ("interval",), interval="0:00")["reach_per_caller"] == 1
     assert figures(measures, ("interval",), interval="0:30")["reach_per_caller"] is None
+
+
+def test_callers_are_followed_beyond_the_window() -> None:
+    """The window ends at 1,000 s, the run at 4,600 s: who called first within it, and again behind it, is reached."""
+    plan = small_plan(horizon=1000.0, interval=500.0)
+    plan = with_part(plan, "clock", horizon=ticks(4600.0))
+    log = small_log(
+        plan,
+        [
+            contact(lost(900, 910), n=1),
+            contact(answered(1500, 1540, 10), n=1, attempt=1, cause=1),
+            contact(answered(2000, 2007, 5), n=2),
+        ],
+    )
+    found = figures(measure(plan, log))
+    assert (found["arrivals"], found["answered"]) == (1, 0)
+    assert (found["callers"], found["callers_answered"], found["calls_per_caller"]) == (1, 1, 2)
+    assert found["hold_per_caller"] == 50
+
+
+def test_calls_that_the_provider_makes_are_not_the_callers() -> None:
+    """Nobody holds the line while a call-back waits for an employee."""
+    plan = small_plan()
+    log = small_log(
+        plan, [contact(lost(0, 10), n=1), contact(answered(100, 400, 20), n=1, attempt=1, cause=Cause.CALL_BACK)]
+    )
+    found = figures(measure(plan, log))
+    assert (found["callers"], found["callers_answered"], found["calls_per_caller"]) == (1, 1, 1)
+    assert found["hold_per_caller"] == 10
