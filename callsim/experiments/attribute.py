@@ -19,11 +19,12 @@ import numpy.typing as npt
 from callsim.errors import CallsimError, Problem, ScenarioError
 from callsim.experiments.acting import Order, order_by_shapley, order_to_act
 from callsim.experiments.compare import experiment_settings
-from callsim.experiments.findings import Shown, shown
+from callsim.experiments.findings import Shown, case_names, shown
 from callsim.experiments.lattice import Lattice, Simulated, lattice_of, simulated
 from callsim.experiments.settings import Settings
-from callsim.measures import EVERY_MEASURE, Measure, measure_named
+from callsim.measures import Measure, measure_named
 from callsim.plan.plan import Plan
+from callsim.scenario import resolve
 from callsim.scenario.models.experiment import Attribute
 from callsim.scenario.reading.source import nearest
 from callsim.stats import FEWEST_ORDERS, Estimate, Worth, exact_worth, mean, ratio, sampled_worth
@@ -56,7 +57,7 @@ _KINDS = ("count", "time", "ratio")
 """Kinds of measures whose figures of single replications can be averaged."""
 _SCOPES = {"": "the whole centre", "queue": "a queue", "callers": "a stream of callers", "agents": "a group of agents",
            "cases": "a type of case", "customers": "a kind of customer"}  # fmt: skip
-_MORE_IS_BETTER = re.compile(r"(^|[._])(reach|service_level|answered|solved|kept|fcr)")
+_MORE_IS_BETTER = re.compile(r"(^|[._])(reach|service_level|answered|solved|kept|met|fcr)(?!_by_regulator)")
 _NO_TOTAL = "all remedies together change nothing"
 
 
@@ -221,8 +222,8 @@ def question_of(
         priced = _written_costs(experiment, chosen) if written.costs else None
     else:
         priced = _given_costs(costs, chosen)
-    queues = tuple(experiment.base.queues)
-    figures = _given_figures(of, queues) if of else _written_figures(experiment, queues)
+    plan = resolve(experiment.base)
+    figures = _given_figures(of, plan) if of else _written_figures(experiment, plan)
     return Question(chosen, figures, priced, permutations)
 
 
@@ -275,17 +276,15 @@ def _given_costs(costs: Mapping[str, float], chosen: Sequence[str]) -> dict[str,
     return {name: float(costs[name]) for name in chosen}
 
 
-def _written_figures(experiment: Experiment, queues: tuple[str, ...]) -> tuple[Shown, ...]:
+def _written_figures(experiment: Experiment, plan: Plan) -> tuple[Shown, ...]:
     wanted = experiment.attribute.of if experiment.attribute is not None else ()
     if not wanted:
-        known = {measure.name for measure in EVERY_MEASURE}
-        names = (*(_USUAL_OF_CASES if _has_cases(experiment) else ()), *_USUAL)
-        return tuple(Shown(name, {}) for name in names if name in known)
+        return tuple(Shown(name, {}) for name in (*(_USUAL_OF_CASES if plan.cases.n else ()), *_USUAL))
     found: dict[str, Shown] = {}
     problems: list[Problem] = []
     for i, text in enumerate(wanted):
         try:
-            figure = _figure_of(text, queues)
+            figure = _figure_of(text, plan)
         except CallsimError as error:
             rule, advice = "this cannot be told of remedies", str(error)
             problems.append(experiment.source.problem(("attribute", "of", i), repr(text), rule, advice))
@@ -296,17 +295,13 @@ def _written_figures(experiment: Experiment, queues: tuple[str, ...]) -> tuple[S
     return tuple(found.values())
 
 
-def _has_cases(experiment: Experiment) -> bool:
-    return bool(getattr(experiment.base, "cases", None))
+def _given_figures(of: Sequence[str], plan: Plan) -> tuple[Shown, ...]:
+    return tuple({str(figure): figure for figure in (_figure_of(text, plan) for text in of)}.values())
 
 
-def _given_figures(of: Sequence[str], queues: tuple[str, ...]) -> tuple[Shown, ...]:
-    return tuple({str(figure): figure for figure in (_figure_of(text, queues) for text in of)}.values())
-
-
-def _figure_of(text: str, queues: tuple[str, ...]) -> Shown:
+def _figure_of(text: str, plan: Plan) -> Shown:
     """Return the figure that a text asks for, if it is one that can be averaged over replications."""
-    figure = shown(text, queues)
+    figure = shown(text, plan.queues.names, case_names(plan))
     measure = measure_named(figure.name)
     kind = next(iter(figure.scope), "")
     if kind not in measure.scopes:

@@ -15,7 +15,12 @@ from callsim.stats import Estimate
 
 __all__ = ["attribution_report", "by_worth", "form", "is_nothing", "words", "worth_sentence"]
 
-_WORDS = {"abandonment_ratio": "share abandoned", "share_held_an_hour": "share held an hour"}
+_WORDS = {
+    "abandonment_ratio": "share abandoned",
+    "share_held_an_hour": "share held an hour",
+    "case.time_per_case": "time on the phone per case",
+    "case.share_given_up": "share of cases given up",
+}
 """Where the title of a column is too short for a sentence."""
 _CLOCKS = (Form.CLOCK, Form.LONG_CLOCK)
 _UNCHANGED = 0.005
@@ -147,7 +152,7 @@ def _worth_table(told: Figure, is_first: bool) -> Table:
             "100" if shared else NOTHING,
         )
     )
-    names = ("alone", "last in", "Shapley value")
+    names = ("alone", "last in", "Shapley\nvalue")
     return Table(
         f"What each remedy {_verb(told)}: {words(told)}",
         (Column("remedy"), *(Column(name, unit) for name in names), Column("share", "%")),

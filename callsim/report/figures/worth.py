@@ -194,7 +194,7 @@ def _legend(figure: Figure, data: RemedyWorths) -> None:
 
     marks: list[Patch | Line2D] = [Patch(color=LIGHT, label="Shapley value")]
     if not all(data.helps):
-        marks.append(Patch(facecolor=MIDDLE, hatch="////", label="makes it worse"))
+        marks.append(Patch(facecolor=MIDDLE, hatch="////", label="no gain"))
     marks.append(
         Line2D([], [], linestyle="", marker="D", color=INK, markerfacecolor="white", label="with this one alone")
     )
