@@ -61,4 +61,11 @@ def command(
         click.echo(json_text(card.to_records()), nl=False)
     elif not quiet:
         show(card.table(width()))
-    return INTERRUPTED if card.interrupted else DONE
+    if not card.interrupted:
+        return DONE
+    click.echo(
+        f"\nStopped: the figures rest on the {card.n} of {card.found.planned} replications that were finished, "
+        f"the same as with --replications {card.n}.",
+        err=True,
+    )
+    return INTERRUPTED

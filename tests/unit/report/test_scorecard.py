@@ -182,6 +182,24 @@ def test_command_refuses_what_is_asked_for_twice(desk: Path) -> None:
     assert "one more: found 'team' twice; name each group and its hours once" in done.output
 
 
+def test_what_is_finished_before_an_interruption_counts(card: callsim.Scorecard, desk: Path) -> None:
+    """As if so many replications had been asked for; a replication without its partner does not count."""
+
+    def stop(finished: int, planned: int) -> None:
+        assert planned == 6
+        if finished == 3:
+            raise KeyboardInterrupt
+
+    text = "team@mon 09:00-12:00"
+    settings = {"one_more": [text], "workers": 1, "engine": "simpy"}
+    stopped = callsim.scorecard(desk, progress=stop, keep_on_interrupt=True, **settings)
+    assert (stopped.n, stopped.interrupted) == (1, True)
+    assert stopped.lines == callsim.scorecard(desk, replications=1, **settings).lines
+    with pytest.raises(KeyboardInterrupt):
+        callsim.scorecard(desk, progress=stop, **settings)
+    assert card.n == 3
+
+
 def test_changes_need_a_path(desk: Path) -> None:
     """A scenario that is loaded cannot be changed."""
     with pytest.raises(CallsimError) as caught:
