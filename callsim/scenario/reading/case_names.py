@@ -19,7 +19,8 @@ def _strange(
     known = list(known)
     if name not in known:
         rule = f"there is no {kind} of this name"
-        yield view.problem(way, repr(name), rule, nearest(name, known, f"{kind}s"), key=key)
+        plural = "pieces of work" if kind == "piece of work" else f"{kind}s"
+        yield view.problem(way, repr(name), rule, nearest(name, known, plural), key=key)
 
 
 def _pieces(view: View, case: str) -> list[str]:
