@@ -39,14 +39,16 @@ _DURATION_SCHEMA = {
     "pattern": r"^\s*(\d+(\.\d+)?\s*[A-Za-z]+\s*)+$",
     "examples": ["20s", "5m", "1h30m", "2 weeks"],
 }
-SHARE_SCHEMA = {"anyOf": [{"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "examples": ["12%"]}, {"const": 0}]}
+SHARE_SCHEMA: dict[str, Any] = {
+    "anyOf": [{"type": "string", "pattern": r"^\s*\d+(\.\d+)?\s*%\s*$", "examples": ["12%"]}, {"const": 0}]
+}
 _HOURS_SCHEMA = {
     "anyOf": [
         {"type": "string", "examples": ["24/7", "mon-fri 08:00-18:00"]},
         {"type": "array", "items": {"type": "string"}},
     ]
 }
-LAW_SCHEMA = {
+LAW_SCHEMA: dict[str, Any] = {
     "anyOf": [
         {"type": "string", "examples": ["lognormal mean 6m cv 0.8", "exponential mean 10m", "constant 5m"]},
         {"type": "object", "required": ["law"], "properties": {"law": {"type": "string"}}},

@@ -94,7 +94,8 @@ def test_beginning_and_calling_of_a_case_are_checked(tmp_path, case, problem):
     [
         (
             "customers: {some: {share: 50%}, others: {share: 40%}}",
-            "cases.fault.customers: 90% in all; the shares of the kinds of customers add up to 100%; correct the shares",
+            "cases.fault.customers: 90% in all; the shares of the kinds of customers add up to 100%; "
+            "correct the shares",
         ),
         (
             "returns: {share: 5%, delay: constant 9h}, closes_unsolved: 4%",
@@ -177,8 +178,8 @@ def test_beginning_and_calling_of_a_case_are_checked(tmp_path, case, problem):
         ),
         (
             "done_by: [billing]",
-            "cases.fault.done_by: nobody who can own 'the solution'; these customers come to orders, and there somebody "
-            "must be able to own it; change done_by, dials or the shares of the owners",
+            "cases.fault.done_by: nobody who can own 'the solution'; these customers come to orders, and there "
+            "somebody must be able to own it; change done_by, dials or the shares of the owners",
         ),
         (
             "escalation: {to: orders, from: [billing], after: {calls: 3 calls}}",
