@@ -45,7 +45,7 @@ _DOOR = {
     "calls": ("count", "calls a week that met the closed door"),
     "customers": ("count", "customers a week who made them"),
     "hours_until_through": ("h", "hours a week that passed until they got through"),
-    "never_through": ("count", "customers a week whom nobody answered afterwards"),
+    "not_through": ("count", "customers a week whom nobody answered afterwards: they gave up, or the run ended first"),
 }
 FIGURES: dict[Kind, dict[str, tuple[str, str]]] = {
     "closed": _DOOR,
@@ -219,7 +219,7 @@ class _Counter:
             "calls": float(mine.sum()),
             "customers": float(len(np.unique(self.caller[mine]))),
             "hours_until_through": float(np.nansum(hours)),
-            "never_through": float(len(np.unique(self.caller[mine][np.isnan(hours)]))),
+            "not_through": float(len(np.unique(self.caller[mine][np.isnan(hours)]))),
         }
 
     def transfers(self, gap: Gap, taken: Bool) -> dict[str, float]:

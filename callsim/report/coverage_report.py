@@ -40,14 +40,15 @@ _FATES = {
 _TITLES = {
     "closed": "Calls that met a closed door in advertised hours, a week",
     "unadvertised": "Calls that met a closed door at other hours, a week",
-    "transfer": "Transfers into closed doors, a week",
+    "transfer": "Calls cut off by transfers into closed doors, a week",
+    "others": "Other transfers into closed doors, a week",
     "unstaffed": "Calls that waited while nobody was there, a week",
 }
 _HEADERS = {
     "calls": ("calls", ""),
     "customers": ("customers", ""),
     "hours_until_through": ("until they\ngot through", "hours"),
-    "never_through": ("never\ngot through", "customers"),
+    "not_through": ("not through\nby the end", "customers"),
     "cut_off": ("cut off", "calls"),
     "hold_lost": ("hold lost\nby cut-off", "hours"),
     "talk_lost": ("talk lost\nby cut-off", "hours"),
@@ -88,19 +89,20 @@ class CoverageCosts:
         runs = "1 replication" if self.replications == 1 else f"{self.replications} replications"
         interval = f"± half width of the {100 * self.level:.4g} % interval"
         interval = interval if self.replications > 1 else "one replication has no interval"
-        tables = [_table(kind, [row for row in self.rows if row.gap.kind == kind]) for kind in _TITLES]
-        shown = tuple(table for table in tables if table.rows)
-        kinds = {row.gap.kind for row in self.rows}
+        shown = tuple(
+            table for kind in FIGURES for table in _tables(kind, [row for row in self.rows if row.gap.kind == kind])
+        )
+        titles = {table.title for table in shown}
         notes = {
-            "closed": "until they got through: from each such call to the customer's next answer, up to his next call "
-            "at a closed door at the most",
-            "transfer": "hold and talk lost: of the calls that were cut off, from calling to the cut-off",
+            _TITLES["closed"]: "until they got through: from each such call to the customer's next answer, up to his "
+            "next call at a closed door at the most; not through by the end: gave up, or the run ended first",
+            _TITLES["transfer"]: "hold and talk lost: of the calls that were cut off, from calling to the cut-off",
         }
         return Report(
-            heading=f"{self.name}: what the gaps cost",
+            heading=f"What the gaps cost: {self.name}",
             done=(f"{runs} of {length}, seed {self.seed}; {interval}",),
             tables=shown,
-            notes=tuple(note for kind, note in notes.items() if kind in kinds),
+            notes=tuple(note for title, note in notes.items() if title in titles),
         )
 
     def text(self, width: int = 80) -> str:
@@ -198,26 +200,32 @@ def costs_from(
     return CoverageCosts(name, found, rows, len(counted), seed, level)
 
 
-def _table(kind: str, rows: Sequence[GapCost]) -> Table:
-    names = list(FIGURES[kind])
+def _tables(kind: str, rows: Sequence[GapCost]) -> list[Table]:
+    """Return the table of a kind of gap; transfers that cut callers off apart from the others."""
     shown = [row for row in rows if row.gap.hours or not row.is_nothing]
-    if kind == "transfer" and not any(row.gap.if_closed == IfClosed.DROP for row in shown):
-        names = names[:2]
+    names = list(FIGURES[kind])
+    if kind != "transfer":
+        return [_table(_TITLES[kind], names, shown)] if shown else []
+    dropped = [row for row in shown if row.gap.if_closed == IfClosed.DROP]
+    others = [row for row in shown if row.gap.if_closed != IfClosed.DROP]
+    tables = [_table(_TITLES[kind], names[1:], dropped), _table(_TITLES["others"], names[:2], others)]
+    return [table for table in tables if table.rows]
+
+
+def _table(title: str, names: Sequence[str], rows: Sequence[GapCost]) -> Table:
     cells = []
-    for row in shown:
+    for row in rows:
         gap = row.gap
         door = f"{gap.source} to {gap.queue}" if gap.source else gap.queue
-        length = f"{gap.length:.4g}" if gap.hours else ""
-        hours = gap.hours or "other hours"
         figures = []
         for name in names:
             estimate = row.figures[name]
-            lost = name in ("cut_off", "hold_lost", "talk_lost") and gap.if_closed != IfClosed.DROP
-            form = Form.COUNT if FIGURES[kind][name][0] == "count" else Form.NUMBER
-            figures.append("" if lost else figure(estimate.value, estimate.half_width, form))
-        cells.append((f"{door}, {hours}", length, *figures))
+            form = Form.COUNT if FIGURES[gap.kind][name][0] == "count" else Form.NUMBER
+            figures.append(figure(estimate.value, estimate.half_width, form))
+        length = f"{gap.length:.4g}" if gap.hours else ""
+        cells.append((f"{door}, {gap.hours or 'other hours'}", length, *figures))
     columns = (Column("gap"), Column("length", "hours"), *(Column(*_HEADERS[name]) for name in names))
-    return Table(_TITLES[kind], columns, tuple(cells))
+    return Table(title, columns, tuple(cells))
 
 
 def _records(row: GapCost) -> list[dict[str, Any]]:
@@ -273,7 +281,7 @@ def in_words(found: Coverage) -> list[str]:
         if queue.advertised_but_closed:
             promised = (
                 "around the clock" if total(queue.advertised) == found.window[1] - found.window[0]
-                else f"for {say_hours(total(queue.advertised))}"
+                else f"for {say_hours(round(total(queue.advertised) / weeks_of(found)))} a week"
             )  # fmt: skip
             when = _when(parts_of(found.timeline, queue.advertised_but_closed, found.window))
             said.append(f"{queue.queue} is advertised {promised}, but closed {when}.")

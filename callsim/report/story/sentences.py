@@ -99,8 +99,9 @@ class Words:
         for name in _SHOWN:
             if getattr(totals, name) or name == "calls":
                 parts.append(self.texts.counted(forms[name], getattr(totals, name)))
-        for name in ("phone", "hold") if totals.phone else ():
-            parts.append(str(forms[name]).format(time=self.lasting(getattr(totals, name))))
+        for name in ("phone", "hold"):
+            if (time := getattr(totals, name)) >= SECOND // 2:
+                parts.append(str(forms[name]).format(time=self.lasting(time)))
         for name in _SHOWN_IF_ANY:
             if getattr(totals, name):
                 parts.append(self.texts.counted(forms[name], getattr(totals, name)))

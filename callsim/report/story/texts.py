@@ -11,7 +11,7 @@ from importlib.resources import files
 __all__ = ["StoryTexts", "story_texts_in"]
 
 Forms = str | list[str]
-"""A text, or two: of one thing and of several."""
+"""A text, or several: of one thing, of two if that is said otherwise, and of more."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,11 @@ class StoryTexts:
     heading: Mapping[str, Forms]
 
     def counted(self, forms: Forms, n: int) -> str:
-        """Return "1 call", "2 calls"."""
+        """Return "1 call", "2 calls"; the last form serves all higher numbers, and none."""
         if isinstance(forms, str):
             return forms.format(n=n)
-        return forms[0] if n == 1 else forms[1].format(n=f"{n:,}")
+        place = len(forms) if n == 0 else min(n, len(forms))
+        return forms[place - 1].format(n=f"{n:,}")
 
     def nth(self, n: int) -> str:
         """Return "third", "22nd"."""
