@@ -50,7 +50,7 @@ __all__ = [
 Float = npt.NDArray[np.float64]
 
 _USUAL = ("hold_per_caller", "abandonment_ratio", "share_held_an_hour")
-_USUAL_OF_CASES = ("case.customer_time", "case.customer_hold", "case.given_up")
+_USUAL_OF_CASES = ("case.time_per_case", "case.hold_per_case", "case.share_given_up")
 SIDE_FIGURES = ("offered", "repeats", "handle_time", "staffed_time")
 """What may tell why a remedy makes things worse: calls, repeated calls, the time an answered call takes, people."""
 _KINDS = ("count", "time", "ratio")

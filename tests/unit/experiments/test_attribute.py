@@ -94,8 +94,11 @@ def test_more_of_a_good_figure_is_a_gain() -> None:
     ("name", "better"),
     [
         ("answered", True), ("callers_answered", True), ("reach_per_caller", True), ("service_level", True),
-        ("case.solved", True), ("case.promises_kept", True), ("speed_of_answer", False), ("hold_per_caller", False),
-        ("mean_wait_abandoned", False), ("case.hold", False),
+        ("case.share_solved", True), ("case.promise_kept_rate", True), ("case.fcr_net", True),
+        ("case.deadline_met", True),
+        ("case.share_solved_by_regulator", False), ("case.age_at_solution_mean", False),
+        ("speed_of_answer", False), ("hold_per_caller", False),
+        ("mean_wait_abandoned", False), ("case.hold_per_case", False),
     ],
 )  # fmt: skip
 def test_direction_of_a_figure_is_known_by_its_name(name: str, better: bool) -> None:
@@ -204,6 +207,44 @@ def test_hours_without_people_make_it_worse_and_the_report_says_why(tmp_path: Pa
     assert "; alone it makes abandoned worse by " in said
     assert " % calls reach a queue, and nobody more answers them" in said
     assert (worth.last_in.value or 0) < 0 or (worth.last_in.value or 0) > (worth.alone.value or 0)
+
+
+CASES = """
+name: Problems
+run: {start: 2025-06-02, measure: 3 days, follow_cases: 3 days, seed: 3, replications: 2}
+callers: {bill: {calls: {per_hour: 20}, to: main, patience: exponential mean 10m}}
+cases:
+  fault:
+    starts: {per_week: 150}
+    customers: {all: {share: 100%, gives_up: 10%}}
+    needs: [mend]
+    owner: {share: 30%, takes: constant 5m}
+    dials: main
+    talk: constant 4m
+    explain: constant 3m
+    patience: exponential mean 20m
+    calls_again: {unsolved: constant 2h, abandoned: constant 30m, closed: constant 1h, cut off: constant 5m}
+queues: {main: {handle_time: exponential mean 5m}}
+agents: {team: {answers: [main], heads: 3}}
+variants:
+  shared ticket: {set: {cases.fault.shared_ticket: yes}}
+  owners: {set: {cases.fault.owner.share: 60%}}
+"""
+
+
+def test_cases_are_attributed_by_their_hours_and_by_those_given_up(tmp_path: Path) -> None:
+    """The usual figures of a scenario with cases: time on the phone and hold per case, share given up."""
+    path = tmp_path / "cases.yaml"
+    path.write_text(CASES, encoding="utf-8")
+    found = callsim.attribute(path)
+    names = [str(each.shown) for each in found.figures]
+    assert names[:3] == ["case.time_per_case", "case.hold_per_case", "case.share_given_up"]
+    base = callsim.run(path, replications=1)
+    hours, cases = base.value("case.customer_time"), base.value("case.cases")
+    one = callsim.attribute(path, replications=1, of=["case.time_per_case", "case.time_per_case(fault)"])
+    assert [each.base.value for each in one.figures] == pytest.approx([(hours or 0) / (cases or 1)] * 2)
+    assert (found.worth("owners").shapley.value or 0) > 0
+    assert "What each remedy takes off: time on the phone per case\n" in found.table()
 
 
 @pytest.mark.parametrize(
