@@ -130,12 +130,17 @@ def case_curves(measures: Sequence[Measures], level: float) -> Iterator[Curve]:
     level : float
         Confidence level.
     """
+    if "case" not in measures[0].parts:
+        return
+    longest = endings(measures, "case", 0).ages.max(initial=0)
     for part, scope in CASE_SCOPES.items():
         for member, label in enumerate(measures[0].members.get(part, ())):
             found = endings(measures, part, member)
             if not len(found.ages):
                 continue
-            days = [day for day in DAYS if day * _HOURS <= found.ages[-1]]
+            # Once every case is over, nothing changes any more; else nothing is known beyond the last look.
+            known = found.ages[-1] if found.censored.any() else longest
+            days = [day for day in DAYS if day * _HOURS <= known]
             where: dict[str, str | int] = {scope: label} if scope else {}
             for name, (_, definition) in CURVES.items():
                 for day, value, half_width, reason in zip(days, *_points(found, name, days, level), strict=True):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from callsim.experiments.estimates import Row
 from callsim.measures.catalogue import MEAN_NUMBERS, measure_named
+from callsim.measures.declaration import CASE_PREFIX
 from callsim.report.numbers import NOTHING, Form, figure, form_of
 from callsim.report.table import Column
 
@@ -39,7 +40,27 @@ _TITLES = {
     "staffed_time": "staffed",
     "overrun_time": "overrun",
     "blocked_ratio": "blocked",
+    "case.cases": "cases",
+    "case.share_solved_by_provider": "solved",
+    "case.share_solved_by_regulator": "solved by\nregulator",
+    "case.share_given_up": "gave up",
+    "case.share_never_tried": "never\ntried",
+    "case.share_open": "open",
+    "case.fcr_gross": "first\ncontact",
+    "case.fcr_net": "net",
+    "case.fcr_seven_days": "7 days\nquiet",
+    "case.promise_kept_rate": "promises\nkept",
+    "case.promise_late_rate": "kept late",
+    "case.promise_never_rate": "never\nkept",
+    "case.cut_offs_per_case": "cut off\nper case",
+    "case.explanations_per_case": "explained\nper case",
+    "case.reopen_rate": "opened\nagain",
+    "case.escalation_rate": "escalated",
+    "case.complaint_rate": "to the\nregulator",
+    "case.deadline_met": "deadline\nmet",
 }
+_COUNTED = {"employees": "employees", "promises": "promises", "calls": "calls", "cut_offs": "calls"}
+"""Word in the name of a measure of cases -> what is counted; else cases are."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,11 @@ def title(name: str) -> str:
     """Return a measure's short title: ``P90 wait`` for ``wait_p90``."""
     if name.startswith("wait_p"):
         return f"{name.removeprefix('wait_').upper()} wait"
+    if name.startswith(CASE_PREFIX) and name not in _TITLES:
+        name = name.removeprefix(CASE_PREFIX)
+        what, _, percent = name.rpartition("_p")
+        if percent.isdigit():
+            return f"{what.replace('_', ' ')}\n{'median' if percent == '50' else f'P{percent}'}"
     return _TITLES.get(name, name.replace("_", " "))
 
 
@@ -77,11 +103,18 @@ def column(name: str, rows: Iterable[Row | None], inside: str = "", difference: 
         The rows are paired differences.
     """
     measure = measure_named(name)
-    if measure.kind == "time":
+    if measure.kind == "time" or "age_at_solution" in name:
         form = Form.HOURS
     elif measure.unit == "1" and name in MEAN_NUMBERS:
         form = Form.NUMBER
     else:
         form = form_of(measure.unit, (row.value for row in rows if row is not None), difference)
-    unit = "calls" if form is Form.COUNT else form.value
+    unit = _counted(name) if form is Form.COUNT else form.value
     return Figures(Column(f"{title(name)}\n{inside}" if inside else title(name), unit), form, difference)
+
+
+def _counted(name: str) -> str:
+    """Return what a count counts."""
+    if not name.startswith(CASE_PREFIX):
+        return "calls"
+    return next((what for word, what in _COUNTED.items() if word in name), "cases")

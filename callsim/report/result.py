@@ -13,7 +13,7 @@ from callsim.experiments.findings import Findings
 from callsim.measures import Measures
 from callsim.report.comparison_report import comparison_report
 from callsim.report.output import check_place, write_all
-from callsim.report.row_files import COLUMNS, csv_text, flat, json_text, records, write_parquet
+from callsim.report.row_files import columns_of, csv_text, flat, json_text, records, write_parquet
 from callsim.report.run_report import run_report
 from callsim.report.table import Report, draw_report
 from callsim.runlog import RunLog
@@ -115,7 +115,7 @@ class Result:
         CallsimError
             If pandas is not installed.
         """
-        return _frame_library("pandas").DataFrame(self._flat_records(), columns=list(COLUMNS))
+        return _frame_library("pandas").DataFrame(self._flat_records(), columns=list(columns_of(self.to_records())))
 
     def to_polars(self) -> Any:
         """Return the rows as a polars data frame, the scope spread over columns.
@@ -127,7 +127,8 @@ class Result:
         """
         polars = _frame_library("polars")
         types = {"varchar": polars.String, "double": polars.Float64, "bigint": polars.Int64}
-        return polars.DataFrame(self._flat_records(), schema={name: types[kind] for name, kind in COLUMNS.items()})
+        columns = columns_of(self.to_records())
+        return polars.DataFrame(self._flat_records(), schema={name: types[kind] for name, kind in columns.items()})
 
     def write(self, json: Path | None = None, csv: Path | None = None, parquet: Path | None = None) -> None:
         """Write the rows to files: all of them, or none if one cannot be written.
@@ -150,7 +151,9 @@ class Result:
         write_all(contents)
 
     def _flat_records(self) -> list[dict[str, Any]]:
-        return [flat(row) for row in self.to_records()]
+        rows = self.to_records()
+        columns = columns_of(rows)
+        return [flat(row, columns) for row in rows]
 
 
 class Comparison(Result):

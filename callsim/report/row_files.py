@@ -2,7 +2,8 @@
 
 A row's keys are ``variant, name, scope, value, half_width, level, n, unit, definition``, with
 ``versus`` for a paired difference and ``reason`` where a value or half width is null. In JSON the
-scope is a mapping; CSV and Parquet have one column for each scope key. No file holds NaN or Infinity.
+scope is a mapping; CSV and Parquet have one column for each scope key, those of cases only if there are cases. No file
+holds NaN or Infinity.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ from typing import Any
 
 from callsim.errors import OutputError
 
-__all__ = ["COLUMNS", "SCOPE_KEYS", "csv_text", "flat", "json_text", "record", "records", "write_parquet"]
+__all__ = ["COLUMNS", "SCOPE_KEYS", "columns_of", "csv_text", "flat", "json_text", "record", "records", "write_parquet"]
 
-SCOPE_KEYS = ("queue", "callers", "agents", "interval", "hour_of_week")
+CASE_KEYS = {"cases": "varchar", "customers": "varchar", "day": "bigint"}
+"""Keys of scopes of cases, with their types in Parquet; files without cases do not have them."""
+SCOPE_KEYS = ("queue", "callers", "agents", "interval", "hour_of_week", *CASE_KEYS)
 """The keys that a scope may have; in CSV and Parquet each is a column, empty for the whole centre."""
 COLUMNS = {
     "variant": "varchar", "versus": "varchar", "name": "varchar",
@@ -53,10 +56,22 @@ def records(rows: Iterable[Any]) -> list[dict[str, Any]]:
     return [record(row) for row in rows]
 
 
-def flat(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record with its scope spread over the columns of `COLUMNS`."""
+def columns_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the columns of flat records, with their types in Parquet: `COLUMNS`, and scopes of cases if there are."""
+    if not any(key in row["scope"] for row in rows for key in CASE_KEYS):
+        return COLUMNS
+    found: dict[str, str] = {}
+    for name, kind in COLUMNS.items():
+        if name == "value":
+            found |= CASE_KEYS
+        found[name] = kind
+    return found
+
+
+def flat(row: Mapping[str, Any], columns: Iterable[str] = COLUMNS) -> dict[str, Any]:
+    """Return a record with its scope spread over columns; see `columns_of`."""
     scope = row["scope"]
-    return {name: scope.get(name) if name in SCOPE_KEYS else row.get(name) for name in COLUMNS}
+    return {name: scope.get(name) if name in SCOPE_KEYS else row.get(name) for name in columns}
 
 
 def json_text(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -80,9 +95,10 @@ def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
     code page; text within ASCII gets none, which every other reader prefers.
     """
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, list(COLUMNS))
+    columns = columns_of(rows)
+    writer = csv.DictWriter(out, list(columns))
     writer.writeheader()
-    writer.writerows(flat(row) for row in rows)
+    writer.writerows(flat(row, columns) for row in rows)
     text = out.getvalue()
     return text if text.isascii() else "\ufeff" + text
 
@@ -97,9 +113,10 @@ def write_parquet(rows: Sequence[Mapping[str, Any]], path: Path) -> None:
     """
     import duckdb
 
-    table = [flat(row) for row in rows]
-    lists = [[row[name] for row in table] for name in COLUMNS]
-    columns = ", ".join(f"unnest(${i}::{kind}[]) as {name}" for i, (name, kind) in enumerate(COLUMNS.items(), start=1))
+    kinds = columns_of(rows)
+    table = [flat(row, kinds) for row in rows]
+    lists = [[row[name] for row in table] for name in kinds]
+    columns = ", ".join(f"unnest(${i}::{kind}[]) as {name}" for i, (name, kind) in enumerate(kinds.items(), start=1))
     place = str(path).replace("'", "''")
     with duckdb.connect() as connection:
         connection.execute("set threads = 1")

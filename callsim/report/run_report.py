@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from callsim.experiments.estimates import Row
 from callsim.experiments.findings import Findings
 from callsim.plan.plan import SECOND, Plan
+from callsim.report.case_section import case_tables
 from callsim.report.columns import AGENTS, CALLS, Figures, column, title
 from callsim.report.numbers import Form, figure
 from callsim.report.table import Column, Report, Table
@@ -40,14 +41,19 @@ def run_report(findings: Findings) -> Report:
         Tables of the measures that were asked for, or of the usual ones.
     """
     plan = findings.replicated.plans[findings.base]
-    names = findings.measures
-    tables = [
-        _table(findings, "Calls", "queue", _scopes("queue", plan.queues.names), names or CALLS),
-        *_callers_table(findings, plan, names),
-        *([] if names else [_fates(findings)]),
-        _table(findings, "Agents", "group", _scopes("agents", plan.agents.groups)[1:], names or AGENTS),
-        *(_cells_table(findings, cell, names or CALLS) for cell in findings.by),
-    ]
+    names = tuple(name for name in findings.measures if not name.startswith("case."))
+    tables = (
+        []
+        if findings.measures and not names
+        else [
+            _table(findings, "Calls", "queue", _scopes("queue", plan.queues.names), names or CALLS),
+            *_callers_table(findings, plan, names),
+            *([] if names else [_fates(findings)]),
+            _table(findings, "Agents", "group", _scopes("agents", plan.agents.groups)[1:], names or AGENTS),
+            *(_cells_table(findings, cell, names or CALLS) for cell in findings.by),
+        ]
+    )
+    tables += case_tables(findings)
     return Report(
         heading=findings.name,
         done=done_lines(findings),

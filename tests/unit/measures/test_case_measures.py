@@ -193,7 +193,8 @@ def test_when_every_case_is_over_the_naive_share_is_the_estimate(week: Measures)
         if row.scope.get("customers") == "order error, persistent" and "day" in row.scope
     }
     assert found["case.solved_within", 1] == found["case.solved_within_naive", 1] == 0.5
-    assert ("case.solved_within", 3) not in found
+    assert found["case.solved_within", 7] == found["case.solved_within_naive", 7] == 1.0
+    assert ("case.solved_within", 10) not in found
 
 
 def test_one_replication_has_the_interval_of_the_estimator_itself(week: Measures) -> None:
