@@ -35,8 +35,8 @@ _COLUMNS = (
     "perspective", "name", *_SCOPES, "value", "half_width", "level", "n", "unit", "reason", "definition",
 )  # fmt: skip
 _CUSTOMER = (
-    "customers", "solved", "gave_up", "never_tried", "complained", "churn", "calls_per_customer", "hold_per_customer",
-    "employees_per_case", "tellings_per_case", "hours_until_solved", "cost_per_customer",
+    "customers", "solved", "gave_up", "never_tried", "open", "complained", "churn", "calls_per_customer",
+    "hold_per_customer", "employees_per_case", "tellings_per_case", "hours_until_solved", "cost_per_customer",
 )  # fmt: skip
 _LEARNING = (
     "occupancy", "angry_share", "cut_offs_by_agents", "full_time_agents", "turnover", "leavers_a_year",

@@ -167,6 +167,7 @@ _CUSTOMER = (
     _share("solved", "share whose last call was answered, or whose case is solved, at the end of the run", "solved"),
     _share("gave_up", "share that gave up: the last call was not answered, or the case is given up", "gave_up"),
     _share("never_tried", "share that has a case and never called", "never_tried", needs_cases=True),
+    _case("open", "1", "share that is neither solved nor given up when the run ends: follow cases longer", "open"),
     _share("complained", "share that complained to the regulator", "complained", needs_cases=True),
     Figure(
         CUSTOMER, "cost_to_customers", MONEY, "hours on hold times hour_of_customer", "cost to customers",

@@ -223,6 +223,8 @@ def _book_customers(books: _Books, plan: Plan, customers: Customers, money: Reso
     for member, rows in members:
         for name in ("solved", "gave_up", "never_tried", "complained", "first_time", "decided", "held_an_hour"):
             books.put(name, int((getattr(customers, name) & rows).sum()), member)
+        is_open = rows & customers.is_case & ~(customers.solved | customers.gave_up | customers.never_tried)
+        books.put("open", int(is_open.sum()), member)
         books.put("customers", int(rows.sum()), member)
         books.put("held hours", int(customers.held[rows].sum()) / HOUR, member)
         for name in ("calls", "answers", "told"):

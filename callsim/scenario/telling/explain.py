@@ -12,6 +12,7 @@ from callsim.scenario.resolving.resolve import resolve_fully
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.telling.coverage import coverage_of
 from callsim.scenario.telling.explain_cases import say_cases
+from callsim.scenario.telling.explain_money import say_money
 from callsim.scenario.telling.explain_parts import say_agents, say_callers, say_count, say_queues, say_transfers
 from callsim.units import format_duration, format_share
 
@@ -49,6 +50,7 @@ def explain_resolved(resolved: Resolved) -> str:
         ("Agents", say_agents(resolved)),
         ("Transfers", say_transfers(resolved)),
         ("Routing", _say_routing(resolved)),
+        ("Money", say_money(resolved)),
         ("Expected", _say_expected(resolved)),
         ("Changes by variants and --set", _say_changes(resolved)),
         ("Load, in the fluid picture (no chance, no carrying over)", _say_load(resolved)),

@@ -65,6 +65,38 @@ def test_money_is_no_part_of_what_engines_see(tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
+def test_explain_says_every_amount_and_what_is_not_said(tmp_path: Path) -> None:
+    """Groups that are alike share a line."""
+    (tmp_path / "desk.yaml").write_text(
+        DESK
+        + """\
+money:
+  currency: EUR
+  wages: {clerks: {per_hour: 24, premium: {sun 00:00-24:00: +50%}}}
+  contact: 0.3
+  churn: {nothing bad: 1%, told it often: {share: 8%, more_than: 3}, gave up: 60%}
+  training: {weeks: 6, per_week: 900, works_for: 4 weeks}
+"""
+    )
+    said = callsim.explain(callsim.load(tmp_path / "desk.yaml")).split("\nMoney\n")[1].split("\n\n")[0]
+    assert said.splitlines() == [
+        "  wages of clerks: 24 EUR an hour, sun 00:00-24:00 times 1.5",
+        "  wages of others: not said  (default)",
+        "  a minute of a line: not said  (default)",
+        "  a call: 0.3 EUR",
+        "  a call that is passed on: not said  (default)",
+        "  a complaint to the regulator: not said  (default)",
+        "  a customer who leaves: not said  (default)",
+        "  a customer who gives up or never tries, at once: not said  (default)",
+        "  an hour of a customer's life on hold: not said  (default)",
+        "  who leaves, by the worst that happened: nothing bad 1%, told it more than 3 times 8%, gave up 60%",
+        "  word of mouth: none  (default)",
+        "  training: 6 weeks of 900 EUR, to work for 4 weeks",
+        "  a full-time agent: 40h a week  (default)",
+        "  turnover: not said  (default)",
+    ]
+
+
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     """With the place, what was found, the rule and what to do."""
     text = """\
