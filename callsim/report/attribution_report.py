@@ -206,6 +206,8 @@ def worth_sentence(told: Figure, remedy: RemedyWorth) -> str:
     share = f" ({100 * (worth.value or 0.0) / base:.0f} %)" if base else ""
     if not _differs(worth):
         said = f"no worth is shown ({_text(worth, how)})"
+    elif (worth.value or 0.0) < 0:
+        said = f"worse by {_plain(-(worth.value or 0.0), worth.half_width, how)} on the mean over all orders"
     elif told.more_is_better:
         said = f"worth {_text(worth, how)}"
     else:
@@ -243,20 +245,20 @@ def _why(effects: Sequence[SideEffect]) -> str:
     reasons = []
     calls, people = by_name.get("offered"), by_name.get("staffed_time")
     if calls is not None and calls.change > 0:
-        answer = "nobody more answers them" if people is None else f"staffed hours change by {_percent(people)}"
-        reasons.append(f"{_percent(calls)} calls reach a queue, and {answer}")
+        answer = "nobody more answers them" if people is None else f"there are {_more(people)} staffed hours"
+        reasons.append(f"{_more(calls)} calls reach a queue, and {answer}")
     elif people is not None and people.change < 0:
-        reasons.append(f"staffed hours change by {_percent(people)}")
+        reasons.append(f"there are {_more(people)} staffed hours")
     repeats, handling = by_name.get("repeats"), by_name.get("handle_time")
     if repeats is not None and repeats.change > 0:
-        reasons.append(f"{_percent(repeats)} calls are repeated ones")
+        reasons.append(f"{_more(repeats)} calls are repeated ones")
     if handling is not None and handling.change > 0:
-        reasons.append(f"an answered call takes {_percent(handling)} time")
+        reasons.append(f"an answered call takes {_more(handling)} time")
     return "; ".join(reasons) or "neither calls, repeated calls, handle time nor staffed hours tell why"
 
 
-def _percent(effect: SideEffect) -> str:
-    return f"{100 * effect.change:+.1f} %"
+def _more(effect: SideEffect) -> str:
+    return f"{100 * abs(effect.change):.1f} % {'more' if effect.change > 0 else 'fewer'}"
 
 
 def _order_table(told: Figure, others: Sequence[Figure], with_costs: bool) -> Table:

@@ -205,7 +205,7 @@ def test_hours_without_people_make_it_worse_and_the_report_says_why(tmp_path: Pa
     assert worth.makes_worse
     said = worth_sentence(found.figure(), worth)
     assert "; alone it makes abandoned worse by " in said
-    assert " % calls reach a queue, and nobody more answers them" in said
+    assert " % more calls reach a queue, and nobody more answers them" in said
     assert (worth.last_in.value or 0) < 0 or (worth.last_in.value or 0) > (worth.alone.value or 0)
 
 
