@@ -97,7 +97,7 @@ def test_work_of_cases_is_in_the_load_of_their_pool(tmp_path):
 
 
 def test_unsolved_calls_amplify_the_load(tmp_path):
-    """A fifth calls again after the first answered call, a tenth after all later ones: 1 + 0.2 (1 + 0.1 + 0.01 + ...)."""
+    """A fifth calls again after the first answered call, a tenth after later ones: 1 + 0.2 (1 + 0.1 + 0.01 + ...)."""
     again = "calls_again: {unsolved: {share: [20%, 10%], delay: constant 2h}}"
     text = f"callers: {{all: {{calls: {{per_hour: 12}}, to: main, {again}}}}}"
     (pool,) = pools(resolve_fully(written(tmp_path, text)))
