@@ -16,8 +16,9 @@ import numpy.typing as npt
 
 from callsim.codes import IfClosed, Outcome, TransferResult
 from callsim.plan.plan import NEVER, SECOND, Plan
-from callsim.report.story.ledger import OUTBOUND, Ledger, ledger
+from callsim.report.story.ledger import Ledger, ledger
 from callsim.runlog import RunLog
+from callsim.runlog.cases import OUTBOUND
 from callsim.scenario.resolving.calendar import Span, cut, merge, total
 from callsim.scenario.telling.coverage import Coverage
 from callsim.scenario.telling.span_texts import parts_of

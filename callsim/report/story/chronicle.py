@@ -9,7 +9,8 @@ from typing import Any
 from callsim.codes import CaseEvent, Cause, Outcome, TransferResult
 from callsim.plan.plan import Plan
 from callsim.report.story.entries import IN_VAIN, Call, Entry, Promise, Totals, Visit
-from callsim.report.story.ledger import OUTBOUND, Ledger
+from callsim.report.story.ledger import Ledger
+from callsim.runlog.cases import OUTBOUND
 
 __all__ = ["Chronicle", "chronicle"]
 

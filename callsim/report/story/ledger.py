@@ -13,17 +13,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from callsim.codes import CaseEvent, Cause, Outcome
+from callsim.codes import CaseEvent, Outcome
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
+from callsim.runlog.cases import OUTBOUND
 
-__all__ = ["OUTBOUND", "Ledger", "Spent", "ledger"]
+__all__ = ["Ledger", "Spent", "ledger"]
 
 Int64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
 
-OUTBOUND = (Cause.CALL_BACK, Cause.REGULATOR)
-"""Calls that the provider makes."""
 _KEY = ("stream", "block", "n")
 
 

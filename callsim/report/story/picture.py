@@ -35,7 +35,7 @@ _DOTS_PER_INCH = 200
 _ROW = 0.46
 """Height of a day. [inch]"""
 _ABOVE_AND_BELOW = 1.9
-_NUMBERS, _BAND, _STRIPS = 0.19, (0.27, 0.60), (0.68, 0.95)
+_NUMBERS, _BAND, _STRIPS = 0.20, (0.29, 0.61), (0.68, 0.91)
 """Where in its row, from the top: the numbers of the calls, the band of the phone, the lines of the departments."""
 _BARS: dict[str, dict[str, Any]] = {
     "hold": {"facecolor": MIDDLE},
@@ -103,9 +103,10 @@ def draw_story_picture(data: StoryPicture, size: Size = "page") -> Figure:
     for bar in data.bars:
         look = {"edgecolor": "none", **_BARS[bar.kind]}
         _box(axes, bar.row, _BAND, bar.start, bar.end, zorder=3, **look)
-    middle = sum(_BAND) / 2
     for mark in data.marks:
-        axes.scatter([mark.hour], [mark.row + middle], zorder=5, linewidth=0.9, clip_on=False, **_MARKS[mark.kind])
+        # Deadlines point at their hour from above: they fall together with what happens then.
+        height = _NUMBERS + 0.02 if mark.kind in ("broken", "kept") else sum(_BAND) / 2
+        axes.scatter([mark.hour], [mark.row + height], zorder=5, linewidth=0.9, clip_on=False, **_MARKS[mark.kind])
     _numbers(axes, data, size)
     _axes(axes, data, size)
     _legend(figure, data, size)
@@ -155,8 +156,9 @@ def _axes(axes: Axes, data: StoryPicture, size: Size) -> None:
     for place, row in enumerate(data.rows):
         if row.skipped:
             text = texts.counted(texts.picture["skipped"], row.skipped)
-            axes.axhline(place, color=SOFT, linewidth=0.8, linestyle=(0, (1, 2)))
-            axes.text(24.0, place, text, fontsize=6.5, color=SOFT, ha="right", va="center", backgroundcolor="white")
+            axes.axhline(place + 0.04, color=SOFT, linewidth=0.8, linestyle=(0, (1, 2)))
+            box = {"facecolor": "white", "edgecolor": "none", "pad": 0.4}
+            axes.text(24.0, place + 0.04, text, fontsize=6.5, color=SOFT, ha="right", va="center", bbox=box)
         if row.so_far:
             axes.text(24.3, place + sum(_BAND) / 2, row.so_far, fontsize=7, va="center", color=INK, clip_on=False)
 

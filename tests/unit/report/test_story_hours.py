@@ -9,6 +9,7 @@ import pytest
 
 from callsim.codes import CaseEvent, Cause, Outcome
 from callsim.engines.simpy import run
+from callsim.measures.cases import facts_of_cases
 from callsim.plan.plan import Plan
 from callsim.report.story import stories
 from callsim.report.story.ledger import ledger
@@ -104,11 +105,29 @@ def test_hours_of_stories_are_those_of_the_log_on_random_centres(number: int) ->
 
 @pytest.mark.slow
 def test_hours_of_stories_are_those_of_the_log_with_cases(tmp_path: Path) -> None:
-    """Call-backs, promises, complaints, reopenings and lost notes included: every event is told once."""
+    """Call-backs, promises, complaints, reopenings and lost notes included: every event is told once.
+
+    And the measures of cases count each case as its story does.
+    """
     path = tmp_path / "everything.yaml"
     path.write_text(EVERYTHING)
     plan = resolve(load(path))
     log = run(plan, 1, 0)
     hours_agree(plan, log)
+    facts = facts_of_cases(plan, log, everyone=True)
+    assert facts.n_cases > 20
+    totals = {story.id: (story.totals, story.end) for story in stories(plan, log)}
+    for row in range(facts.n_cases):
+        name = f"{plan.streams.names[facts.stream[row]]}/{facts.block[row]}/{facts.n[row]}"
+        total, end = totals[name]
+        assert (end == "solved") == bool(facts.solved[row])
+        told = {
+            "calls": total.calls, "provider_calls": total.from_provider, "employees": total.conversations,
+            "different_employees": total.employees, "hold": total.hold, "talk": total.talk, "phone": total.phone,
+            "explanations": total.explanations, "calls_in_vain": total.in_vain, "promises": total.promises,
+            "promises_broken": total.promises_broken, "escalated": total.escalations_granted,
+            "refused": total.escalations_refused, "transfers": total.transfers,
+        }  # fmt: skip
+        assert {measure: int(getattr(facts, measure)[row]) for measure in told} == told, name
     there = set(log.case_events["event"].tolist())
     assert there == {int(event) for event in CaseEvent}
