@@ -82,7 +82,7 @@ def test_problems_begin_in_their_hours_by_the_shares_of_the_customers():
     assert streams.block_mean[others] == pytest.approx([3.2] * 10)
 
 
-def test_work_and_its_owners():
+def test_pieces_of_work_have_their_owners():
     """Pieces, who can own them where, how likely, and what it takes."""
     assert CASES.pieces.tolist() == [2, 2, 1]
     assert CASES.can_do[PERSISTENT].tolist() == [[True, False, True, False], [False, True, True, False]]
@@ -97,7 +97,7 @@ def test_work_and_its_owners():
     assert CASES.deadline.tolist() == [DAY, DAY, NEVER]
 
 
-def test_telling_it_again():
+def test_telling_it_again_takes_time_without_notes():
     """40 % of the notes are lost, so 60 % of the employees see them."""
     assert [law(n) for n in CASES.identify_law] == ["constant 20s", "constant 20s", ""]
     assert law(CASES.explain_law[OTHERS]) == "lognormal mean 2m30s cv 0.4"
@@ -198,7 +198,7 @@ def test_repeats_of_ordinary_callers_may_count_from_the_opening(tmp_path):
     assert streams.redial_until_open[0].tolist() == [cause == Cause.REPEAT_UNSOLVED for cause in Cause]
 
 
-def test_anger():
+def test_anger_has_points_and_effects():
     """Points by cause; factors from so many points on, 1 below."""
     assert CASES.anger.tolist() == [[1, 1, 1, 3, 3, 2], [1, 1, 1, 3, 3, 2], [0] * 6]
     assert (CASES.anger_patience[OTHERS] / ONE).round(3).tolist() == [1, 1, 1, 1, 0.9, 0.9, 0.9, 0.9, 0.7]
@@ -207,7 +207,7 @@ def test_anger():
     assert (CASES.anger_talk[BILL] == ONE).all()
 
 
-def test_promises_and_closing():
+def test_promises_are_made_due_and_kept():
     """Made, due, kept, and where a kept one becomes work."""
     assert CASES.promise_share.tolist() == [threshold(0.25), threshold(0.25), threshold(0.3)]
     assert [law(n) for n in CASES.promise_due_law] == ["uniform 3h to 20h"] * 2 + ["constant 8h"]
@@ -264,7 +264,7 @@ def test_what_is_not_asked_for_is_out_of_reach(tmp_path):
     assert plan.queues.talk_law[1, 2] >= 0
 
 
-def test_regulator():
+def test_regulator_takes_complaints_in_its_hours():
     """Who complains, from when on, in which hours, and how it ends."""
     assert CASES.complaint_share.tolist() == [threshold(0.15), threshold(0.15), threshold(0.05)]
     assert CASES.complaint_age.tolist() == [36 * HOUR, 36 * HOUR, 0]
