@@ -6,7 +6,7 @@ Every table is made of rows of the results; nothing is computed here that is not
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from callsim.experiments.estimates import Row
@@ -17,26 +17,37 @@ from callsim.report.columns import Figures, column
 from callsim.report.numbers import NOTHING, Form, figure
 from callsim.report.table import Column, Table
 
-__all__ = ["CASE_TABLES", "bias_of_censoring", "case_scopes", "case_tables", "documented_figures"]
+__all__ = [
+    "CASE_TABLES",
+    "Bias",
+    "Scope",
+    "bias_of_censoring",
+    "case_scopes",
+    "case_tables",
+    "documented_figures",
+    "documented_form",
+]
 
 CASE_TABLES = {
-    "Cases": (
+    "ends": (
         "case.cases", "case.share_solved_by_provider", "case.share_solved_by_regulator", "case.share_given_up",
         "case.share_never_tried", "case.share_open",
     ),
-    "What a case costs its customer": (
+    "costs": (
         "case.calls_p50", "case.calls_p90", "case.employees_p50", "case.employees_p90", "case.different_employees_p50",
         "case.different_employees_p90", "case.hold_p50", "case.hold_p90", "case.time_on_phone_p50",
         "case.time_on_phone_p90", "case.age_at_solution_p50", "case.age_at_solution_p90",
     ),
-    "How cases are dealt with": (
+    "handling": (
         "case.fcr_gross", "case.fcr_net", "case.fcr_seven_days", "case.promise_kept_rate", "case.promise_late_rate",
         "case.promise_never_rate", "case.explanations_per_case", "case.cut_offs_per_case", "case.reopen_rate",
         "case.escalation_rate", "case.complaint_rate", "case.deadline_met",
     ),
 }  # fmt: skip
-"""Title -> what its columns show, of all cases, each type, and each type with a kind of customer."""
-_FORMS = {"count": Form.COUNT, "s": Form.LONG_CLOCK}
+"""Table -> what its columns show, of all cases, each type, and each type with a kind of customer."""
+_HEADINGS = {
+    "ends": "Cases", "costs": "What a case costs its customer", "handling": "How cases are dealt with",
+}  # fmt: skip
 _RANKS = (
     "percentile: so many per cent of the finished cases (of the time to the solution: of the solved) have less, those"
     " with as much counted half; mean over the replications",
@@ -75,7 +86,7 @@ def case_tables(findings: Findings, variant: str = "") -> list[Table]:
     wanted = tuple(name for name in findings.measures if name.startswith("case."))
     if findings.measures:
         return _nonempty([_table(findings, variant, "Cases", scopes, wanted)])
-    tables = [_table(findings, variant, title, scopes, names) for title, names in CASE_TABLES.items()]
+    tables = [_table(findings, variant, _HEADINGS[key], scopes, names) for key, names in CASE_TABLES.items()]
     tables += [
         _failure_demand(findings, variant, plan),
         *(table for name in plan.cases.types for table in _documented(findings, variant, plan, name)),
@@ -139,6 +150,13 @@ def documented_figures(plan: Plan, of_type: str) -> dict[str, float]:
     }
 
 
+def documented_form(what: str) -> Form:
+    """Return how a documented figure and those beside it are written."""
+    if what == "age_at_solution":
+        return Form.HOURS
+    return Form.LONG_CLOCK if what in DISTRIBUTIONS and DISTRIBUTIONS[what][0] == "s" else Form.COUNT
+
+
 def _documented(findings: Findings, variant: str, plan: Plan, of_type: str) -> list[Table]:
     """Return where the documented figures of a type lie among its cases, and among those of each kind of customer."""
     kinds = [plan.streams.names[s] for s in plan.cases.stream[plan.cases.type == plan.cases.types.index(of_type)]]
@@ -149,7 +167,7 @@ def _documented(findings: Findings, variant: str, plan: Plan, of_type: str) -> l
         rows = []
         for name, value in documented.items():
             what = DOCUMENTED[name][1]
-            form = Form.HOURS if what == "age_at_solution" else _FORMS[DISTRIBUTIONS.get(what, ("count",))[0]]
+            form = documented_form(what)
             median = findings.row(f"case.{what}_p50", scope, variant)
             rows.append(
                 (
@@ -179,29 +197,51 @@ def _by_age(findings: Findings, variant: str, plan: Plan) -> Table:
         "Cases not solved after",
         (Column("age"), *(Column(label, "%") for label, _ in scopes)),
         tuple(rows),
-        (bias_of_censoring(findings, variant),),
+        (_bias_text(findings, variant),),
     )
 
 
-def bias_of_censoring(findings: Findings, variant: str = "") -> str:
-    """Return in words how the shares by age were estimated, and how far off the naive ones would be."""
+@dataclass(frozen=True)
+class Bias:
+    """How far off the shares by age would be if open cases were left out."""
+
+    open: str
+    """Share of the cases that were open when the run ended, in per cent; "" if none was."""
+    day: int
+    """Age at which the two shares differ most. [d]"""
+    true: float
+    """Aalen-Johansen estimate of the share solved by then."""
+    naive: float
+    """Share among the cases that are over."""
+
+    @property
+    def matters(self) -> bool:
+        """Whether it is worth a sentence of its own."""
+        return abs(self.naive - self.true) >= _FEWEST
+
+
+def bias_of_censoring(findings: Findings, variant: str = "") -> Bias:
+    """Return what the naive shares of all cases would be beside the estimates."""
     left = findings.row("case.share_open", {}, variant)
-    if left is None or not left.value:
-        return "every case was followed to its end, so that these are plain shares"
-    text = (
-        f"{_share(left)} % of the cases were open when the run ended; they count up to there (Aalen-Johansen estimates)"
-    )
-    gaps = []
+    found = Bias(_share(left) if left is not None and left.value else "", 0, 0.0, 0.0)
     for day in DAYS:
         pair = [findings.row(f"case.solved_within{tail}", {"day": day}, variant) for tail in ("", "_naive")]
-        if all(row is not None and row.value is not None for row in pair):
-            true, naive = (row.value or 0.0 for row in pair if row is not None)
-            gaps.append((abs(naive - true), day, true, naive))
-    gap, day, true, naive = max(gaps, default=(0.0, 0, 0.0, 0.0))
-    if gap < _FEWEST:
+        values = [row.value for row in pair if row is not None and row.value is not None]
+        if len(values) == len(pair) and abs(values[1] - values[0]) > abs(found.naive - found.true):
+            found = replace(found, day=day, true=values[0], naive=values[1])
+    return found
+
+
+def _bias_text(findings: Findings, variant: str) -> str:
+    """Return in words how the shares by age were estimated, and how far off the naive ones would be."""
+    bias = bias_of_censoring(findings, variant)
+    if not bias.open:
+        return "every case was followed to its end, so that these are plain shares"
+    text = f"{bias.open} % of the cases were open when the run ended; they count up to there (Aalen-Johansen estimates)"
+    if not bias.matters:
         return f"{text}; without them the shares would be too good, here by less than half a point"
-    days = "1 day" if day == 1 else f"{day} days"
+    days = "1 day" if bias.day == 1 else f"{bias.day} days"
     return (
-        f"{text}; the cases that are over alone would say that {100 * naive:.1f} % are solved within {days} instead of"
-        f" {100 * true:.1f} %, because long cases are missing from them"
+        f"{text}; the cases that are over alone would say that {100 * bias.naive:.1f} % are solved within {days}"
+        f" instead of {100 * bias.true:.1f} %, because long cases are missing from them"
     )

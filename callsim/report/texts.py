@@ -101,6 +101,8 @@ class Texts:
     """Measure -> how many variants make it worse."""
     corners: Mapping[str, str]
     """What the rows of a table are -> the header of their names."""
+    cases: Mapping[str, str]
+    """Words of the tables of cases."""
     captions: Mapping[str, str]
     """Figure -> the line below it."""
     units: Mapping[str, str]

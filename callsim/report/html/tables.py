@@ -11,6 +11,7 @@ from callsim.experiments.findings import Findings, Shown
 from callsim.plan.plan import Plan
 from callsim.report.columns import AGENTS, CALLS, COMPARED
 from callsim.report.html.answer import HOLD_AND_ABANDONMENT
+from callsim.report.html.case_tables import case_grids
 from callsim.report.html.cells import cell, head, terms
 from callsim.report.html.value import Cell, Grid, Head, Line
 from callsim.report.run_report import FATES, nothing
@@ -116,7 +117,7 @@ def _column(
 
 
 def detailed(findings: Findings, variant: str, key: str, texts: Texts) -> tuple[Grid, ...]:
-    """Return the tables of one variant: calls by queue and by callers, what became of them, agents.
+    """Return the tables of one variant: calls by queue and by callers, what became of them, agents, cases.
 
     Parameters
     ----------
@@ -142,7 +143,9 @@ def detailed(findings: Findings, variant: str, key: str, texts: Texts) -> tuple[
             texts,
         ),
     )  # fmt: skip
-    return tuple(table for table in tables if table is not None and table.lines)
+    grids = [table for table in tables if table is not None and table.lines]
+    of_cases = [part for grid in case_grids(findings, variant, key, texts) for part in folded(grid, texts)]
+    return (*grids, *of_cases)
 
 
 def _members(kind: str, plan: Plan, texts: Texts) -> list[tuple[str, Scope]]:
