@@ -10,6 +10,7 @@ import numpy as np
 
 from callsim.errors import CallsimError
 from callsim.experiments.engines import AUTO, COMPILED, accept, check_engine, choose, engine, prepare
+from callsim.measures import check_run
 from callsim.plan.plan import Plan
 from callsim.report.story.chronicle import chronicle
 from callsim.report.story.ledger import Ledger, ledger
@@ -183,4 +184,5 @@ def run_once(plan: Plan, seed: int, replication: int, wanted: str | None = None)
             accept(compilation)
     log = engine(name)(plan, seed, replication)
     check_log(log)
+    check_run(plan, log)
     return log
