@@ -102,7 +102,7 @@ def _calls_again(sketch: Sketch, is_type: bool, by_gives_up: bool, reopened: boo
     rules: Mapping = {cause: _redial(sketch, False) for cause in causes}
     if is_type or c.chance(60):
         rules["unsolved"] = _redial(sketch, by_gives_up)
-    rules["at_most"] = f"{c.whole(2, 9)} calls"
+    rules["at_most"] = f"{c.whole(2, 12)} calls"
     return rules
 
 

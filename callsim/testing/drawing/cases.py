@@ -162,7 +162,7 @@ def _work(sketch: Sketch, pieces: Sequence[str], ticket: bool) -> Mapping:
     if c.chance(50):
         work["works_after_last_piece"] = draw_law(sketch)
     if c.chance(40):
-        work["returns"] = c.pick(("30%", "100%", {"share": "60%", "delay": draw_law(sketch)}))
+        work["returns"] = c.pick(("30%", "100%", {"share": "80%", "delay": draw_law(sketch)}))
     if c.chance(40):
         work["deadline"] = sketch.time(2, 9)
     if c.chance(15):
@@ -265,7 +265,7 @@ def _escalation(sketch: Sketch, called: Sequence[str], angry: bool) -> Mapping:
 
 def _regulator(sketch: Sketch) -> Mapping:
     c = sketch.choices
-    regulator: Mapping = {"complains": c.pick(("30%", "60%", "100%")), "acts_in": draw_law(sketch)}
+    regulator: Mapping = {"complains": c.pick(("30%", "100%")), "acts_in": draw_law(sketch)}
     if c.chance(60):
         after = {"calls": f"{c.whole(1, 3)} calls", "age": sketch.time(1, 6)}
         regulator["after"] = {key: after[key] for key in sketch.some(list(after))}
