@@ -132,7 +132,7 @@ def _worth_table(told: Figure, is_first: bool) -> Table:
     how = _gain_form(told)
     unit = "" if how is Form.COUNT else how.value
     total = told.total
-    shared = total.value is not None and total.half_width is not None and abs(total.value) > total.half_width
+    shared = _differs(total)
     rows = [
         (
             each.remedy,
