@@ -175,7 +175,8 @@ def _is_angry(log: RunLog, answered: Int64) -> Bool:
     before = np.cumsum(off) - off
     held = before - before[np.searchsorted(of, of)] + times.wait
     outbound = np.isin(contacts["cause"][contact], OUTBOUND)
-    return ((held[answered] >= HOUR) | (contacts["attempt"][contact] > 0)) & ~outbound
+    found: Bool = ((held[answered] >= HOUR) | (contacts["attempt"][contact] > 0)) & ~outbound
+    return found
 
 
 def _cut_off(log: RunLog, answered: Int64) -> Bool:
