@@ -56,6 +56,7 @@ _RANKS = (
 _FEWEST = 0.005
 """A share of the curves' difference below which it is not worth a sentence."""
 Scope = Mapping[str, str | int]
+"""What a row is of, such as ``{"cases": "order error"}``; empty for all cases."""
 
 
 def case_scopes(plan: Plan) -> list[tuple[str, Scope]]:
