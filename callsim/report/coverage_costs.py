@@ -86,12 +86,20 @@ class Gap:
     """[ticks]"""
 
 
-def gaps_of(coverage: Coverage) -> tuple[Gap, ...]:
-    """Return every hole that a coverage report shows, by weekday and hours, and for each door one for other hours."""
-    return tuple(_gaps(coverage))
+def gaps_of(coverage: Coverage, plan: Plan | None = None) -> tuple[Gap, ...]:
+    """Return every hole that a coverage report shows, by weekday and hours, and for each door one for other hours.
+
+    Parameters
+    ----------
+    coverage : Coverage
+    plan : Plan, optional
+        Of the same scenario, for doors that no planned hour shows: an agent who is late may pass a caller on to a
+        department that has closed meanwhile.
+    """
+    return tuple(_gaps(coverage, plan))
 
 
-def _gaps(coverage: Coverage) -> Iterator[Gap]:
+def _gaps(coverage: Coverage, plan: Plan | None) -> Iterator[Gap]:
     weeks = weeks_of(coverage)
 
     def holes(
@@ -108,6 +116,11 @@ def _gaps(coverage: Coverage) -> Iterator[Gap]:
     doors: dict[tuple[str, str, IfClosed], list[Span]] = {}
     for door in coverage.closed_doors:
         doors.setdefault((door.source, door.target, door.if_closed), []).extend(door.when)
+    if plan is not None:
+        rows, names = plan.transfers, plan.queues.names
+        for row in range(len(rows.share)):
+            rule = IfClosed(int(rows.if_closed[row]))
+            doors.setdefault((names[int(rows.source[row])], names[int(rows.target[row])], rule), [])
     for (source, target, rule), spans in doors.items():
         yield from holes("transfer", target, merge(spans), source, rule)
         yield Gap("transfer", target, source, rule, "", 0.0, ())

@@ -159,7 +159,7 @@ def coverage_costs(
         raise CallsimError("changes: they are applied to a file; give them to `load` together with its path")
     settings = settings_of(scenario, replications=replications, seed=seed, level=level, engine=engine)
     plan, found = resolve(scenario), coverage(scenario)
-    gaps, weeks = gaps_of(found), weeks_of(found)
+    gaps, weeks = gaps_of(found, plan), weeks_of(found)
     n = settings.replications.at_least
     counted: list[list[dict[str, float]]] = []
     for replication in range(n):

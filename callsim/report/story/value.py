@@ -86,7 +86,8 @@ class Story:
             first = str(head["caller"]).format(id=self.id)
         chosen = str(head[self.choice]).format(wanted=self.wanted)
         if self.choice != "named":
-            pool = words.texts.counted(head["pool" if self.case_type else "callers"], self.pool)
+            among = "callers" if not self.case_type else "solved_pool" if "outage" in self.wanted else "pool"
+            pool = words.texts.counted(head[among], self.pool)
             chosen = str(head["chosen"]).format(choice=chosen, pool=pool + str(head["window"]))
         else:
             chosen += "."

@@ -19,6 +19,48 @@ KEYS = {"stream": 0, "block": 3, "n": 14}
 ORDINARY = 1
 SUPPORT, ESCALATIONS, BILLING = 0, 1, 2
 
+EVERYTHING = """
+name: Cases with nearly everything
+run: {start: 2025-03-06, time_zone: America/Chicago, measure: 4 days, follow_cases: 2 days}
+callers:
+  fault: {calls: {per_hour: {daily 07:00-23:00: 12}}, to: support, patience: exponential mean 20m}
+cases:
+  order error:
+    starts: {per_day: 10, at: daily 09:00-20:00}
+    customers: {persistent: {share: 60%, gives_up: never}, others: {share: 40%, gives_up: 40%, never_tries: 10%}}
+    needs: [mend order, provision line]
+    owner: {share: 15%, takes: constant 5m}
+    dials: {orders: 60%, support: 40%}
+    explain: {time: constant 2m, with_notes: constant 20s}
+    shared_ticket: {notes_lost: 40%}
+    passed_on: {share: 60%, at_most: 3 transfers}
+    returns: 20%
+    patience: lognormal mean 40m cv 0.6
+    awake: daily 07:00-23:30
+    believes_open: {knows: 20%, learns: 90%}
+    calls_again: {unsolved: exponential mean 2h, abandoned: exponential mean 45m, closed: exponential mean 40m,
+                  cut off: exponential mean 5m, broken promise: exponential mean 1h, reopened: exponential mean 4h}
+    promises: {share: 30%, due: uniform 3h to 10h, kept: 50%, called_back_by: escalations, lead: 1h}
+    closes_unsolved: 5%
+    escalation: {to: escalations, from: [orders, support], after: {calls: 3 calls}, granted: 60%}
+    regulator: {complains: 30%, after: {calls: 4 calls}, acts_in: exponential mean 8h, called_back_by: escalations}
+queues:
+  orders: {open: mon-sat 08:00-20:00, talk: exponential mean 6m}
+  support: {open: mon-sat 08:00-22:00, advertised: 24/7, talk: exponential mean 8m}
+  escalations: {open: mon-sat 09:00-19:00, talk: exponential mean 7m}
+agents:
+  team: {staffing: {mon-sat 08:00-22:00: 4}, answers: [orders, support]}
+  desk: {staffing: {mon-sat 09:00-19:00: 1}, answers: [escalations]}
+transfers:
+  to escalations: {if_closed: cut off}
+  handed round:
+    callers: [order error]
+    orders: {support: 60%, escalations: 40%}
+    support: {orders: 60%, escalations: 40%}
+    escalations: {orders: 50%, support: 50%}
+"""
+"""A centre in which everything happens to customers that can."""
+
 
 def at(day: int, hour: float, minute: float = 0.0, second: float = 0.0) -> float:
     """Return seconds since Monday, 3 March 2025, 00:00."""

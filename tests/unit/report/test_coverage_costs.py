@@ -6,18 +6,21 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 import callsim
 from callsim.cli import main
-from callsim.cli.faults import NO
+from callsim.cli.faults import NO, USER
 from callsim.codes import Cause, IfClosed, Outcome, TransferResult
+from callsim.engines.simpy import run
 from callsim.report.coverage_costs import FIGURES, costs_of, gaps_of, weeks_of
 from callsim.report.coverage_report import costs_from, in_words, records_text
-from callsim.scenario import coverage, resolve
+from callsim.scenario import coverage, load, resolve
 from tests.small_logs import answered, contact, lost, small_log
 from tests.small_scenarios import written
+from tests.unit.report.story_logs import EVERYTHING
 
 DAY, HOUR, MINUTE = 86400.0, 3600.0, 60.0
 TWO_DESKS = """
@@ -52,7 +55,7 @@ def costs(tmp_path: Path, *calls: Any) -> dict[tuple[str, str, str], dict[str, f
     """Return what each gap costs, in two weeks together, by kind, door and hours; what is nothing is left out."""
     scenario = written(tmp_path, TWO_DESKS)
     plan, found = resolve(scenario), coverage(scenario)
-    gaps = gaps_of(found)
+    gaps = gaps_of(found, plan)
     values = costs_of(plan, small_log(plan, calls), gaps, weeks_of(found))
     return {
         (gap.kind, f"{gap.source} to {gap.queue}" if gap.source else gap.queue, gap.hours): {
@@ -65,7 +68,8 @@ def costs(tmp_path: Path, *calls: Any) -> dict[tuple[str, str, str], dict[str, f
 
 def test_every_hole_is_a_gap_with_its_hours_a_week(tmp_path: Path) -> None:
     """As in the coverage report, each part of it by itself."""
-    gaps = gaps_of(coverage(written(tmp_path, TWO_DESKS)))
+    scenario = written(tmp_path, TWO_DESKS)
+    gaps = gaps_of(coverage(scenario), resolve(scenario))
     assert [(gap.kind, gap.source, gap.queue, gap.hours, gap.length) for gap in gaps if gap.hours] == [
         ("closed", "", "support", "sat 12:00-20:00", 8),
         ("closed", "", "support", "sun 08:00-20:00", 12),
@@ -167,7 +171,7 @@ def test_calls_outside_the_measured_window_do_not_count(tmp_path: Path) -> None:
     scenario = written(tmp_path, TWO_DESKS.replace("measure: 2 weeks", "warm_up: 1 week, measure: 1 week"))
     plan, found = resolve(scenario), coverage(scenario)
     log = small_log(plan, [in_vain(1, SUNDAY + 10 * HOUR), in_vain(2, SUNDAY + 7 * DAY + 10 * HOUR)])
-    gaps = gaps_of(found)
+    gaps = gaps_of(found, plan)
     values = costs_of(plan, log, gaps, weeks_of(found))
     assert [figures["calls"] for gap, figures in zip(gaps, values, strict=True) if gap.hours.startswith("sun")] == [1]
 
@@ -176,7 +180,7 @@ def test_costs_are_means_a_week_with_intervals(tmp_path: Path) -> None:
     """Two calls in the two weeks of one replication, four in the other: 1 and 2 a week, 1.5 on average."""
     scenario = written(tmp_path, TWO_DESKS)
     plan, found = resolve(scenario), coverage(scenario)
-    gaps = gaps_of(found)
+    gaps = gaps_of(found, plan)
     logs = [small_log(plan, [in_vain(i, SUNDAY + (9 + i) * HOUR) for i in range(n)]) for n in (2, 4)]
     counted = [costs_of(plan, log, gaps, weeks_of(found)) for log in logs]
     report = costs_from("two desks", found, gaps, counted, seed=1, level=0.95)
@@ -219,9 +223,35 @@ def test_an_hour_that_spring_leaves_out_makes_no_week_shorter(tmp_path: Path) ->
     week = TWO_DESKS.replace(
         "start: 2025-06-02, measure: 2 weeks", "start: 2025-03-03, time_zone: America/Chicago, measure: 1 week"
     )
-    found = coverage(written(tmp_path, week))
+    scenario = written(tmp_path, week)
+    found = coverage(scenario)
     assert weeks_of(found) == 1
-    assert [gap.length for gap in gaps_of(found) if gap.kind == "closed"] == [8, 12]
+    assert [gap.length for gap in gaps_of(found, resolve(scenario)) if gap.kind == "closed"] == [8, 12]
+
+
+@pytest.mark.slow
+def test_no_closed_door_is_forgotten_and_none_counted_twice(tmp_path: Path) -> None:
+    """All calls that met a closed door, and all transfers that did, are in exactly one gap."""
+    path = tmp_path / "everything.yaml"
+    path.write_text(EVERYTHING)
+    scenario = load(path)
+    plan, found = resolve(scenario), coverage(scenario)
+    log = run(plan, 1, 0)
+    gaps = gaps_of(found, plan)
+    values = costs_of(plan, log, gaps, weeks=1.0)
+    contacts, legs = log.contacts, log.legs
+    counts = contacts["arrived"] < plan.clock.window_end
+    doors = sum(
+        round(figures["calls"])
+        for gap, figures in zip(gaps, values, strict=True)
+        if gap.kind in ("closed", "unadvertised")
+    )
+    assert doors == (counts & (contacts["outcome"] == Outcome.CLOSED)).sum() > 50
+    passed_on = sum(
+        round(figures["calls"]) for gap, figures in zip(gaps, values, strict=True) if gap.kind == "transfer"
+    )
+    met = np.isin(legs["transfer"], [TransferResult.KEPT_TARGET_CLOSED, TransferResult.DROPPED_TARGET_CLOSED])
+    assert passed_on == (met & counts[legs["contact"]]).sum() > 10
 
 
 @pytest.mark.slow
@@ -240,3 +270,16 @@ def test_the_command_prints_holes_words_and_costs(tmp_path: Path) -> None:
     assert before.exit_code == NO
     holes = json.loads((tmp_path / "holes.json").read_text())
     assert [hole["hours"] for hole in holes][:2] == ["sat 12:00-20:00", "sun 08:00-20:00"]
+
+
+def test_holes_without_heads_can_be_listed_before_they_are_mended(tmp_path: Path) -> None:
+    """What `callsim run` refuses, the coverage report shows, as JSON too."""
+    path = tmp_path / "desks.yaml"
+    text = TWO_DESKS.replace("\n    ", "\n").replace("    unstaffed: on purpose\n", "")
+    path.write_text(text.replace("callers: {all", "name: Two desks\ncallers: {all"))
+    listed = CliRunner().invoke(main, ["coverage", str(path), "--json", "-"])
+    assert listed.exit_code == NO, listed.output
+    assert json.loads(listed.stdout)[-1]["hours"] == "mon-fri 16:00-16:30"
+    simulated = CliRunner().invoke(main, ["coverage", str(path), "--simulate"])
+    assert simulated.exit_code == USER
+    assert "open without heads" in simulated.stderr

@@ -221,7 +221,10 @@ def test_the_worst_the_median_and_the_nearest_are_found() -> None:
     assert place(like={"hours": 0.34, "calls": 1}) == 2
     assert place(like={"outage": 4.2}) == 2
     assert place(case="order error, persistent/3/0") == 0
-    assert story_of(PLAN, log, like={"calls": 2, "hours": 12}).wanted == "calls=2, hours=12"
+    assert story_of(PLAN, log, like={"calls": 2, "hours": 12}).heading()[2] == (
+        "The nearest to calls=2, hours=12 among 4 cases that began in the measured weeks."
+    )
+    assert "among 4 solved cases" in story_of(PLAN, log, like={"outage": 4}).heading()[2]
 
 
 @pytest.mark.parametrize(
