@@ -41,6 +41,9 @@ _PLACE = click.Path(path_type=Path)
 @click.option("--json", "json_file", type=_PLACE, metavar="FILE", help="Write all as JSON; - is standard output.")
 @click.option("--csv", "csv_file", type=_PLACE, metavar="FILE", help="Write the estimates as CSV, for spreadsheets.")
 @click.option(
+    "--html", "html_file", type=_PLACE, metavar="FILE.html", help="Write tables and pictures as one file to mail."
+)
+@click.option(
     "--figures", "folder", type=_PLACE, metavar="FOLDER", help="Draw what each remedy is worth, a picture a figure."
 )
 @click.option(
@@ -52,6 +55,8 @@ def command(
     quiet: bool,
     json_file: Path | None,
     csv_file: Path | None,
+    html_file: Path | None,
+    changes: tuple[str, ...],
     folder: Path | None,
     kind: str,
     **given: Any,
@@ -66,16 +71,19 @@ def command(
     import callsim
     from callsim.report.figures import write_worth_figures
 
-    _check_places({"json": json_file, "csv": csv_file}, folder)
+    _check_places({"json": json_file, "csv": csv_file, "html": html_file}, folder)
+    loaded = callsim.load_experiment(experiment, changes)
     with Watch(quiet) as progress:
-        result = callsim.attribute(
-            Path(experiment), progress=None if quiet else progress, keep_on_interrupt=True, **given
-        )
+        result = callsim.attribute(loaded, progress=None if quiet else progress, keep_on_interrupt=True, **given)
     if not result.n:
         click.echo("\nStopped before the first replication was finished; nothing was written.", err=True)
         return INTERRUPTED
     to_screen = json_file == _STANDARD_OUTPUT
     result.write(json=None if to_screen else json_file, csv=csv_file)
+    if html_file is not None:
+        from callsim.report.html import write_attribution_html
+
+        write_attribution_html(html_file, result, loaded, Path(experiment), changes)
     if folder is not None:
         folder.mkdir(exist_ok=True)
         write_worth_figures(result, folder, kind=kind)
@@ -102,10 +110,13 @@ def _check_places(files: dict[str, Path | None], folder: Path | None) -> None:
     from callsim.errors import OutputError
     from callsim.report.output import check_folder, check_place
 
-    places = {kind: place for kind, place in files.items() if place is not None and place != _STANDARD_OUTPUT}
-    for place in places.values():
+    seen: dict[Path, str] = {}
+    for kind, place in files.items():
+        if place is None or place == _STANDARD_OUTPUT:
+            continue
         check_place(place)
-    if len({place.resolve() for place in places.values()}) < len(places):
-        raise OutputError(f"{files['csv']}: --json and --csv cannot write to the same file")
+        other = seen.setdefault(place.resolve(), kind)
+        if other != kind:
+            raise OutputError(f"{place}: --{other} and --{kind} cannot write to the same file")
     if folder is not None:
         check_folder(folder if folder.exists() else folder.parent)

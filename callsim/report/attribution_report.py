@@ -13,7 +13,7 @@ from callsim.report.run_report import span_text
 from callsim.report.table import Column, Report, Table
 from callsim.stats import Estimate
 
-__all__ = ["attribution_report", "by_worth", "form", "is_nothing", "words", "worth_sentence"]
+__all__ = ["MEANINGS", "attribution_report", "by_worth", "form", "is_nothing", "words", "worth_sentence"]
 
 _WORDS = {
     "abandonment_ratio": "share abandoned",
@@ -28,12 +28,13 @@ _UNCHANGED = 0.005
 _HALF, _HALF_AS_MUCH_AGAIN = 0.5, 1.5
 _PER = 1000.0
 """The gain of a step is told by so much money."""
-_MEANINGS = (
+MEANINGS = (
     "alone: the remedy is the only one; last in: all others are there already; Shapley value: the mean of what it"
     " adds over all orders in which the remedies can be switched on: these values add up",
     "figures and shares are means over the replications, each with its own ratio: a ratio over all replications"
     " together, as callsim run gives it, would not add up over remedies, and may differ a little",
 )
+"""What the columns mean, and what the figures are means of."""
 
 
 def words(told: Figure) -> str:
@@ -75,7 +76,7 @@ def attribution_report(found: Attributed) -> Report:
     tables = [_worth_table(told, told is telling[0]) for told in telling]
     if telling:
         tables.append(_order_table(telling[0], telling[1:], found.question.costs is not None))
-    return Report(found.name, _done(found), tuple(tables), (*_silent(found), *_MEANINGS, _provenance(found)))
+    return Report(found.name, _done(found), tuple(tables), (*_silent(found), *MEANINGS, _provenance(found)))
 
 
 def is_nothing(told: Figure) -> bool:

@@ -5,7 +5,8 @@ and interval (`cells`, `tables`), where everything comes from (`origin`). `rende
 template decides nothing and computes nothing. All words are in ``callsim/report/texts.en.toml``.
 """
 
+from callsim.report.html.attribution import attribution_html, write_attribution_html
 from callsim.report.html.page import splits
 from callsim.report.html.render import html_text, write_html
 
-__all__ = ["html_text", "splits", "write_html"]
+__all__ = ["attribution_html", "html_text", "splits", "write_attribution_html", "write_html"]

@@ -91,6 +91,23 @@ def test_files_hold_what_the_table_shows(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def test_page_to_mail_carries_tables_pictures_and_the_command_that_makes_it_again(tmp_path: Path) -> None:
+    """One file, the same bytes each time, nothing fetched from elsewhere."""
+    words = ("attribute", EXPERIMENT, "--replications", "2", "--quiet", "--remedy", "shorter calls")
+    pages = [tmp_path / name for name in ("first.html", "second.html")]
+    for page in pages:
+        done = callsim_says(*words, "--html", str(page))
+        assert (done.exit_code, done.output) == (0, "")
+    text = pages[0].read_text(encoding="utf-8")
+    assert text == pages[1].read_text(encoding="utf-8")
+    assert "<caption>What each remedy takes off: hold per caller</caption>" in text
+    assert "<caption>In which order to act: hold per caller</caption>" in text
+    assert text.count("<svg ") == 4  # two figures, on paper and on a phone; nobody is held for an hour
+    assert "callsim attribute small_remedies.yaml --seed 7 --replications 2 --level 0.95 --remedy" in text
+    assert "src=" not in text
+    assert "http-equiv" in text
+
+
 def test_json_goes_to_standard_output_on_request() -> None:
     """And nothing else does."""
     done = callsim_says("attribute", EXPERIMENT, "--replications", "1", "--json", "-", "--of", "answered")
