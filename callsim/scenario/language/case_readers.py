@@ -49,6 +49,9 @@ def read_starts_at(value: object) -> WeeklyHours | WrittenFile | Amounts:
     texts = value if isinstance(value, list | tuple) else [value]
     if texts and all(isinstance(text, str) and HOURS_TEXT.search(text) for text in texts):
         return units.weekly_hours(value)
+    if isinstance(value, str) and "." not in value:
+        advice = "write hours such as mon-fri 08:00-18:00, or the name of a CSV file"
+        raise UnitError(show(value), "hours of the week or a profile are needed", advice)
     return read_profile(value)
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from callsim import units
 from callsim.errors import Problem
-from callsim.scenario.language.case_readers import read_ticket
-from callsim.scenario.language.faults import Faults
+from callsim.scenario.language.case_readers import read_carried, read_ticket
 from callsim.scenario.models.case_customers import CaseCallsAgain
 from callsim.scenario.reading.source import Pathway
 from callsim.scenario.reading.view import View, kind_ways, reasons
@@ -86,10 +85,9 @@ def _notes(view: View) -> Iterator[Problem]:
     for case in view.cases:
         way = ("cases", case)
         ticket = view.node(*way, "shared_ticket")
-        if ticket is not None and (ticket.entries is not None or _sees_notes(ticket.value)):
+        if ticket is not None and (ticket.entries is not None or view.read(read_ticket, *way, "shared_ticket") != 0):
             continue
-        carried = view.text(*way, "owner", "carries_over")
-        if carried is not None and carried not in {"no", "0", "0%"}:
+        if view.read(read_carried, *way, "owner", "carries_over"):
             rule = "who takes over from a colleague has read it in the notes"
             advice = "add shared_ticket: yes, or leave it out"
             yield view.problem(
@@ -101,13 +99,6 @@ def _notes(view: View) -> Iterator[Problem]:
             yield view.problem(
                 (*way, "explain", "with_notes"), "with_notes without a shared ticket", rule, advice, key=True
             )
-
-
-def _sees_notes(value: object) -> bool:
-    try:
-        return read_ticket(value) > 0
-    except (units.UnitError, Faults):
-        return True  # the models report it
 
 
 def _calls_back(view: View) -> Iterator[Problem]:

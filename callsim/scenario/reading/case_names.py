@@ -89,8 +89,8 @@ def _groups(view: View, case: str) -> Iterator[Problem]:
 
 def _dials(view: View, case: str, way: Pathway) -> Iterator[Problem]:
     pieces = _pieces(view, case)
-    for at, name in view.listed(*way):
-        yield from _strange(view, at, name, view.queues, "queue")
+    if (name := view.text(*way)) is not None and "%" not in name:
+        yield from _strange(view, way, name, view.queues, "queue")
     by_queue = [key for key in view.names(*way) if "%" in (view.text(*way, key) or "%") and not view.names(*way, key)]
     for key in view.names(*way):
         if key in by_queue:

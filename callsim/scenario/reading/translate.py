@@ -79,9 +79,15 @@ def _problems(detail: ErrorDetails, source: Source, whole: type[BaseModel]) -> l
                 way, show(detail["input"]), "this is not one of the choices", choices(str(detail["input"]), allowed)
             )
         ]
-    return [
-        source.problem(source.written(way), show(detail["input"]), _KINDS.get(kind, "this value does not fit here"))
-    ]
+    rule = _KINDS.get(kind, "this value does not fit here")
+    return [source.problem(source.written(way), show(detail["input"]), rule, _as_in_the_manual(way, whole))]
+
+
+def _as_in_the_manual(way: tuple[str | int, ...], whole: type[BaseModel]) -> str:
+    """Return advice that shows how the manual writes the value at a path."""
+    model = _model_at(whole, way[:-1])
+    written = example(model, keys(model).get(str(way[-1]), "")) if model is not None else None
+    return f"write it like {way[-1]}: {written}" if written else ""
 
 
 def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> Problem:

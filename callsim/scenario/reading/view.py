@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from callsim.scenario.language.faults import Faults
 from callsim.scenario.reading.source import Node, Pathway, Source
 from callsim.units import UnitError
 
@@ -64,7 +65,7 @@ class View:
         value = [item.value for item in node.items] if node.items is not None else node.value
         try:
             return reader(value)
-        except UnitError:
+        except (UnitError, Faults):
             return None
 
     def listed(self, *path: str | int) -> Iterator[tuple[Pathway, str]]:

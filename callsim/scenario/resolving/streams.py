@@ -119,8 +119,9 @@ def _check_names(context: Context) -> None:
     for stream in context.streams:
         if stream.callers.to not in context.scenario.queues:
             context.problem(stream.way_to("to"), repr(stream.callers.to), "there is no such queue")
+        known = name_hash(f"callers:{stream.name}") in seen
         other = seen.setdefault(name_hash(f"callers:{stream.name}"), stream.name)
-        if other != stream.name:
+        if known:
             context.problem(
                 stream.way,
                 repr(stream.name),

@@ -379,3 +379,76 @@ def test_unknown_kind_of_customers_in_a_change_is_told(tmp_path):
         "'heirs'; there is no kind of customers of this name; ",
         "'fraud'; there is no type of case of this name; did you mean fault?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("more", "problem"),
+    [
+        ("owner: often", "cases.fault.owner: 'often'; a share is needed; write a share such as 12%"),
+        ("owner: {carries_over: now}", "cases.fault.owner.carries_over: 'now'; a share, yes or no is needed; "
+         "write yes, no, or a share such as 40%"),
+        ("explain: 2m", "cases.fault.explain: '2m', a bare duration; its law is needed; "
+         "write constant 2m if it never varies, or exponential mean 2m"),
+        ("shared_ticket: maybe", "cases.fault.shared_ticket: 'maybe'; yes, no or the share of lost notes is needed; "
+         "write {notes_lost: 10%}"),
+        ("shared_ticket: {lost: 3%}", "cases.fault.shared_ticket: a mapping with lost; a shared ticket loses notes, "
+         "or none; write {notes_lost: 10%}"),
+        ("needs: []", "cases.fault.needs: a list; a case needs from 1 to 50 pieces of work; name at least one"),
+        ("needs: 51 pieces", "cases.fault.needs: '51 pieces'; a case needs from 1 to 50 pieces of work; "),
+        ("needs: [a, a]", "cases.fault.needs.1: 'a'; it is named twice; name it once"),
+        ("gives_up: always", "cases.fault.gives_up: 'always'; a share is needed; "
+         "write a share such as 6%, a list of shares, or never"),
+        ("anger: {points: {unsolved: 201}}", "cases.fault.anger.points.unsolved: 201; "
+         "at most 200 points can be given at a time; "),
+        ("anger: {points: {}, patience: {x: 1}}", "cases.fault.anger.patience.x: 'x'; points of anger from 0 to 200 "
+         "are needed; write it like {3: 0.8, 6: 0.5}"),
+        ("anger: {points: {}, delay: []}", "cases.fault.anger.delay: an empty list; at least one factor is needed; "
+         "write it like {3: 0.8, 6: 0.5}"),
+        ("anger: {points: {}, talk: {}}", "cases.fault.anger.talk: an empty mapping; at least one factor is needed; "
+         "write it like {3: 0.8, 6: 0.5}"),
+        ("promises: 20%", "cases.fault.promises: '20%'; a mapping is needed; "
+         "write it like promises: {share: 18%, due: uniform 3h to 20h, kept: 0%}"),
+        ("waits_on: until open", "cases.fault.waits_on: 'until open'; customers with a case wait for the opening by "
+         "themselves, as far as they know the hours; write the law alone, and waits_on for how long after the opening "
+         "they call"),
+        ("regulator: {complains: 1%}", "cases.fault.regulator: no acts_in; acts_in is required; "
+         "add acts_in, such as acts_in: lognormal mean 24h cv 0.5"),
+    ],
+)  # fmt: skip
+def test_value_that_cannot_be_read_is_told_with_what_to_write(tmp_path, more, problem):
+    """Once, at its place, in the words of the language."""
+    assert of_case(tmp_path, f"{WELL}, {more}") == [problem]
+
+
+@pytest.mark.parametrize(
+    ("dials", "problem"),
+    [
+        ("60%", "'60%'; the queue that they call is needed; write one queue, or shares such as {orders: 60%, "
+         "support: 40%}"),
+        ("[orders]", "a list; the queue that they call is needed; write one queue, or shares such as {orders: 60%, "
+         "support: 40%}"),
+        ("{}", "an empty mapping; at least one queue is needed; write it like {orders: 60%, support: 40%}"),
+    ],
+)  # fmt: skip
+def test_dials_that_cannot_be_read_are_told_once(tmp_path, dials, problem):
+    """Not a second time as a queue that there is not."""
+    case = f"starts: {{per_week: 9}}, dials: {dials}, calls_again: {{unsolved: never}}"
+    assert of_case(tmp_path, case) == [f"cases.fault.dials: {problem}"]
+
+
+def test_hours_in_which_problems_begin_are_hours_or_a_file(tmp_path):
+    """A word is neither."""
+    case = "starts: {per_week: 9, at: monday}, dials: orders, calls_again: {unsolved: never}"
+    assert of_case(tmp_path, case) == [
+        "cases.fault.starts.at: 'monday'; hours of the week or a profile are needed; "
+        "write hours such as mon-fri 08:00-18:00, or the name of a CSV file"
+    ]
+
+
+def test_type_of_case_without_problems_inside_the_run_is_told(tmp_path):
+    """The week that is simulated has no such hour."""
+    case = "starts: {per_week: 9, at: mon 08:00-10:00}, dials: orders, calls_again: {unsolved: never}"
+    run = "run: {start: 2025-03-04, measure: 3 days}"
+    assert of_case(tmp_path, case, run) == [
+        "cases.fault.starts: no problems inside the run; a type of case has problems; remove it, or check its hours"
+    ]
