@@ -113,15 +113,17 @@ HOURS_START, HOURS_END = range(2)
     HAS_COMPLAINED,
     HAD_OWNER,
     IS_OWNED,
+    DRAWN_ROW,
     DUE,
     NEXT_CAUSE,
     NEXT_QUEUE,
     CASE,
-) = range(19)
+) = range(20)
 """STEP: case events so far. EMPLOYEES: who have answered. UNSOLVED_CALLS: calls that were answered and solved nothing.
 CLOSED_AS: value of the event with which he will have it opened again. POINTS: of anger, without those for hours on
 hold. HELD_BEFORE: ticks on hold, without the waits of the present contact. IS_OWNED: 1 if who talks with him now owns
-the case. DUE: deadline of the promise for which the provider calls. NEXT_CAUSE, NEXT_QUEUE: of the next contact."""
+the case. DRAWN_ROW: the transfer by which he is passed on as everybody may be. DUE: deadline of the promise for which
+the provider calls. NEXT_CAUSE, NEXT_QUEUE: of the next contact."""
 
 
 def case_tables(plan: Plan, order: Int64) -> dict[str, Int64]:

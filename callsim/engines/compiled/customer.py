@@ -122,7 +122,7 @@ def talk(p: Any, s: Any, c: Any, group: Any, length: Any, now: Any) -> Any:
 
 @apart
 def end_talk(p: Any, s: Any, c: Any, now: Any) -> Any:
-    """End a talk; return the transfer by which it is escalated, NOBODY if the call ends with it, or UNDECIDED."""
+    """End a talk; return the transfer by which he is passed on, NOBODY if the call ends with it."""
     if not s.case[c, of_.IS_OWNED]:
         return _escalation(p, s, c, now)
     everything = s.caller[c, row.C_CAUSE] == is_.BY_REGULATOR
@@ -146,11 +146,11 @@ def _work(p: Any, s: Any, c: Any, everything: Any) -> Any:
 
 @jit
 def _escalation(p: Any, s: Any, c: Any, now: Any) -> Any:
-    """Return the transfer to somebody in authority, if he asks for it and is heard; otherwise UNDECIDED."""
+    """Return the transfer to somebody in authority, if he asks for it and is heard; else the one that was drawn."""
     kind = s.case[c, of_.KIND_OF_CASE]
     k = p.escalation_row[kind, s.caller[c, st.LEG_QUEUE]]
     if k < 0:
-        return st.UNDECIDED
+        return s.case[c, of_.DRAWN_ROW]
     asks = (
         s.caller[c, row.C_ATTEMPT] + 1 >= p.kind[kind, of_.ESCALATION_CONTACTS]
         or now - s.case[c, of_.BORN_AT] >= p.kind[kind, of_.ESCALATION_AGE]
@@ -158,11 +158,11 @@ def _escalation(p: Any, s: Any, c: Any, now: Any) -> Any:
         or anger_of(p, s, c) >= p.kind[kind, of_.ESCALATION_ANGER]
     )
     if not asks or s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:
-        return st.UNDECIDED
+        return s.case[c, of_.DRAWN_ROW]
     employee = s.case[c, of_.EMPLOYEES] - 1
     if number_for(p, s, c, 0, employee, is_.FOR_ESCALATION) >= p.kind[kind, of_.ESCALATION_GRANTED]:
         note_of_leg(p, s, c, is_.ESCALATION_REFUSED, 0, now)
-        return st.UNDECIDED
+        return s.case[c, of_.DRAWN_ROW]
     note_of_leg(p, s, c, is_.ESCALATED, 0, now)
     return k
 

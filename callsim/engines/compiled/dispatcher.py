@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from callsim.engines.compiled import case_layout as of_
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
@@ -23,7 +24,7 @@ from callsim.engines.compiled.record import end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_key", "drawn_transfer", "end_of_run", "find_agent", "hang_up_late", "next_call", "take"]
+__all__ = ["agent_key", "end_of_run", "find_agent", "hang_up_late", "next_call", "take"]
 
 _pick = DRAWS.pick
 
@@ -228,7 +229,7 @@ def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
 
 
 @jit
-def drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
+def _drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
     """Return the row of the transfer that follows a talk, or NOBODY.
 
     Of the rows that apply it is the first whose cumulative share exceeds the draw.
@@ -294,8 +295,8 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
         talk = scaled(talk, factor)
     if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:
         talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])
-    has_case = tier == EVERYTHING and p.stream[stream, of.KIND] >= 0
-    if has_case:
+    followed = p.stream[stream, of.FOLLOWED] if tier == EVERYTHING else 0
+    if followed == of.BY_CASE:
         talk = talk_with_customer(p, s, c, group, talk, now)
     talk_end = now + talk
     handle_end = talk_end
@@ -312,13 +313,11 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     s.agent[agent, st.WORKED] += handle_end - now
     s.group[group, st.BUSY_TIME] += min(handle_end, end) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    transfer = st.NOBODY
-    if has_case:
+    transfer = st.NOBODY if tier == ONE_QUEUE else _drawn_transfer(p, s, c, group, talk_end)
+    if followed == of.BY_CASE:
+        s.case[c, of_.DRAWN_ROW] = transfer
         transfer = st.UNDECIDED
-    elif tier != ONE_QUEUE:
-        transfer = drawn_transfer(p, s, c, group, talk_end)
-    at_once = tier != EVERYTHING or (p.scalar[of.LINES] == NEVER and p.stream[stream, of.FOLLOWED] == 0)
-    if transfer < 0 and at_once:
+    if transfer < 0 and (tier != EVERYTHING or (followed == 0 and p.scalar[of.LINES] == NEVER)):
         over = talk_end < end
         s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
         write_leg(s, c)

@@ -14,7 +14,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.customer import begin, end_talk
-from callsim.engines.compiled.dispatcher import agent_key, drawn_transfer, end_of_run, hang_up_late
+from callsim.engines.compiled.dispatcher import agent_key, end_of_run, hang_up_late
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
@@ -52,13 +52,18 @@ def _room(p: Any, s: Any, tier: Any) -> Any:
         return ROWS_FULL
     if s.clock[st.LEG_ROWS] + callers * p.scalar[of.LEGS_AT_ONCE] > s.leg_rows.shape[0]:
         return ROWS_FULL
-    if s.clock[st.CASE_ROWS] + callers * p.scalar[of.CASE_ROWS_AT_ONCE] > s.case_rows.shape[0]:
-        return ROWS_FULL
     if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
         return ROWS_FULL
     if tier != ONE_QUEUE and s.clock[st.N_EVENTS] + callers * p.scalar[of.EVENTS_AT_ONCE] > s.event.shape[0]:
         return MORE_EVENTS
+    if tier == EVERYTHING and s.case_rows.shape[0] > 1 and _cases_are_full(p, s, callers):
+        return ROWS_FULL
     return _GOES_ON
+
+
+@apart
+def _cases_are_full(p: Any, s: Any, callers: Any) -> Any:
+    return s.clock[st.CASE_ROWS] + callers * p.scalar[of.CASE_ROWS_AT_ONCE] > s.case_rows.shape[0]
 
 
 @inlined
@@ -130,22 +135,13 @@ def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) ->
         release(p, s, agent, now, tier)
     if c >= 0:
         if tier == EVERYTHING and s.caller[c, st.ROW] == st.UNDECIDED:
-            _decide(p, s, c, agent, now)
+            s.caller[c, st.ROW] = end_talk(p, s, c, now)
         if s.caller[c, st.ROW] < 0:
             s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED
             write_leg(s, c)
             end_contact(p, s, c, is_.ANSWERED, now, tier)
         elif pass_on(p, s, c, now, tier):
             go_on(p, s, c, now, tier)
-
-
-@apart
-def _decide(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
-    """Note by which transfer a customer is passed on whose talk ends, if he is."""
-    transfer = end_talk(p, s, c, now)
-    if transfer == st.UNDECIDED:
-        transfer = drawn_transfer(p, s, c, p.agent_group[agent], now)
-    s.caller[c, st.ROW] = transfer
 
 
 @apart

@@ -69,7 +69,8 @@ LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
     STREAM_WIDTH,
 ) = range(18)
 """NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers. KIND: row of the kinds of case, NOBODY
-for ordinary callers. FOLLOWED: 1 if something may follow an answered call: a case, or callers who call again."""
+for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`."""
+BY_CASE = 2
 REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
 """Rows of the redial table: stream * N_CAUSES + cause; from REDIAL_SHARE on one share a contact."""
 BLOCK_START, BLOCK_LENGTH, BLOCK_KEY, BLOCK_DAY, BLOCK_WIDTH = range(5)
@@ -319,7 +320,7 @@ def _streams(plan: Plan) -> Int64:
         streams.day_factor_hash,
         needs_work,
         kind,
-        (kind >= 0) | streams.redial_share[:, Cause.REPEAT_UNSOLVED].any(axis=1),
+        np.where(kind >= 0, BY_CASE, streams.redial_share[:, Cause.REPEAT_UNSOLVED].any(axis=1)),
     )
 
 

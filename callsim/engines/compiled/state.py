@@ -138,7 +138,7 @@ follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there
 DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg.
 UNSOLVED: answered contacts after which he was asked whether he calls again."""
 UNDECIDED = -2
-"""In ROW: whether he is passed on is decided when the talk ends."""
+"""In ROW: whether a customer with a case is passed on is decided when the talk ends."""
 FREE, AWAY, WAITING, TALKING, PASSING = range(5)
 """Phases: the row is free; between two calls; in a line; with an agent; on the way to the next department."""
 NOT_DRAWN = -1
