@@ -31,9 +31,10 @@ class Calls(Section):
     repeat: f.Yes = False
     """`yes`: a list begins again at its end; `no`: nobody calls after it. Default: `no`."""
     profile: f.ProfileField | None = None
-    """How a total is spread: a CSV file with the columns `weekday,from,to,weight`; or hours of the week with their
-    weights; or a list with `every` that fills the day (of `per_day`) or the week (of `per_week`). A weight is the
-    relative number of calls in these hours on each of their days; hours that are not named get none.
+    """How a total is spread: a CSV file with the heading `hours,weight` and lines such as `mon-fri 08:00-08:30,3.2`; or
+    hours of the week with their weights; or a list with `every` that fills the day (of `per_day`) or the week (of
+    `per_week`). A weight is the relative number of calls in these hours on each of their days; hours that are not named
+    get none.
     Example: `weekday.csv`, `{mon-fri 08:00-12:00: 3, mon-fri 12:00-18:00: 2}`. Default: evenly."""
     recorded: f.File | None = None
     """Replays recorded calls: a CSV file whose first column holds one instant a line, a local date and time or

@@ -11,7 +11,7 @@ from callsim.plan.plan import NEVER, ONE, SURE
 from callsim.scenario.resolving.context import NO_LIMIT
 from callsim.units import DAY, HOUR, MINUTE
 from tests.small_cases import case_plan
-from tests.small_scenarios import plan_of
+from tests.small_scenarios import plan_of, written
 
 PERSISTENT, OTHERS, BILL = range(3)
 """Case kinds of the small centre: two kinds of customers of its first type, and its second type."""
@@ -416,3 +416,62 @@ def test_cases_are_followed_after_the_measured_window():
     assert clock.horizon == 13 * DAY - HOUR
     assert clock.interval_edges[-1] == clock.window_end
     assert PLAN.streams.block_start[PLAN.streams.block_offset[3] - 1] > clock.window_end
+
+
+def test_kind_of_customers_says_single_delays_and_shares_itself(tmp_path):
+    """Its `calls_again` is laid over that of the type key by key; other traits replace the type's whole value."""
+    plan = plan_of(
+        tmp_path,
+        """
+        queues: {main: {handle_time: constant 5m}, shop: {handle_time: constant 5m}}
+        agents: {team: {heads: 6, answers: [main, shop]}}
+        callers: {all: {calls: {per_hour: 60}, to: main}}
+        cases:
+          fault:
+            starts: {per_week: 9}
+            dials: main
+            believes_open: {knows: 20%}
+            anger: {points: {unsolved: 1}}
+            calls_again: {unsolved: constant 2h, abandoned: constant 1h, at_most: 9 calls}
+            customers:
+              heirs:
+                share: 40%
+                dials: shop
+                believes_open: {learns: 50%}
+                anger: {points: {abandoned: 2}}
+                calls_again: {abandoned: constant 3h, at_most: 4 calls}
+              others: {share: 60%, calls_again: {busy: never}}
+        """,
+    )
+    cases, streams = plan.cases, plan.streams
+    assert streams.max_contacts.tolist()[1:] == [4, 9]
+    abandoned, unsolved = Cause.REDIAL_AFTER_ABANDONED, Cause.REPEAT_UNSOLVED
+    assert [plan.laws.text[n] for n in streams.redial_delay[1:, abandoned]] == ["constant 3h", "constant 1h"]
+    assert [plan.laws.text[n] for n in streams.redial_delay[1:, unsolved]] == ["constant 2h", "constant 2h"]
+    assert streams.redial_share[1:, Cause.REDIAL_AFTER_BLOCKED, 0].tolist() == [SURE, 0]
+    assert cases.dial_share[:, 0].tolist() == [[0, SURE], [SURE, 0]]
+    assert cases.knows_hours.tolist() == [0, threshold(0.2)]
+    assert cases.learns_hours.tolist() == [threshold(0.5), SURE]
+    assert cases.anger[:, :2].tolist() == [[0, 2], [1, 0]]
+
+
+def test_starts_take_a_profile_from_a_file(tmp_path):
+    """As calls do: three quarters of a week's problems on Monday, the rest on Tuesday."""
+    (tmp_path / "week.csv").write_text("hours,weight\nmon 08:00-12:00,3\ntue 08:00-12:00,1\n")
+    case = "starts: {per_week: 8, at: week.csv}, calls_again: {unsolved: never}"
+    streams = plan_of(tmp_path, f"cases: {{fault: {{{case}}}}}").streams
+    assert streams.block_mean[streams.block_offset[1] :] == pytest.approx([6, 2])
+
+
+def test_expectations_name_kinds_of_customers(tmp_path):
+    """By the name of their stream."""
+    scenario = written(
+        tmp_path,
+        """
+        cases:
+          fault:
+            {starts: {per_week: 9}, calls_again: {unsolved: never}, customers: {heirs: {share: 100%}}}
+        expect: ["mean_wait(callers fault: heirs) <= 5m"]
+        """,
+    )
+    assert [line.text for line in scenario.expect] == ["mean_wait(callers fault: heirs) <= 5m"]
