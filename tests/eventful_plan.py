@@ -47,8 +47,8 @@ def eventful_plan(drain: bool = False) -> Plan:
 
 
 def _with_callers(plan: Plan, patience: int, delay: int) -> Plan:
-    share = np.zeros((4, 6, 1), np.int64)
-    share[:, Cause.REDIAL_AFTER_ABANDONED :] = HALF
+    share = np.zeros((4, len(Cause), 1), np.int64)
+    share[:, Cause.REDIAL_AFTER_ABANDONED : Cause.REPEAT_UNSOLVED] = HALF
     return with_part(
         plan,
         "streams",
@@ -57,7 +57,7 @@ def _with_callers(plan: Plan, patience: int, delay: int) -> Plan:
         balk=ints([HALF // 8, 0, 0, 0]),
         max_contacts=np.full(4, 3, np.int32),
         redial_share=share,
-        redial_delay=np.full((4, 6), delay, np.int32),
+        redial_delay=np.full((4, len(Cause)), delay, np.int32),
         block_offset=ints(range(5)),
         block_start=ints([0] * 4),
         block_end=times([4 * HOUR] * 4),
