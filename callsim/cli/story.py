@@ -97,6 +97,17 @@ def command(scenario: str, form: str, picture: Path | None, size: str, **wanted:
     import callsim
     from callsim.report.output import check_place, write_all
 
+    asked = [
+        name
+        for name, given in (
+            ("--median", wanted["choice"] == "median"),
+            ("--like", wanted["like"]),
+            ("--case", wanted["case"]),
+        )
+        if given
+    ]
+    if len(asked) > 1:
+        raise click.UsageError(f"{' and '.join(asked)}: ask for one case, by one of them")
     if picture is not None:
         check_place(picture)
     story = callsim.story(scenario, **wanted)

@@ -19,6 +19,7 @@ _WITHIN_A_CALL = (
     CaseEvent.PROMISED, CaseEvent.CLOSED_UNSOLVED, CaseEvent.REOPENED,
 )  # fmt: skip
 """Events that a call tells."""
+_LAST = (CaseEvent.GAVE_UP, CaseEvent.NEVER_TRIED)
 _SETTLED = (CaseEvent.PROMISE_KEPT, CaseEvent.PROMISE_BROKEN)
 _CUT_OFF = (Outcome.DROPPED_BY_TRANSFER, Outcome.DROPPED_AT_CLOSING)
 _PASSED_ON = (TransferResult.TRANSFERRED, TransferResult.DROPPED_TARGET_CLOSED, TransferResult.VOICEMAIL_TARGET_CLOSED,
@@ -97,19 +98,30 @@ class _Teller:
         events = list(self.between)
         for row in self.contacts:
             start = int(arrived[row])
-            while events and self._precedes(events[0], start):
+            while events and self._precedes(events[0], start, row):
                 self._event(events.pop(0))
             self._contact(row)
         for event in events:
             self._event(event)
         if self.kind >= 0 and not self._is_over():
-            self._add(self.book.log.end, "open")
+            self._still_open()
         pieces = int(self.plan.cases.pieces[self.kind]) if self.kind >= 0 else 0
         return Chronicle(tuple(self.entries), tuple(self.promises), pieces)
 
-    def _precedes(self, event: Event, start: int) -> bool:
-        last = event["event"] in (CaseEvent.GAVE_UP, CaseEvent.NEVER_TRIED)
-        return event["at"] < start or (event["at"] == start and not last)
+    def _still_open(self) -> None:
+        """End with what he waits for: a promise that is not due yet, the regulator, or nothing that he knows of."""
+        waits = self.promises[-1] if self.promises and self.promises[-1].fate == "open" else None
+        complained = [event["at"] for event in self.between if event["event"] == CaseEvent.COMPLAINED]
+        last_call = max((int(self.book.log.contacts["arrived"][row]) for row in self.contacts), default=0)
+        with_regulator = bool(complained) and complained[-1] >= last_call
+        self._add(self.book.log.end, "open", promise=waits, value=int(with_regulator))
+
+    def _precedes(self, event: Event, start: int, row: int) -> bool:
+        """Return whether an event is told before a call; at the same instant the log's own order decides."""
+        if event["at"] != start:
+            return event["at"] < start
+        inside = [mine["step"] for mine in self.within[row]]
+        return event["step"] < min(inside) if inside else event["event"] not in _LAST
 
     def _is_over(self) -> bool:
         last = self.entries[-1]

@@ -135,9 +135,9 @@ class Entry:
     """After it."""
     call: Call | None = None
     value: int = 0
-    """The number that goes with the event; see `CaseEvent`."""
+    """The number that goes with the event; see `CaseEvent`. Of ``open``, 1 if it is with the regulator."""
     promise: Promise | None = None
-    """That is kept or broken now."""
+    """That is kept or broken now; of ``open``, one that is not due yet."""
     pieces_done: int = 0
     """Of the work, so far."""
     text: str = field(default="", compare=False)

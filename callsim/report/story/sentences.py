@@ -80,6 +80,10 @@ class Words:
             return self._call(entry, entry.call)
         if entry.kind == "open":
             what = self.texts.open.format(age=self.age(entry.age))
+            if entry.value:
+                what += self.texts.with_regulator
+            elif entry.promise is not None:
+                what += self.texts.still_promised.format(due=self.when(entry.promise.due))
         else:
             by_regulator = entry.kind == CaseEvent.SOLVED.name.lower() and entry.value
             text = self.texts.events["solved_regulator" if by_regulator else entry.kind]

@@ -37,6 +37,8 @@ class StoryTexts:
     event: str
     so_far: str
     open: str
+    with_regulator: str
+    still_promised: str
     held: str
     at_once: str
     moved_on: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from callsim.plan.plan import Plan
@@ -31,7 +31,7 @@ class Story:
     """"" for an ordinary caller."""
     customers: str
     """Kind of customer; "" for an ordinary caller."""
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = field(repr=False)
     promises: tuple[Promise, ...]
     """The ledger of the promises made to him."""
     pieces: int
@@ -42,8 +42,8 @@ class Story:
     """The numbers that it is near to, if it was chosen by them."""
     pool: int
     """Among how many cases it was chosen."""
-    plan: Plan
-    log: RunLog
+    plan: Plan = field(repr=False)
+    log: RunLog = field(repr=False)
     """Of the replication in which it happened."""
 
     @property

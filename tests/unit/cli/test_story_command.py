@@ -98,6 +98,7 @@ def test_a_picture_is_written_beside_the_text(centre: Path, tmp_path: Path) -> N
         (["--picture", "story.gif"], "must end with one of .png, .svg, .pdf"),
         (["--picture", "nowhere/story.png"], "this folder does not exist"),
         (["--case", "x"], "write stream/block/n"),
+        (["--median", "--like", "calls=3"], "ask for one case"),
         (["--replication", "-1"], "must be 0 or more"),
     ],
 )

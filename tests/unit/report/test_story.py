@@ -131,8 +131,33 @@ def test_a_promise_that_is_not_due_when_the_run_ends_is_open() -> None:
         rows=[(at(7, 9, 5), CaseEvent.PROMISED, 0, -1, ticks(at(9, 9)))],
     )
     assert [promise.fate for promise in story.promises] == ["open"]
-    assert story.entries[-1].text == "Tuesday 11 March, 01:00: the run ends; it is not solved, after 186 h (7.8 days)."
+    assert story.entries[-1].text == (
+        "Tuesday 11 March, 01:00: the run ends; it is not solved, after 186 h (7.8 days), and is promised for "
+        "Wednesday 12 March, 10:00."
+    )
     assert story.end == "open"
+
+
+def test_a_case_that_is_with_the_regulator_when_the_run_ends_says_so() -> None:
+    """Until the provider is made to act, nothing else can be heard of it."""
+    story = told(
+        contact(answered(at(6, 9), at(6, 9), 300), attempt=0, **KEYS),
+        rows=[(at(7, 9), CaseEvent.COMPLAINED, -1, -1, 0)],
+    )
+    assert story.entries[-1].text.endswith("it is not solved, after 186 h (7.8 days), and is with the regulator.")
+
+
+def test_what_follows_a_call_of_no_length_is_told_behind_it() -> None:
+    """At the same instant the steps of the log decide: the work of the call before the solution."""
+    story = told(
+        contact(answered(at(0, 9), at(0, 9), 0), attempt=0, **KEYS),
+        rows=[
+            (at(0, 9), CaseEvent.EXPLAINED, 0, 0, 0),
+            (at(0, 9), CaseEvent.OWNED, 0, 0, 2),
+            (at(0, 9), CaseEvent.SOLVED, -1, -1, 0),
+        ],
+    )
+    assert [entry.kind for entry in story.entries] == ["born", "call", "solved"]
 
 
 def test_a_call_that_the_end_of_the_run_cuts_counts_up_to_there() -> None:
