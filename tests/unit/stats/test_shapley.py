@@ -34,7 +34,7 @@ def by_definition(values: Float, players: int) -> Float:
     return found / math.factorial(players)
 
 
-def test_glove_game() -> None:
+def test_glove_that_nobody_else_has_is_worth_most() -> None:
     """One left glove, two right ones, a pair is worth 1: the left one is worth 2/3, the right ones 1/6 each."""
     worth = exact_worth(game(3, lambda who: float(0 in who and len(who) > 1)))
     assert worth.shapley[0] == pytest.approx([2 / 3, 1 / 6, 1 / 6], abs=1e-15)
