@@ -126,8 +126,7 @@ def _repeats(kind: CaseKind) -> tuple[Repeat, ...]:
             redial, way = _return(kind), (*kind.way, "returns")
         if redial is None:
             redial, way = unsolved, unsolved_way
-        if redial is None:
-            continue
+        assert redial is not None  # reading a scenario asks for it
         shares = redial.share
         if redial is unsolved and gives_up is not None:
             shares = tuple(1.0 - share for share in gives_up)

@@ -152,7 +152,7 @@ class _Table:
 
     def customer(self, queues: Queues) -> dict[str, Any]:
         beliefs = [kind.side("believes_open")[0] for kind in self.kinds]
-        awake = [self._hours(*kind.side("awake")) for kind in self.kinds]
+        awake = [self._hours(kind.side("awake")[0]) for kind in self.kinds]
         believed = [self._believed(q, queues) for q in range(len(self.queues))]
         return {
             "never_tries": self.shares([kind.side("never_tries")[0] for kind in self.kinds]),
@@ -182,11 +182,9 @@ class _Table:
             rows.append(row)
         return rows + [[0] * len(self.queues)] * (self.most_pieces - len(rows))
 
-    def _hours(self, hours: WeeklyHours | None, way: Way) -> list[Span]:
+    def _hours(self, hours: WeeklyHours | None) -> list[Span]:
         """Return hours of the week as windows; none means always."""
         if hours is None or hours.always:
-            return []
-        if not self.context.needs_calendar(way, f"hours of the week ({hours.text})"):
             return []
         spans = [span for span in self.context.weekly_spans(hours) if span[0] < self.context.horizon]
         return spans or [(-1, 0)]  # a window that nothing meets, since no window at all would mean always
@@ -200,8 +198,6 @@ class _Table:
             return [span for span in spans if span[0] < span[1]]
         if advertised.always:
             return [(0, NEVER)]
-        if not self.context.timeline.has_calendar:
-            return []  # reported where it is written
         return [span for span in self.context.weekly_spans(advertised) if span[0] < self.context.horizon]
 
     # --- anger ----------------------------------------------------------------------------------
@@ -266,10 +262,7 @@ class _Table:
 
     def regulator(self) -> dict[str, Any]:
         parts: list[Regulator | None] = self.parts("regulator", None)
-        office = [
-            [] if part is None else self._hours(part.at, (*kind.way, "regulator", "at"))
-            for kind, part in zip(self.kinds, parts, strict=True)
-        ]
+        office = [self._hours(None if part is None else part.at) for part in parts]
         return {
             "complaint_share": self.shares([0.0 if part is None else part.complains for part in parts]),
             "complaint_age": self.int64([0 if part is None else part.after.age for part in parts]),

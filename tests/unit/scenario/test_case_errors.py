@@ -452,3 +452,13 @@ def test_type_of_case_without_problems_inside_the_run_is_told(tmp_path):
     assert of_case(tmp_path, case, run) == [
         "cases.fault.starts: no problems inside the run; a type of case has problems; remove it, or check its hours"
     ]
+
+
+def test_names_of_customers_and_pieces_fit_into_paths(tmp_path):
+    """A dot divides the parts of a path, a star stands for every name."""
+    case = f"{WELL}, needs: [mend.order], customers: {{some*: {{share: 100%}}}}"
+    rule = "a name holds no {!r}, which has a meaning of its own in paths"
+    assert sorted(of_case(tmp_path, case)) == [
+        f"cases.fault.customers.some*: the name 'some*'; {rule.format('*')}; write 'some'",
+        f"cases.fault.needs.0: the name 'mend.order'; {rule.format('.')}; write 'mend order'",
+    ]

@@ -201,3 +201,9 @@ def test_door_that_nobody_comes_to_is_not_listed():
     """Without escalations nobody is escalated, and no case comes to the desk but by promises."""
     doors = [door.reason for door in coverage(case_scenario("cases.order error.escalation=~")).closed_doors]
     assert "escalation" not in doors
+
+
+def test_case_that_nobody_owns_by_chance_is_explained_without_a_number(tmp_path):
+    """It is solved by promises, or never."""
+    text = explain(written(tmp_path, ONE_DESK.replace("MORE", "owner: 0%, promises: {share: 10%, due: constant 9h}")))
+    assert "nobody who answers by chance owns it: it is solved by promises or the regulator, or never" in text

@@ -475,3 +475,40 @@ def test_expectations_name_kinds_of_customers(tmp_path):
         """,
     )
     assert [line.text for line in scenario.expect] == ["mean_wait(callers fault: heirs) <= 5m"]
+
+
+def test_advertised_hours_are_believed_week_by_week(tmp_path):
+    """They need not be those in which the queue is open."""
+    cases = plan_of(
+        tmp_path,
+        """
+        queues: {main: {handle_time: constant 5m, open: mon-fri 09:00-17:00, advertised: mon-sat 08:00-20:00}}
+        cases: {fault: {starts: {per_week: 9, at: 24/7}, calls_again: {unsolved: never}, believes_open: {}}}
+        """,
+    ).cases
+    assert cases.believed_start[:2].tolist() == [8 * HOUR, 32 * HOUR]
+    assert cases.believed_end[5] == 5 * DAY + 20 * HOUR
+    assert (cases.knows_hours.tolist(), cases.learns_hours.tolist()) == ([0], [SURE])
+
+
+def test_hours_that_no_run_meets_are_not_taken_for_always(tmp_path):
+    """A complaint on a Saturday, in a run that ends on Wednesday: one window that nothing meets."""
+    cases = plan_of(
+        tmp_path,
+        """
+        run: {start: 2025-03-03, measure: 3 days}
+        cases:
+          fault:
+            starts: {per_week: 9}
+            calls_again: {unsolved: never}
+            regulator: {complains: 5%, acts_in: constant 9h, at: sat 09:00-12:00}
+        """,
+    ).cases
+    assert (cases.office_start.tolist(), cases.office_end.tolist()) == ([-1], [0])
+
+
+def test_factors_of_anger_may_be_a_list(tmp_path):
+    """From no points on; the last holds for all more."""
+    case = "starts: {per_week: 9}, calls_again: {unsolved: never}, anger: {points: {}, talk: [1, 1.5, 2]}"
+    cases = plan_of(tmp_path, f"cases: {{fault: {{{case}}}}}").cases
+    assert cases.anger_talk.tolist() == [[ONE, round(1.5 * ONE), 2 * ONE]]
