@@ -17,6 +17,7 @@ from callsim.report.figures.calls_by_interval import (
     calls_by_interval_data,
     draw_calls_by_interval,
 )
+from callsim.report.figures.cases_by_age import CasesByAge, cases_by_age, cases_by_age_data, draw_cases_by_age
 from callsim.report.figures.differences import (
     Differences,
     draw_variant_differences,
@@ -52,6 +53,7 @@ __all__ = [
     "KINDS",
     "AgentsByState",
     "CallsByInterval",
+    "CasesByAge",
     "Differences",
     "HoldByHour",
     "HoldDistribution",
@@ -65,8 +67,11 @@ __all__ = [
     "alt_text",
     "calls_by_interval",
     "calls_by_interval_data",
+    "cases_by_age",
+    "cases_by_age_data",
     "draw_agents_by_state",
     "draw_calls_by_interval",
+    "draw_cases_by_age",
     "draw_hold_by_hour",
     "draw_hold_distribution",
     "draw_queue_length",

@@ -68,6 +68,7 @@ def _figures(result: Result, over_time: Result, sweep: bool, texts: Texts) -> It
         "queue_length": _bound(figures.queue_length, over_time),
         "agents_by_state": _bound(figures.agents_by_state, over_time),
         "shift_plan": _bound(figures.shift_plan, plan),
+        "cases_by_age": _bound(figures.cases_by_age, result, base),
     }
     for name, draw in of_base.items():
         yield f"figure-{name.replace('_', '-')}", texts.captions[name].format(base=base), draw
