@@ -94,7 +94,7 @@ class _Days:
         first, last = self.timeline.day_at(story.begun), self.timeline.day_at(story.closed)
         busy = {first, last}
         for entry in story.entries:
-            end = entry.at if entry.call is None else entry.call.ended
+            end = entry.at if entry.call is None else max(entry.at, entry.call.ended - 1)
             busy.update(range(self.timeline.day_at(entry.at), self.timeline.day_at(end) + 1))
         self.days = sorted(busy) if last - first >= _ALL_DAYS else list(range(first, last + 1))
         self.row = {day: row for row, day in enumerate(self.days)}
@@ -211,12 +211,17 @@ class _Days:
         if not call.visits and call.outcome != Outcome.UNFINISHED:
             found.append(Mark(*self._place(entry.at), "in_vain"))
         elif call.outcome == Outcome.ABANDONED:
-            found.append(Mark(*self._place(call.ended), "abandoned"))
+            found.append(Mark(*self._end(entry.at, call), "abandoned"))
         elif call.outcome in (Outcome.DROPPED_BY_TRANSFER, Outcome.DROPPED_AT_CLOSING):
-            found.append(Mark(*self._place(call.ended), "cut_off"))
+            found.append(Mark(*self._end(entry.at, call), "cut_off"))
         if call.kept is not None:
-            found.append(Mark(*self._place(call.ended), "kept"))
+            found.append(Mark(*self._end(entry.at, call), "kept"))
         return found
+
+    def _end(self, at: int, call: Call) -> tuple[int, float]:
+        """Return the row and the hour of a hanging-up; one at midnight belongs to the day before, if it began there."""
+        day = self.timeline.day_at(max(at, call.ended - 1))
+        return self.row[day], self._hour(day, call.ended)
 
     def _place(self, tick: int) -> tuple[int, float]:
         """Return the row and the hour of an instant; the end of the run may fall on midnight."""

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from matplotlib.text import Text
 
+from callsim.codes import Outcome
 from callsim.plan.plan import SECOND
 from callsim.report.figures.style import WIDTHS, alt_text
 from callsim.report.story import stories, story_of
@@ -60,6 +61,17 @@ def test_a_call_over_midnight_has_a_bar_on_both_days() -> None:
     )
     data = story_picture_data(story_of(PLAN, log))
     assert [(bar.row, bar.start, bar.end) for bar in data.bars] == [(0, 23.5, 24), (1, 0, 1)]
+
+
+def test_a_call_that_is_cut_off_at_midnight_has_its_mark_at_the_end_of_the_day() -> None:
+    """Not at the beginning of the next one, which has no row if nothing else happens on it."""
+    cut = contact(lost(at(0, 23), at(1, 0), Outcome.DROPPED_AT_CLOSING), n=5)
+    log = small_log(PLAN, [cut], end=8 * 86400 * SECOND)
+    data = story_picture_data(story_of(PLAN, log, case="order error, persistent/0/5"))
+    assert [(mark.row, mark.hour, mark.kind) for mark in data.marks][:1] == [(0, 24.0, "cut_off")]
+    log = small_log(PLAN, [contact(lost(at(1, 0), at(1, 0)), n=5)], end=8 * 86400 * SECOND)
+    data = story_picture_data(story_of(PLAN, log, case="order error, persistent/0/5"))
+    assert [(mark.row, mark.hour, mark.kind) for mark in data.marks][:1] == [(0, 0.0, "abandoned")]
 
 
 def test_days_without_anything_are_left_out_of_long_stories() -> None:
