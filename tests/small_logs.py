@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from callsim.codes import Outcome, TransferResult
+from callsim.codes import Cause, Outcome, TransferResult
 from callsim.experiments.estimates import rows
 from callsim.plan.plan import NEVER, ONE, SECOND, Agents, Clock, Laws, Plan, Queues, Streams, Transfers
 from callsim.runlog import CONTACTS, LEGS, SPANS, RunLog

@@ -93,9 +93,7 @@ class RunLog:
     """[queue] Integral of the number waiting over [0, end], kept by the engine as it ran. [ticks * callers]"""
     busy_time: Int64
     """[group] Time agents handled calls within [0, end], kept by the engine as it ran. [ticks]"""
-    case_events: Columns = field(
-        default_factory=lambda: {column.name: np.zeros(0, np.int64) for column in CASE_EVENTS}
-    )
+    case_events: Columns = field(default_factory=lambda: {column.name: np.zeros(0, np.int64) for column in CASE_EVENTS})
     """Column name -> int64[case event]; without rows in a run without cases."""
     format: int = FORMAT
 
