@@ -417,6 +417,17 @@ def dials_everywhere(plan: Plan) -> Plan:
     return with_part(plan, "cases", dial_share=share)
 
 
+def closes_by(rule: AtClosing) -> Change:
+    """Return the change of the rule at closing; the queue to which others move their callers keeps serving them."""
+
+    def change(plan: Plan) -> Plan:
+        rules = np.full_like(plan.queues.at_closing, rule)
+        rules[1] = AtClosing.SERVE if rule == AtClosing.MOVE else rule
+        return with_part(plan, "queues", at_closing=rules, at_closing_to=np.ones(plan.n_queues, np.int32))
+
+    return change
+
+
 MINUTES = [(day * DAY + 9 * HOUR, day * DAY + 9 * HOUR + 60 * SECOND) for day in range(9)]
 ALWAYS: list[tuple[int, int]] = [(0, NEVER)]
 PROMISES = cases_with(promise_share=SURE, promise_kept=SURE, promise_queue=2)
@@ -524,7 +535,7 @@ AROUND: dict[str, Change] = {
     "few agents": part("agents", heads_count=1),
     "after-call work": part("queues", after_call_law=0),
     **{f"if closed {rule.name}": part("transfers", if_closed=rule) for rule in IfClosed},
-    **{f"at closing {rule.name}": part("queues", at_closing=rule, at_closing_to=1) for rule in AtClosing},
+    **{f"at closing {rule.name}": closes_by(rule) for rule in AtClosing},
     **{
         f"when closed {rule.name}": part("queues", when_closed=rule, when_closed_to=1)
         for rule in WhenClosed
