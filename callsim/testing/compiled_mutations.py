@@ -35,10 +35,9 @@ COMPILED_MUTATIONS = (
         "kernel.py",
         "the agent takes his next call before the caller is passed on",
         "    else:\n        release(p, s, agent, now, tier)\n    if c >= 0:\n",
-        "    elif c < 0 or s.caller[c, st.ROW] < 0 or not pass_on(p, s, c, now, tier):\n"
-        "        release(p, s, agent, now, tier)\n"
-        "    else:\n        go_on(p, s, c, now, tier)\n        release(p, s, agent, now, tier)\n        return\n"
-        "    if c >= 0:\n",
+        "    elif c >= 0:\n        agent_key(p, s, agent, now, 0)\n"
+        "    else:\n        release(p, s, agent, now, tier)\n    if c >= 0:\n",
+        35,
     ),
     _compiled(
         "kernel.py",
@@ -192,7 +191,7 @@ COMPILED_MUTATIONS = (
         "debts are forgiven to the latest finisher first",
         "best < 0 or s.agent[agent, st.HANDLED_UNTIL] >= s.agent[best, st.HANDLED_UNTIL]",
         "best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL]",
-        44,
+        120,
     ),
     _compiled(
         "staff.py",
