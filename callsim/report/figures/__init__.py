@@ -17,6 +17,12 @@ from callsim.report.figures.calls_by_interval import (
     calls_by_interval_data,
     draw_calls_by_interval,
 )
+from callsim.report.figures.calls_per_case import (
+    CallsPerCase,
+    calls_per_case,
+    calls_per_case_data,
+    draw_calls_per_case,
+)
 from callsim.report.figures.cases_by_age import CasesByAge, cases_by_age, cases_by_age_data, draw_cases_by_age
 from callsim.report.figures.differences import (
     Differences,
@@ -53,6 +59,7 @@ __all__ = [
     "KINDS",
     "AgentsByState",
     "CallsByInterval",
+    "CallsPerCase",
     "CasesByAge",
     "Differences",
     "HoldByHour",
@@ -67,10 +74,13 @@ __all__ = [
     "alt_text",
     "calls_by_interval",
     "calls_by_interval_data",
+    "calls_per_case",
+    "calls_per_case_data",
     "cases_by_age",
     "cases_by_age_data",
     "draw_agents_by_state",
     "draw_calls_by_interval",
+    "draw_calls_per_case",
     "draw_cases_by_age",
     "draw_hold_by_hour",
     "draw_hold_distribution",

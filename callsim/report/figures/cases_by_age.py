@@ -19,7 +19,7 @@ from callsim.report.result import Result
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["CasesByAge", "cases_by_age", "cases_by_age_data", "draw_cases_by_age"]
+__all__ = ["CasesByAge", "Place", "cases_by_age", "cases_by_age_data", "draw_cases_by_age", "place_of"]
 
 Float = npt.NDArray[np.float64]
 _TITLE = "How old cases get"
@@ -50,16 +50,13 @@ def cases_by_age_data(result: Result, variant: str = "", cases: str = "") -> Cas
     """Return what `cases_by_age` draws."""
     subject = subject_of(result, variant)
     plan = subject.plan
-    if not plan.cases.n:
-        raise CallsimError(f"cases_by_age: {subject.variant!r} has no cases")
-    part, member = _place(plan, cases)
-    found = endings(result.measures[subject.variant], part, member)
+    place = place_of(plan, cases, "cases_by_age", subject.variant)
+    found = endings(result.measures[subject.variant], place.part, place.member)
     if not len(found.ages):
         raise CallsimError("cases_by_age: no problem began in the measured window, so there is nothing to draw")
     ages = np.concatenate(([0], found.ages))
     shares = np.array([found.incidence([way], ages.tolist())[0] for way in _WAYS])
-    types = plan.cases.types if part == "case" else [plan.cases.types[_type(plan, part, member)]]
-    documented = [(name, documented_figures(plan, name).get("age_at_solution")) for name in types]
+    documented = [(name, documented_figures(plan, name).get("age_at_solution")) for name in place.types]
     text = " · ".join(filter(None, (subject.text, cases)))
     last = ", ".join(f"{100 * share:.0f} % {words}" for words, share in zip(_WAYS.values(), shares[:, -1], strict=True))
     return CasesByAge(
@@ -72,20 +69,38 @@ def cases_by_age_data(result: Result, variant: str = "", cases: str = "") -> Cas
     )
 
 
-def _place(plan: Plan, cases: str) -> tuple[str, int]:
-    """Return the part and the member that a name stands for."""
+@dataclass(frozen=True)
+class Place:
+    """Where the figures of some cases stand."""
+
+    part: str
+    """Of `callsim.measures.CASE_SCOPES`."""
+    member: int
+    types: tuple[str, ...]
+    """The types of case that are among them."""
+
+
+def place_of(plan: Plan, cases: str, figure: str, variant: str) -> Place:
+    """Return the place that a name stands for: a type of case, a type with a kind of customer, or "" for all.
+
+    Raises
+    ------
+    CallsimError
+        If the plan has no cases, or none of this name.
+    """
+    if not plan.cases.n:
+        raise CallsimError(f"{figure}: {variant!r} has no cases")
+    types = plan.cases.types
     if not cases:
-        return "case", 0
+        return Place("case", 0, types)
+    if cases in types:
+        return Place("cases", types.index(cases), (cases,))
     customers = [plan.streams.names[stream] for stream in plan.cases.stream]
-    for part, names in (("cases", list(plan.cases.types)), ("customers", customers)):
-        if cases in names:
-            return part, names.index(cases)
-    known = ", ".join(dict.fromkeys((*plan.cases.types, *customers)))
-    raise CallsimError(f"cases_by_age: there is no type of case {cases!r}; types are: {known}")
-
-
-def _type(plan: Plan, part: str, member: int) -> int:
-    return member if part == "cases" else int(plan.cases.type[member])
+    if cases in customers:
+        member = customers.index(cases)
+        return Place("customers", member, (types[plan.cases.type[member]],))
+    known = ", ".join(dict.fromkeys((*types, *customers)))
+    raise CallsimError(f"{figure}: there is no type of case {cases!r}; types are: {known}")
 
 
 def cases_by_age(result: Result, variant: str = "", cases: str = "", size: Size = "page") -> Figure:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from callsim.errors import CallsimError
 from callsim.report.figures.agents_by_state import agents_by_state
 from callsim.report.figures.calls_by_interval import calls_by_interval
+from callsim.report.figures.calls_per_case import calls_per_case
 from callsim.report.figures.cases_by_age import cases_by_age
 from callsim.report.figures.differences import variant_differences
 from callsim.report.figures.hold_by_hour import hold_by_hour
@@ -50,7 +51,8 @@ def every_figure(result: Result, size: Size = "page") -> Iterator[tuple[str, Fig
         for name in _COMPARED:
             draws[f"difference_{name}"] = partial(variant_differences, result, name, size=size)
         draws["staffing_curve"] = partial(staffing_curve, result, size=size)
-    for draw in (hold_by_hour, hold_distribution, calls_by_interval, queue_length, agents_by_state, cases_by_age):
+    of_calls = (hold_by_hour, hold_distribution, calls_by_interval, queue_length, agents_by_state)
+    for draw in (*of_calls, cases_by_age, calls_per_case):
         draws[draw.__name__] = partial(draw, result, size=size)
     draws["shift_plan"] = partial(shift_plan, findings.replicated.plans[findings.base], size=size)
     for name, make in draws.items():

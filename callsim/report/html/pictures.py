@@ -69,6 +69,7 @@ def _figures(result: Result, over_time: Result, sweep: bool, texts: Texts) -> It
         "agents_by_state": _bound(figures.agents_by_state, over_time),
         "shift_plan": _bound(figures.shift_plan, plan),
         "cases_by_age": _bound(figures.cases_by_age, result, base),
+        "calls_per_case": _bound(figures.calls_per_case, result, base),
     }
     for name, draw in of_base.items():
         yield f"figure-{name.replace('_', '-')}", texts.captions[name].format(base=base), draw

@@ -62,8 +62,20 @@ def test_what_cannot_be_drawn_is_said() -> None:
         figures.cases_by_age_data(result(case_plan(), empty=True))
 
 
+def test_finished_cases_are_shared_out_over_their_numbers_of_calls() -> None:
+    """Of five finished cases two took one call, two took two, one took five, which is what is documented."""
+    data = figures.calls_per_case_data(result(case_plan()))
+    assert data.calls.tolist() == [1, 2, 3, 4, 5]
+    assert data.share == pytest.approx([40.0, 40.0, 0.0, 0.0, 20.0])
+    assert data.documented == (("order error", 5.0),)
+    with pytest.raises(CallsimError, match="calls_per_case: no case was finished, so there is nothing to draw"):
+        figures.calls_per_case_data(result(case_plan(), empty=True))
+
+
 @pytest.mark.parametrize("size", ["phone", "page", "wide"])
-def test_the_figure_can_be_drawn_in_every_size(size: figures.Size) -> None:
+def test_the_figures_can_be_drawn_in_every_size(size: figures.Size) -> None:
     """As SVG with its alternative text."""
     drawn = figures.to_svg(figures.cases_by_age(result(case_plan()), size=size), "one")
     assert 'aria-label="How old cases get: ' in drawn
+    drawn = figures.to_svg(figures.calls_per_case(result(case_plan()), size=size), "two")
+    assert 'aria-label="How often a customer calls until it is over: ' in drawn
