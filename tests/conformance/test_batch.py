@@ -24,8 +24,9 @@ def report(verdict: Verdict) -> str:
 
 @pytest.mark.slow
 def test_engines_agree_in_every_cell_over_a_batch_that_reaches_everything() -> None:
-    """2,000 scenarios of seed 1: no cell differs, every log keeps the rules, and every code, every tie of two ranks
-    and a second value of every column of the plan were met, 30 times at least. The table is printed.
+    """2,000 scenarios of seed 1: no cell differs, every log keeps the rules, and every code, every tie of two ranks,
+    every way in which a case can stand at the end, every outcome of the provider's calls and a second value of every
+    column of the plan were met, 30 times at least. The table is printed.
     """
     reach = Reach()
     verdict = examine(batch(SEED, SCENARIOS), others(), reach=reach)
