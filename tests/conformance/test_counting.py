@@ -44,8 +44,8 @@ def test_counting_agrees_without_the_compiler(drain: bool) -> None:
 
 @pytest.mark.slow
 def test_compiled_counting_agrees_on_random_centres() -> None:
-    """Sixty centres over the whole language, two replications each, in rooms that are used again."""
-    drawn = [case for case in batch(4, 60) if case.plan is not None]
+    """Some sixty centres without cases, which are measured from logs; two replications each, in rooms used again."""
+    drawn = [case for case in batch(4, 90) if case.plan is not None and not case.plan.cases.n]
     assert len(drawn) >= 55
     for case in drawn:
         agrees(case.plan, case.seed, 2, BREAKDOWNS[case.number % 3 :: 1 + case.number % 4])
