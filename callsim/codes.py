@@ -73,7 +73,7 @@ class Cause(IntEnum):
 
 
 class CaseEvent(IntEnum):
-    """What happens to a case, in the rows of the log's table of case events; `value` is the number that goes with it."""
+    """What happens to a case: rows of the log's table of case events; `value` is the number that goes with it."""
 
     BORN = 0
     """The problem begins."""
@@ -82,7 +82,7 @@ class CaseEvent(IntEnum):
     LEARNED_HOURS = 2
     """He met a closed door and found out when departments are open. Of the contact that met it."""
     EXPLAINED = 3
-    """He tells an employee what it is about: at the answer of this leg. value = how many employees have answered before"""
+    """He tells an employee what it is about: at the answer of this leg. value = employees who answered before"""
     OWNED = 4
     """Work is done: at the end of this leg's talk, or elsewhere to keep a promise (no contact). value = pieces done"""
     ESCALATION_REFUSED = 5

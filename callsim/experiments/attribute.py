@@ -53,6 +53,8 @@ _USUAL = ("hold_per_caller", "abandonment_ratio", "share_held_an_hour")
 _USUAL_OF_CASES = ("case.time_per_case", "case.hold_per_case", "case.share_given_up")
 SIDE_FIGURES = ("offered", "repeats", "handle_time", "staffed_time")
 """What may tell why a remedy makes things worse: calls, repeated calls, the time an answered call takes, people."""
+_SIDE_FIGURES_OF_CASES = ("case.calls_per_case", "case.transfers_per_case")
+"""And where figures of cases are asked for: the calls that a case takes, and how often its customer is passed on."""
 _KINDS = ("count", "time", "ratio")
 """Kinds of measures whose figures of single replications can be averaged."""
 _SCOPES = {"": "the whole centre", "queue": "a queue", "callers": "a stream of callers", "agents": "a group of agents",
@@ -78,7 +80,7 @@ class SideEffect:
     """What else a remedy changes when it alone is switched on."""
 
     name: str
-    """Of `SIDE_FIGURES`."""
+    """A measure of the whole centre: what was looked at because it may tell why."""
     before: float
     after: float
     is_sure: bool
@@ -339,7 +341,8 @@ def attribute(experiment: Experiment, question: Question, settings: Settings) ->
     """
     assert experiment.remedies is not None
     lattice = lattice_of(experiment.remedies, question.remedies, question.permutations, settings.seed)
-    sides = tuple(Shown(name, {}) for name in SIDE_FIGURES)
+    of_cases = any(measure_named(shown.name).of_cases for shown in question.figures)
+    sides = tuple(Shown(name, {}) for name in (*SIDE_FIGURES, *(_SIDE_FIGURES_OF_CASES if of_cases else ())))
     found = simulated(lattice, (*question.figures, *sides), settings)
     figures, without_value = [], []
     for figure in question.figures if found.n else ():
@@ -414,7 +417,7 @@ def _remedy(i: int, lattice: Lattice, worth: Worth, found: Simulated, level: flo
 def _side_effects(column: int, found: Simulated, level: float) -> tuple[SideEffect, ...]:
     """Return what else the set in a column changes."""
     effects = []
-    for name in SIDE_FIGURES:
+    for name in (name for name in (*SIDE_FIGURES, *_SIDE_FIGURES_OF_CASES) if name in found.values):
         values = found.values[name]
         values = values[~np.isnan(values[:, [0, column]]).any(axis=1)]
         if len(values):

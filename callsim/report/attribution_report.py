@@ -255,6 +255,13 @@ def _why(effects: Sequence[SideEffect]) -> str:
         reasons.append(f"{_more(repeats)} calls are repeated ones")
     if handling is not None and handling.change > 0:
         reasons.append(f"an answered call takes {_more(handling)} time")
+    for_case, passed_on = by_name.get("case.calls_per_case"), by_name.get("case.transfers_per_case")
+    if for_case is not None and for_case.change > 0:
+        reasons.append(f"a case takes {_more(for_case)} calls")
+        if passed_on is not None and passed_on.change < 0:
+            reasons.append(
+                f"its customer is passed on {100 * -passed_on.change:.1f} % less, so a call meets fewer employees"
+            )
     return "; ".join(reasons) or "neither calls, repeated calls, handle time nor staffed hours tell why"
 
 

@@ -86,6 +86,14 @@ def test_sentence_says_what_the_intervals_show(alone: float, last_in: float, sha
             "neither calls, repeated calls, handle time nor staffed hours tell why",
         ),
         (
+            [SideEffect("case.calls_per_case", 20, 25, True), SideEffect("case.transfers_per_case", 10, 4, True)],
+            "a case takes 25.0 % more calls; its customer is passed on 60.0 % less, so a call meets fewer employees",
+        ),
+        (
+            [SideEffect("case.calls_per_case", 20, 19, True), SideEffect("case.transfers_per_case", 10, 4, True)],
+            "neither calls, repeated calls, handle time nor staffed hours tell why",
+        ),
+        (
             [SideEffect("offered", 1000, 900, True)],
             "neither calls, repeated calls, handle time nor staffed hours tell why",
         ),
