@@ -67,7 +67,7 @@ class Cause(IntEnum):
     REPEAT_REOPENED = 8
     """The case was closed, but the problem is still there, or back."""
     CALL_BACK = 9
-    """The provider calls the customer, as promised. Nobody holds the line while it waits for an agent."""
+    """The provider calls the customer, as promised: who waits for an agent is the call, not the customer."""
     REGULATOR = 10
     """The provider calls the customer, because the regulator has told it to."""
 
@@ -338,5 +338,6 @@ class Purpose(IntEnum):
     DIAL = 42
     """By the contact that is to be made, leg 0; as the next."""
     WAITS_ON = 43
+    BELIEF = 44
     ZERO_MASS = 256
     """Added to the purpose of a duration: decides whether the law's point mass at zero is hit."""

@@ -191,6 +191,7 @@ def transfers(s: int, g: int, rows: Sequence[tuple[int, int, float]]) -> Transfe
         patience=ints([0] * n, np.int8),
         patience_law=ints([-1] * n, np.int32),
         if_closed=ints([0] * n, np.int8),
+        mistaken=ints([0] * n),
     )
 
 

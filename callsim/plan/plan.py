@@ -289,6 +289,8 @@ class Transfers:
     """[row] Law of FRESH patience in the target's queue, -1: the stream's, by its own rule."""
     if_closed: Int8
     """[row] `IfClosed`."""
+    mistaken: Int64
+    """[row] Threshold: the agent thinks that a closed target is open, and the caller is cut off (`IfClosed.DROP`)."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from callsim.codes import Purpose
 from callsim.plan.draws import draw, name_hash, pick
 
@@ -441,6 +443,30 @@ def test_a_closed_target_has_five_rules(centre: Any) -> None:
         assert story.legs()[1:] == further, rule
         assert story.outcomes() == [outcome], rule
         assert story.log.contacts["ended"].tolist() == [ended * 1_000_000], rule
+
+
+@pytest.mark.parametrize(("hours", "result"), [(NINE_TO_FIVE, "DROPPED_TARGET_CLOSED"), ("24/7", "TRANSFERRED")])
+def test_an_agent_who_thinks_that_a_closed_target_is_open_cuts_the_caller_off(
+    centre: Any, hours: str, result: str
+) -> None:
+    """The talk ends at 20:05; where the rule is to keep the caller, a mistaken agent transfers him all the same."""
+    rules = "dialling: 30s, if_closed: keep the caller, mistaken: 100%"
+    story = centre(PASSED_ON % ("priority: 5", hours, rules), {"a": [20 * HOUR]})
+    assert story.legs("transfer")[0] == (result,)
+    assert story.outcomes() == ["DROPPED_BY_TRANSFER" if hours == NINE_TO_FIVE else "ANSWERED"]
+
+
+def test_which_agents_are_mistaken_is_drawn_by_call_and_leg(centre: Any) -> None:
+    """Of seven callers in the evening, half an hour apart, those are cut off whose draw lies below 30 %."""
+    instants = [20 * HOUR + 1800 * i for i in range(7)]
+    rules = "if_closed: keep the caller, mistaken: 30%"
+    story = centre(PASSED_ON % ("priority: 5", NINE_TO_FIVE, rules), {"a": instants})
+    name = name_hash("callers:a")
+    drawn = [
+        draw(story.log.seed, story.log.replication, name, 0, n, 0, 0, Purpose.BELIEF) < 0.3 * 2**53
+        for n in range(len(instants))
+    ]
+    assert story.outcomes() == ["DROPPED_BY_TRANSFER" if mistaken else "ANSWERED" for mistaken in drawn]
 
 
 def test_nobody_is_passed_on_more_often_than_allowed(centre: Any) -> None:

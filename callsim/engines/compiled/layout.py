@@ -121,10 +121,11 @@ AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
     PATIENCE,
     ROW_PATIENCE_LAW,
     IF_CLOSED,
+    MISTAKEN,
     FIRST_WINDOW,
     END_WINDOW,
     ROW_WIDTH,
-) = range(14)
+) = range(15)
 
 
 class PlanTables(NamedTuple):
@@ -387,6 +388,7 @@ def _transfer_rows(plan: Plan) -> tuple[Int64, Int64]:
         t.patience,
         t.patience_law,
         t.if_closed,
+        t.mistaken,
         *_spans(t.during_offset),
     )[order]
     return np.ascontiguousarray(rows), np.searchsorted(t.source[order], np.arange(plan.n_queues + 1)).astype(np.int64)

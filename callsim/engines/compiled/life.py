@@ -290,7 +290,7 @@ def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
     if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:
         result = is_.TOO_MANY_TRANSFERS
     elif tier == EVERYTHING and not s.queue[p.transfer[k, of.TARGET], st.IS_OPEN]:
-        result = _result_if_closed(p.transfer[k, of.IF_CLOSED])
+        result = _at_closed_target(p, s, c, k)
     s.caller[c, st.LEG_TRANSFER] = result
     s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
     if result in (is_.TOO_MANY_TRANSFERS, is_.KEPT):
@@ -306,6 +306,17 @@ def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
         push_event(s, now + p.transfer[k, of.DIALLING], is_.AT_ARRIVAL, c, 0)
         return False
     return True
+
+
+@apart
+def _at_closed_target(p: Any, s: Any, c: Any, k: Any) -> Any:
+    """Return what becomes of a transfer into a closed department; the agent may not know that it is closed."""
+    mistaken = p.transfer[k, of.MISTAKEN]
+    if mistaken > 0:
+        attempt, leg = s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER]
+        if number_for(p, s, c, attempt, leg, is_.FOR_BELIEF) < mistaken:
+            return is_.DROPPED
+    return _result_if_closed(p.transfer[k, of.IF_CLOSED])
 
 
 @inlined

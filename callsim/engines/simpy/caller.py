@@ -256,7 +256,7 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
     if contact.transfers >= row.at_most:
         leg.transfer = TransferResult.TOO_MANY_TRANSFERS
     else:
-        leg.transfer = TRANSFERRED if target.is_open else RESULT_IF_CLOSED[row.if_closed]
+        leg.transfer = TRANSFERRED if target.is_open else _at_closed_target(contact, leg, row)
     center.record.end_leg(leg)
     if leg.transfer in (TransferResult.TOO_MANY_TRANSFERS, TransferResult.KEPT_TARGET_CLOSED):
         return None
@@ -285,6 +285,13 @@ def pass_on(center: Center, leg: Leg, row: Row) -> Generator[Event, None, Leg | 
         contact.patience = _patience_left(center, leg)
     _enter(center, next_leg, row.place, row.priority, leg.transfer == TransferResult.HELD_TARGET_CLOSED)
     return next_leg
+
+
+def _at_closed_target(contact: Contact, leg: Leg, row: Row) -> TransferResult:
+    """Return what becomes of a transfer into a closed department; the agent may not know that it is closed."""
+    if row.mistaken and contact.caller.draw(leg.number, Purpose.BELIEF) < row.mistaken:
+        return TransferResult.DROPPED_TARGET_CLOSED
+    return RESULT_IF_CLOSED[row.if_closed]
 
 
 RESULT_IF_CLOSED = {

@@ -25,6 +25,7 @@ class Row:
     patience: int
     patience_law: int
     if_closed: IfClosed
+    mistaken: int
     windows: tuple[tuple[int, int], ...]
 
     def applies_at(self, now: int) -> bool:
@@ -73,6 +74,7 @@ class PassingTable:
             patience=int(t.patience[index]),
             patience_law=int(t.patience_law[index]),
             if_closed=IfClosed(int(t.if_closed[index])),
+            mistaken=int(t.mistaken[index]),
             windows=tuple(zip(t.during_start[windows].tolist(), t.during_end[windows].tolist(), strict=True)),
         )
 

@@ -31,6 +31,9 @@ class TransferRule(Section):
     if_closed: f.IfClosedRule | None = None
     """What happens if the target is closed: `keep the caller` (the agent knows, and ends the call himself), `cut off`,
     `return to sender`, `voicemail` or `hold until open`. Default: `keep the caller`."""
+    mistaken: f.Share | None = None
+    """Share of the agents who think that a closed target is open: the caller is cut off, whatever `if_closed` says.
+    Example: `20%`. Default: none."""
     explain: f.Law | None = None
     """Time to explain everything again, added to the next talk. Example: `constant 2m30s`. Default: none."""
     at_most: f.TransferCount | None = None
@@ -43,7 +46,7 @@ class TransferRule(Section):
 
 
 STANDARD_TRANSFER = TransferRule.model_construct(
-    dialling=0, queue=Place.BACK, patience=TransferPatience.FRESH, if_closed=IfClosed.KEEP
+    dialling=0, queue=Place.BACK, patience=TransferPatience.FRESH, if_closed=IfClosed.KEEP, mistaken=0.0
 )
 """What holds for a transfer where nothing is written."""
 

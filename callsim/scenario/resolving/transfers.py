@@ -88,6 +88,7 @@ def resolve_transfers(context: Context) -> Transfers:
         patience=np.array([_patience_rule(rule) for rule in rules], dtype=np.int8),
         patience_law=np.array(patience, dtype=np.int32),
         if_closed=np.array([rule.if_closed for rule in rules], dtype=np.int8),
+        mistaken=np.array([as_share(rule.mistaken or 0.0) for rule in rules], dtype=np.int64),
     )
 
 

@@ -55,6 +55,8 @@ class ClosedDoor:
     if_closed: IfClosed
     when: tuple[Span, ...]
     """The source has heads, the reason applies, the target is closed. [ticks]"""
+    mistaken: bool = False
+    """Some agents think that it is open, and the caller is cut off."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Coverage:
                 lines.append(f"  nobody stays to serve who still waits at closing: {number} times, first {first}")
         lines.append("transfers into a closed door:" + ("" if self.closed_doors else " none"))
         for door in self.closed_doors:
-            what = _IF_CLOSED[door.if_closed]
+            what = _IF_CLOSED[door.if_closed] + (", or cut off by mistake" if door.mistaken else "")
             lines.append(f"  {door.source} to {door.target} ({door.reason}), {what}: {self._say(door.when)}")
         return "\n".join(lines)
 
@@ -158,5 +160,6 @@ def _closed_doors(resolved: Resolved, window: Span) -> list[ClosedDoor]:
             names = context.queues
             rule = IfClosed(int(rows.if_closed[row]))
             reason = rows.reasons[int(rows.reason[row])]
-            found[ClosedDoor(reason, names[source], names[target], rule, tuple(when))] = None
+            mistaken = rule != IfClosed.DROP and bool(rows.mistaken[row])
+            found[ClosedDoor(reason, names[source], names[target], rule, tuple(when), mistaken)] = None
     return list(found)

@@ -310,7 +310,8 @@ def say_transfers(resolved: Resolved) -> Iterator[str]:
         yield f"    dialling {format_duration(rule.dialling or 0)}, {explain}, {most}"
         place, closed = _words(rule.queue), _words(rule.if_closed)
         patience = rule.patience.text if isinstance(rule.patience, WrittenLaw) else _words(rule.patience)
-        yield f"    joins {place}, {priority}, patience {patience}, if closed: {closed}"
+        mistaken = f"; {100 * rule.mistaken:g} % think that it is open: cut off" if rule.mistaken else ""
+        yield f"    joins {place}, {priority}, patience {patience}, if closed: {closed}{mistaken}"
 
 
 _CODE_WORDS = {

@@ -58,6 +58,8 @@ def _rule(sketch: Sketch) -> Mapping:
         rule["patience"] = c.pick(("fresh", "remaining", "unlimited", f"constant {sketch.time(0, 4)}"))
     if c.chance(65):
         rule["if_closed"] = c.pick(_CLOSED)
+    if c.chance(20):
+        rule["mistaken"] = f"{c.pick((10, 50, 100))}%"
     if c.chance(25):
         rule["explain"] = draw_law(sketch)
     if c.chance(20):

@@ -65,7 +65,7 @@ def small_plan(name: str = "small", heads: int = 2, calls: float = 40.0, patienc
             reasons=(), reason=_i32(), source=_i32(), target=_i32(), share=_i64(), streams=np.zeros((0, 1), np.bool_),
             groups=np.zeros((0, 1), np.bool_), during_offset=_i64(0), during_start=_i64(), during_end=_i64(),
             at_most=_i32(), dialling=_i64(), explain_law=_i32(), place=_i8(), priority=_i32(), patience=_i8(),
-            patience_law=_i32(), if_closed=_i8(),
+            patience_law=_i32(), if_closed=_i8(), mistaken=_i64(),
         ),
         lines=NEVER, call_selection=0, agent_selection=0, agent_by_level=True,
     )  # fmt: skip
