@@ -7,6 +7,7 @@ sign exist, `callsim.experiments.expectations` knows.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -82,7 +83,8 @@ def read_expectations(value: object) -> tuple[WrittenExpectation, ...]:
 
 def _read(value: Any) -> WrittenExpectation:
     if not isinstance(value, str):
-        raise UnitError(show(value), "an expectation is a line of text", _EXAMPLE)
+        colon = "put the line in quotes if a name in it holds a colon; " if isinstance(value, Mapping) else ""
+        raise UnitError(show(value), "an expectation is a line of text", f"{colon}{_EXAMPLE}")
     text = " ".join(value.split())
     line = _LINE.fullmatch(text)
     if line is None:
