@@ -179,11 +179,17 @@ def _whole(told: Figure, how: Form, shared: bool) -> tuple[str, ...]:
         return tuple(lines)
     if abs(left.value) <= left.half_width:
         lines.append(f"together against the sum of alone: {_text(left, how)}: no interaction is shown")
-    elif left.value < 0:
-        lines.append(f"together against the sum of alone: {_text(left, how)}: they do some of the same work")
     else:
-        lines.append(f"together against the sum of alone: {_text(left, how)}: they need each other")
+        lines.append(f"together against the sum of alone: {_text(left, how)}: {_together(left, total)}")
     return tuple(lines)
+
+
+def _together(left: Estimate, total: Estimate) -> str:
+    """Return what it means that all remedies are worth more, or less, than each of them alone added up."""
+    less = (left.value or 0.0) < 0
+    if (total.value or 0.0) < 0:
+        return "together they do even more harm" if less else "together they do less harm"
+    return "they do some of the same work" if less else "they need each other"
 
 
 def _sentences(told: Figure, is_first: bool) -> tuple[str, ...]:

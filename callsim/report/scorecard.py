@@ -327,7 +327,8 @@ def _processes(found: Findings) -> Table:
         if not chances.value:
             continue
         if sigma.value is None and sigma.reason:
-            notes.append(f"{label}: {sigma.reason} sigma; with the shift {shifted.reason.rpartition(' ')[2]}")
+            bound = f" sigma; with the shift {shifted.reason.rpartition(' ')[2]}" if "above" in sigma.reason else ""
+            notes.append(f"{label}: {sigma.reason}{bound}")
         count = figure(chances.value, None, Form.COUNT)
         rows.append((label, count, _cell(defects), _cell(sigma), _cell(shifted).split(" ±")[0]))
     return Table(
