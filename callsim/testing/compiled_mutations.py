@@ -219,7 +219,7 @@ COMPILED_MUTATIONS = (
         "the share that calls again after an answered call is that of the answered call",
         "s.caller[c, st.UNSOLVED] = nth + 1",
         "s.caller[c, st.UNSOLVED] = nth",
-        7,
+        30,
     ),
     _compiled(
         "life.py",
@@ -253,7 +253,7 @@ COMPILED_MUTATIONS = (
         "who has learned the hours calls by them",
         "hours = queue * 2 + s.case[c, of_.KNOWS]",
         "hours = queue * 2 + (s.case[c, of_.KNOWS] if s.caller[c, row.C_ATTEMPT] == 0 else 0)",
-        99,
+        100,
     ),
     _compiled(
         "customer_mind.py",

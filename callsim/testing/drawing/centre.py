@@ -11,7 +11,7 @@ from callsim.testing.drawing.callers import add_repeats, draw_callers
 from callsim.testing.drawing.cases import draw_cases
 from callsim.testing.drawing.queues import draw_queues
 from callsim.testing.drawing.sketch import Mapping, Sketch
-from callsim.testing.drawing.transfers import draw_transfers
+from callsim.testing.drawing.transfers import add_mistakes, draw_transfers
 from callsim.testing.drawing.volumes import draw_volumes
 
 __all__ = ["Draft", "Scope", "draw_scenario"]
@@ -84,6 +84,8 @@ def draw_scenario(choices: Choices, scope: Scope = Scope.EVERYTHING) -> Draft:
     add_repeats(sketch, callers)
     if c.chance(35):
         draw_cases(sketch, scenario)
+    if scenario.get("transfers") and c.chance(25):
+        add_mistakes(sketch, scenario["transfers"])
     return Draft(scenario, sketch.files)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from callsim.testing.drawing.laws import draw_law
 from callsim.testing.drawing.sketch import Mapping, Sketch
 
-__all__ = ["draw_transfers"]
+__all__ = ["add_mistakes", "draw_transfers"]
 
 _REASONS = ("wrong desk", "needs an expert", "second thoughts")
 _CLOSED = ("keep the caller", "cut off", "return to sender", "voicemail", "hold until open")
@@ -27,6 +27,12 @@ def draw_transfers(sketch: Sketch) -> Mapping:
     if limited:
         transfers.setdefault("defaults", {})["at_most"] = f"{c.whole(0, 4)} transfers"
     return transfers
+
+
+def add_mistakes(sketch: Sketch, transfers: Mapping) -> None:
+    """Let agents think that closed targets are open. Drawn last, so that it changes nothing else that is drawn."""
+    rule = transfers[sketch.choices.pick(sorted(transfers))]
+    rule["mistaken"] = f"{sketch.choices.pick((10, 50, 100))}%"
 
 
 def _reason(sketch: Sketch, share: int) -> Mapping:
@@ -58,8 +64,6 @@ def _rule(sketch: Sketch) -> Mapping:
         rule["patience"] = c.pick(("fresh", "remaining", "unlimited", f"constant {sketch.time(0, 4)}"))
     if c.chance(65):
         rule["if_closed"] = c.pick(_CLOSED)
-    if c.chance(20):
-        rule["mistaken"] = f"{c.pick((10, 50, 100))}%"
     if c.chance(25):
         rule["explain"] = draw_law(sketch)
     if c.chance(20):
