@@ -8,12 +8,13 @@ ordinary caller would call, and the shares and delays of calling again by `calls
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Cases", "no_cases"]
+__all__ = ["Cases", "case_faults", "no_cases"]
 
 Int8 = npt.NDArray[np.int8]
 Int32 = npt.NDArray[np.int32]
@@ -190,3 +191,36 @@ def no_cases() -> Cases:
         for name in names.split()
     }
     return Cases(types=(), customers=(), **empty)  # type: ignore[arg-type]
+
+
+_WINDOWS = ("awake", "believed", "office")
+
+
+def case_faults(cases: Cases, n_streams: int, n_queues: int, n_groups: int) -> Iterator[str]:
+    """Yield what is wrong with the shape or order of a plan's cases, each as the rest of a sentence."""
+    if not cases.n:
+        return
+    n, pieces = cases.n, int(cases.pieces.max(initial=1))
+    by_piece = (n, pieces, n_queues)
+    wanted: dict[str, tuple[int, ...]] = {
+        "owner_share": (n, n_groups),
+        "escalation_row": (n, n_queues),
+        "can_do": by_piece,
+        "dial_share": by_piece,
+    }
+    for name, shape in wanted.items():
+        if getattr(cases, name).shape != shape:
+            yield f"cases.{name} has shape {getattr(cases, name).shape}, not {shape}"
+    for column in fields(cases):
+        value = getattr(cases, column.name)
+        by_kind = isinstance(value, np.ndarray) and not column.name.startswith(_WINDOWS)
+        if by_kind and column.name not in wanted and len(value) != n:
+            yield f"cases.{column.name} has {len(value)} rows for {n} kinds"
+    for name, rows in (("awake", n), ("office", n), ("believed", n_queues)):
+        offset, start, end = (getattr(cases, f"{name}_{part}") for part in ("offset", "start", "end"))
+        if len(offset) != rows + 1 or not len(start) == len(end) == offset[-1]:
+            yield f"cases.{name}_offset does not fit its windows"
+    if (np.diff(cases.stream) <= 0).any() or not (cases.stream[0] >= 0 and cases.stream[-1] < n_streams):
+        yield "cases.stream is not sorted, or names a stream that is not there"
+    if (cases.pieces < 1).any():
+        yield "a case needs no piece of work"

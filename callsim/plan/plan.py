@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.errors import PlanError
-from callsim.plan.cases import Cases, no_cases
+from callsim.plan.cases import Cases, case_faults, no_cases
 
 __all__ = [
     "FORMAT",
@@ -384,6 +384,8 @@ class Plan:
         """
         _check_shapes(self)
         _check_order(self)
+        for fault in case_faults(self.cases, self.n_streams, self.n_queues, self.n_groups):
+            _expect(False, fault)
 
 
 def _expect(holds: bool, message: str) -> None:
