@@ -20,7 +20,10 @@ from tests.twin.engine_changes import CHANGES
 
 Engine = Callable[[Plan, int, int], RunLog]
 DAY = {
-    "a day of the case": ("case/as-it-happened", "run: {start: 2025-02-28, warm_up: 1 day, measure: 1 day}"),
+    "a day of the case": (
+        "case/as-it-happened",
+        "run: {start: 2025-02-28, warm_up: 1 day, measure: 1 day, follow_cases: 0s}",
+    ),
     "a day of the planner": ("planner/week23", "run: {measure: 1 day}"),
     "two teams": ("textbook/overflow", "run: {warm_up: 0h, measure: 12h}"),
 }
