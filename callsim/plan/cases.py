@@ -200,8 +200,11 @@ def case_faults(cases: Cases, n_streams: int, n_queues: int, n_groups: int) -> I
     """Yield what is wrong with the shape or order of a plan's cases, each as the rest of a sentence."""
     if not cases.n:
         return
-    n, pieces = cases.n, int(cases.pieces.max(initial=1))
-    by_piece = (n, pieces, n_queues)
+    n = cases.n
+    columns = cases.can_do.shape[1]
+    by_piece = (n, columns, n_queues)
+    if columns < cases.pieces.max():
+        yield f"cases.can_do has {columns} pieces, but a kind needs {cases.pieces.max()}"
     wanted: dict[str, tuple[int, ...]] = {
         "owner_share": (n, n_groups),
         "escalation_row": (n, n_queues),
