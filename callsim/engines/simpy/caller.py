@@ -79,6 +79,8 @@ def life(center: Center, caller: Caller) -> Life:
     while True:
         contact = center.record.begin_contact(caller, cause, env.now, center.called_queue[stream])
         yield from call(center, contact)
+        if contact.outcome is ANSWERED and not center.repeats[stream]:
+            return
         again, cause = calls_again(center, caller, contact.outcome)
         if again >= center.horizon:
             return

@@ -90,6 +90,8 @@ class Center:
             [Redial(plan, stream, cause) for cause in range(len(Cause))] for stream in range(plan.n_streams)
         ]
         """[stream][cause] Who calls again, and when."""
+        self.repeats = [any(causes[Cause.REPEAT_UNSOLVED].shares) for causes in self.redials]
+        """[stream] Whether anybody calls again after he was answered."""
         self.kinds: dict[int, Any] = {}
         """Stream -> rules of its cases (`callsim.engines.simpy.customer.Kind`)."""
         self.called_queue = plan.streams.queue.tolist()
