@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from callsim.plan.plan import NEVER, Plan
 
-__all__ = ["Kind", "Windows"]
+__all__ = ["Hours", "Kind", "Windows", "kinds_of"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -44,11 +44,25 @@ def _hours(offset: Int64, starts: Int64, ends: Int64, row: int) -> Windows:
     return _windows(offset, starts, ends, row)
 
 
+class Hours:
+    """When departments let callers in, and when who does not know believes that they do."""
+
+    def __init__(self, plan: Plan) -> None:
+        cases, queues = plan.cases, plan.queues
+        everywhere = range(plan.n_queues)
+        self.believed = [
+            _windows(cases.believed_offset, cases.believed_start, cases.believed_end, queue) for queue in everywhere
+        ]
+        """[queue]"""
+        self.admits = [_windows(queues.open_offset, queues.open_start, queues.admit_end, queue) for queue in everywhere]
+        """[queue]"""
+
+
 class Kind:
     """One kind of case; `callsim.plan.cases.Cases` says what each rule means."""
 
-    def __init__(self, plan: Plan, index: int) -> None:
-        cases, streams, queues = plan.cases, plan.streams, plan.queues
+    def __init__(self, plan: Plan, index: int, hours: Hours) -> None:
+        cases, streams = plan.cases, plan.streams
         self.stream = int(cases.stream[index])
         self.pieces = int(cases.pieces[index])
         self.can_do: list[list[bool]] = cases.can_do[index].tolist()
@@ -71,13 +85,7 @@ class Kind:
         self.awake = _hours(cases.awake_offset, cases.awake_start, cases.awake_end, index)
         self.knows_hours = int(cases.knows_hours[index])
         self.learns_hours = int(cases.learns_hours[index])
-        everywhere = range(plan.n_queues)
-        self.believed = [
-            _windows(cases.believed_offset, cases.believed_start, cases.believed_end, queue) for queue in everywhere
-        ]
-        """[queue] When who does not know believes that it lets callers in."""
-        self.admits = [_windows(queues.open_offset, queues.open_start, queues.admit_end, queue) for queue in everywhere]
-        """[queue] When it lets callers in."""
+        self.believed, self.admits = hours.believed, hours.admits
         self.waits_on_law = int(cases.waits_on_law[index])
         self.anger: list[int] = cases.anger[index].tolist()
         """[`AngerCause`] Points."""
@@ -111,3 +119,12 @@ class Kind:
         """[cause][contact]"""
         self.delays: list[int] = streams.redial_delay[self.stream].tolist()
         """[cause] Law."""
+
+
+def kinds_of(plan: Plan) -> dict[int, Kind]:
+    """Return the kinds of cases by stream; what they know of the departments' hours is read once for all."""
+    if not plan.cases.n:
+        return {}
+    hours = Hours(plan)
+    kinds = [Kind(plan, index, hours) for index in range(plan.cases.n)]
+    return {kind.stream: kind for kind in kinds}
