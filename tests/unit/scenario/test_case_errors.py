@@ -31,7 +31,8 @@ def of_case(folder, case, more=""):
 
 def test_well_written_case_has_no_problem(tmp_path):
     """What the tests below begin with."""
-    resolve(written(tmp_path, f"{TWO_DESKS}    cases: {{fault: {{{WELL}}}}}"))
+    plan = resolve(written(tmp_path, f"{TWO_DESKS}    cases: {{fault: {{{WELL}}}}}"))
+    assert plan.cases.types == ("fault",)
 
 
 @pytest.mark.parametrize(
