@@ -10,11 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
 from callsim.experiments.estimates import Row
 from callsim.report.columns import title
 
-__all__ = ["Texts", "texts_in"]
+__all__ = ["Texts", "read_texts", "texts_in"]
+
+Words = TypeVar("Words")
 
 
 @dataclass(frozen=True)
@@ -159,5 +162,18 @@ def texts_in(language: str = "en") -> Texts:
     TypeError
         If the file lacks a text, or has one too many.
     """
-    text = (files("callsim.report") / f"texts.{language}.toml").read_text(encoding="utf-8")
-    return Texts(**tomllib.loads(text))
+    return read_texts(Texts, "callsim.report", language)
+
+
+def read_texts(words: type[Words], package: str, language: str) -> Words:
+    """Return the words that a package's file for a language holds, as one value.
+
+    Raises
+    ------
+    FileNotFoundError
+        If there is no such file.
+    TypeError
+        If the file lacks a text, or has one too many.
+    """
+    text = (files(package) / f"texts.{language}.toml").read_text(encoding="utf-8")
+    return words(**tomllib.loads(text))

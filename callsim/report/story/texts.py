@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+
+from callsim.report.texts import read_texts
 
 __all__ = ["StoryTexts", "story_texts_in"]
 
@@ -98,5 +98,4 @@ def story_texts_in(language: str = "en") -> StoryTexts:
     TypeError
         If the file lacks a text, or has one too many.
     """
-    text = (files("callsim.report.story") / f"texts.{language}.toml").read_text(encoding="utf-8")
-    return StoryTexts(**tomllib.loads(text))
+    return read_texts(StoryTexts, "callsim.report.story", language)
