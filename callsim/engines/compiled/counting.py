@@ -17,7 +17,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
+from callsim.engines.compiled.tally import FILLED, SINGLE_BINS, Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -79,10 +79,13 @@ class Counter(Room):
     def hand_over(self) -> None:
         """Count the rows that wait."""
         while self.functions.call("count"):
-            rows = max(int(self.state.clock[row]) for row in (st.CONTACT_ROWS, st.LEG_ROWS))
-            self._tally = roomier(self._tally, rows, self._move)
-            self._results = new_results(self._tally, self.prepared.plan, self._by)
-            self.bind()
+            self._enlarge(max(int(self.state.clock[row]) for row in (st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS)))
+
+    def _enlarge(self, n: int) -> None:
+        """Make room for so many more bins."""
+        self._tally = roomier(self._tally, n, self._move)
+        self._results = new_results(self._tally, self.prepared.plan, self._by)
+        self.bind()
 
     def _move(self, bins: Int64, places: Int64, filled: int, larger: Int64, further: Int64) -> None:
         self.functions.call("move", moving=Moving(bins, places, np.array([filled], np.int64), larger, further))
@@ -94,13 +97,15 @@ class Counter(Room):
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
+        while self.functions.call("settle"):
+            self._enlarge(int(self._tally.filled[SINGLE_BINS, FILLED]))
         self.functions.call("gather")
         return sums_of(self._tally, plan, self._by, end, seed, replication, queue_time, busy_time, self._results)
 
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:
     """Return an empty tally with room for all the rows that a state can hold."""
-    return roomier(new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows)))
+    return roomier(new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), state.single_rows.shape[1]))
 
 
 def counting_tables(plan: Plan, by: Iterable[str] = ()) -> tuple[Library, dict[str, Any]]:

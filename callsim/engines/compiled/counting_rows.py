@@ -6,15 +6,19 @@ from typing import Any
 
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled import tally_singles as singles
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
-__all__ = ["count", "gather", "move"]
+__all__ = ["count", "gather", "move", "settle"]
 
 
 @jit
 def count(s: Any, t: Any) -> Any:
     """Add the rows of a state to a tally and take them away; return 1 if the tally has too little room."""
+    if singles.count_singles(t, s.single_rows, s.clock[st.SINGLE_ROWS]) != DONE:
+        return 1
+    s.clock[st.SINGLE_ROWS] = 0
     if count_contacts(t, s.contact_rows, s.clock[st.CONTACT_ROWS]) != DONE:
         return 1
     s.clock[st.CONTACT_ROWS] = 0
@@ -31,6 +35,12 @@ def move(m: Any) -> Any:
     """Move bins to a larger table (`callsim.engines.compiled.counting.Moving`)."""
     move_bins(m.bins, m.places, m.filled[0], m.larger, m.further)
     return 0
+
+
+@jit
+def settle(t: Any) -> Any:
+    """Add single visits to contacts and visits; return 1 if the tally has too little room."""
+    return singles.settle(t)
 
 
 @jit

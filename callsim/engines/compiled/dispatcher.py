@@ -24,7 +24,7 @@ from callsim.engines.compiled.record import end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_key", "end_of_run", "find_agent", "hang_up_late", "next_call", "take"]
+__all__ = ["agent_key", "end_of_run", "factor_at", "find_agent", "hang_up_late", "next_call", "take"]
 
 _pick = DRAWS.pick
 
@@ -273,6 +273,17 @@ def _scale_at(p: Any, scale: Any, now: Any) -> Any:
     return p.scale[max(first, low - 1), of.SCALE_FACTOR]
 
 
+@inlined
+def factor_at(p: Any, group: Any, queue: Any, stream: Any, now: Any) -> Any:
+    """Return by how much longer or shorter than usual an agent talks and works on a call that he takes now."""
+    factor, scale = p.factor[group, queue], p.handling[stream * p.scalar[of.N_QUEUES] + queue, of.SCALE_ROW]
+    if scale >= 0:
+        other = _scale_at(p, scale, now)
+        if other != ONE:
+            factor = scaled(factor, other)
+    return factor
+
+
 @apart
 def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     """Let an agent take a call; from here on it is known how long he is busy with it, and what follows.
@@ -285,11 +296,7 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     attempt, leg = s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER]
     rule = stream * p.scalar[of.N_QUEUES] + queue
     end_wait(s, c, is_.ANSWERED, now)
-    factor, scale, work_law = p.factor[group, queue], p.handling[rule, of.SCALE_ROW], p.handling[rule, of.WORK_LAW]
-    if scale >= 0:
-        other = _scale_at(p, scale, now)
-        if other != ONE:
-            factor = scaled(factor, other)
+    factor, work_law = factor_at(p, group, queue, stream, now), p.handling[rule, of.WORK_LAW]
     talk = duration(p, s, c, attempt, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW])
     if factor != ONE:
         talk = scaled(talk, factor)

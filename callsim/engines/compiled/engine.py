@@ -17,6 +17,7 @@ from callsim.engines.compiled.agenda import agenda
 from callsim.engines.compiled.layout import PlanTables, always_open, plan_tables
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import LOGGING
+from callsim.engines.compiled.singles import unfolded
 from callsim.engines.compiled.state import EVERYTHING, FINISHED, LARGEST_BLOCK, ONE_QUEUE, ROWS_FULL, SKILLS
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -196,7 +197,7 @@ class Room(ABC):
 
     def _hand_over(self) -> None:
         self.hand_over()
-        self.state.clock[[st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS, st.CASE_ROWS]] = 0
+        self.state.clock[[st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS, st.CASE_ROWS]] = 0
 
 
 class _Logger(Room):
@@ -212,6 +213,9 @@ class _Logger(Room):
     def hand_over(self) -> None:
         """Copy the rows."""
         s = self.state
+        contacts, legs = unfolded(s.single_rows[:, : s.clock[st.SINGLE_ROWS]], self.prepared.tables)
+        self.contacts.append(contacts)
+        self.legs.append(legs)
         self.contacts.append(s.contact_rows[: s.clock[st.CONTACT_ROWS], : 1 + len(CONTACTS)].copy())
         self.legs.append(s.leg_rows[: s.clock[st.LEG_ROWS], : len(LEGS)].copy())
         self.spans.append(s.span_rows[: s.clock[st.SPAN_ROWS]].copy())

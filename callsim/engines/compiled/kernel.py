@@ -19,6 +19,7 @@ from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
+from callsim.engines.compiled.positions import leave_all_debtors
 from callsim.engines.compiled.record import write_contact, write_leg, write_span
 from callsim.engines.compiled.sources import draw_blocks, fresh_caller
 from callsim.engines.compiled.staff import break_due, end_break, release, set_heads, sign_off, sign_on
@@ -28,12 +29,11 @@ from callsim.engines.compiled.state import (
     MORE_CALLERS,
     MORE_EVENTS,
     MORE_INSTANTS,
-    ONE_QUEUE,
     ROWS_FULL,
     SKILLS,
 )
 
-__all__ = ["advance", "everything", "finish", "one_queue", "skills"]
+__all__ = ["advance", "everything", "finish", "skills"]
 
 _GOES_ON = -1
 _AGENT, _PLANNED, _CALL, _EVENT = range(4)
@@ -54,7 +54,7 @@ def _room(p: Any, s: Any, tier: Any) -> Any:
         return ROWS_FULL
     if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
         return ROWS_FULL
-    if tier != ONE_QUEUE and s.clock[st.N_EVENTS] + callers * p.scalar[of.EVENTS_AT_ONCE] > s.event.shape[0]:
+    if s.clock[st.N_EVENTS] + callers * p.scalar[of.EVENTS_AT_ONCE] > s.event.shape[0]:
         return MORE_EVENTS
     if tier == EVERYTHING and s.case_rows.shape[0] > 1 and _cases_are_full(p, s, callers):
         return ROWS_FULL
@@ -87,7 +87,7 @@ def advance(p: Any, s: Any, tier: Any) -> Any:
             at = (p.agenda[planned, of.AGENDA_TIME] << 4) + p.agenda[planned, of.AGENDA_RANK]
             if at < order:
                 order, source = at, _PLANNED
-        if tier != ONE_QUEUE and s.clock[st.N_EVENTS] > 0 and _event_is_next(s, order, source):
+        if s.clock[st.N_EVENTS] > 0 and _event_is_next(s, order, source):
             order, source = s.event[0, st.EVENT_ORDER], _EVENT
         if order >= end_order:
             return FINISHED
@@ -125,10 +125,8 @@ def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) ->
     if tier == EVERYTHING and rank != 1:
         end_break(p, s, agent, now, tier)
         return
-    c = st.NOBODY
-    if tier != ONE_QUEUE:
-        c = s.agent[agent, st.TALKS_WITH]
-        s.agent[agent, st.TALKS_WITH] = st.NOBODY
+    c = s.agent[agent, st.TALKS_WITH]
+    s.agent[agent, st.TALKS_WITH] = st.NOBODY
     if s.agent[agent, st.HANDLED_UNTIL] > now:
         agent_key(p, s, agent, s.agent[agent, st.HANDLED_UNTIL], 0)
     else:
@@ -184,6 +182,7 @@ def _change(p: Any, s: Any, planned: Any, now: Any, tier: Any) -> None:
 def finish(p: Any, s: Any) -> Any:
     """Write down what is not over, after the rows so far were handed over; return the end of the run. [ticks]"""
     end = end_of_run(p)
+    leave_all_debtors(p, s)
     for c in range(s.caller.shape[0]):
         if s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.DEADLINE] < end:
             hang_up_late(s, c)
@@ -205,12 +204,6 @@ def finish(p: Any, s: Any) -> Any:
         if s.agent[agent, st.BREAK_SINCE] >= 0:
             write_span(s, agent, is_.ON_BREAK, s.agent[agent, st.BREAK_SINCE], st.NOBODY)
     return end
-
-
-@jit
-def one_queue(p: Any, s: Any) -> Any:
-    """`advance` for the first tier."""
-    return advance(p, s, ONE_QUEUE)
 
 
 @jit

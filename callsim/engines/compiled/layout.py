@@ -101,7 +101,8 @@ TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
 """Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index."""
 
 # --- agents ---------------------------------------------------------------------------------------
-FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, GROUP_WIDTH = range(6)
+FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAVES, GROUP_WIDTH = range(8)
+"""FIRST_NODE, LEAVES: where the group's tree begins in `callsim.engines.compiled.state.State.free`, and its leaves."""
 SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_WIDTH = range(4)
 DUTY_AGENT, DUTY_START, DUTY_END, DUTY_HASH, DUTY_DAY, DUTY_POSITION, DUTY_NO_SHOW, DUTY_WIDTH = range(8)
 BREAK_DUTY, BREAK_START, BREAK_LENGTH, BREAK_WIDTH = range(4)
@@ -245,7 +246,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         scale_offset=np.array(queues.scale_offset, np.int64),
         scale=_table(queues.scale_start, queues.scale_factor),
         taker=takers,
-        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end),
+        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end, *_trees(edges)),
         skill=skills,
         factor=np.array(agents.factor, np.int64),
         agent_group=agents.group.astype(np.int64),
@@ -271,6 +272,12 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         window=_table(plan.transfers.during_start, plan.transfers.during_end),
         **case_tables(plan, order),
     )
+
+
+def _trees(edges: Int64) -> tuple[Int64, Int64]:
+    """Return where the tree of each group's agents begins, and its leaves: a power of two, twice as many nodes."""
+    leaves = np.array([1 << max(1, (int(n) - 1).bit_length()) for n in np.diff(edges)], np.int64)
+    return 2 * (np.cumsum(leaves) - leaves), leaves
 
 
 def _scalars(plan: Plan) -> Int64:

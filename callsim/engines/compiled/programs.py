@@ -13,12 +13,16 @@ __all__ = ["COUNTING", "LOGGING"]
 
 _HERE = __name__.rpartition(".")[0]
 _KERNEL = f"{_HERE}.kernel"
-_BY_TIER = {ONE_QUEUE: "one_queue", SKILLS: "skills", EVERYTHING: "everything"}
+_BY_TIER = {
+    ONE_QUEUE: f"{_HERE}.one_queue:one_queue",
+    SKILLS: f"{_KERNEL}:skills",
+    EVERYTHING: f"{_KERNEL}:everything",
+}
 
 
 def _running(name: str) -> tuple[Function, Function]:
     return (
-        Function("advance", f"{_KERNEL}:{name}", ("plan", "state")),
+        Function("advance", name, ("plan", "state")),
         Function("finish", f"{_KERNEL}:finish", ("plan", "state")),
     )
 
@@ -30,6 +34,7 @@ COUNTING = {
         *_running(name),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
+        Function("settle", f"{_HERE}.counting_rows:settle", ("tally",)),
         Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
     )
     for tier, name in _BY_TIER.items()

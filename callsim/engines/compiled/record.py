@@ -11,14 +11,17 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import apart, inlined, jit
 
 __all__ = [
+    "begin_caller",
     "begin_contact",
     "begin_leg",
     "end_wait",
     "free_caller",
     "new_caller",
+    "who",
     "write_case_event",
     "write_contact",
     "write_leg",
+    "write_single",
     "write_span",
 ]
 
@@ -39,6 +42,20 @@ def free_caller(s: Any, c: Any) -> None:
     s.caller[c, st.AFTER_IT] = s.clock[st.FIRST_FREE]
     s.clock[st.FIRST_FREE] = c
     s.clock[st.N_CALLERS] -= 1
+
+
+@inlined
+def begin_caller(s: Any, c: Any, stream: Any, block: Any, n: Any, now: Any) -> None:
+    """Begin a caller's history: nothing has happened yet."""
+    s.caller[c, row.C_STREAM] = stream
+    s.caller[c, row.C_BLOCK] = block
+    s.caller[c, row.C_N] = n
+    s.caller[c, row.C_ATTEMPT] = 0
+    s.caller[c, row.C_FIRST_AT] = now
+    s.caller[c, row.C_REACHED] = 0
+    s.caller[c, row.C_HOLD] = 0
+    s.caller[c, row.C_CALLS] = 0
+    s.caller[c, st.UNSOLVED] = 0
 
 
 @jit
@@ -92,6 +109,28 @@ def end_wait(s: Any, c: Any, outcome: Any, at: Any) -> None:
     s.caller[c, st.LEG_LEFT] = at
     s.caller[c, st.LEG_OUTCOME] = outcome
     s.caller[c, row.C_WAIT] += at - s.caller[c, st.LEG_ENTERED]
+
+
+@inlined
+def who(stream: Any, block: Any, n: Any) -> Any:
+    """Return a caller's identity in one number; see `callsim.engines.compiled.rows`."""
+    return ((block + 1) << 32) | (stream << 24) | n
+
+
+@inlined
+def write_single(
+    s: Any, index: Any, caller: Any, arrived: Any, left: Any, agent: Any, talk_end: Any, handle_end: Any
+) -> None:
+    """Write down a contact that was one visit; ``caller`` is who called."""
+    n = s.clock[st.SINGLE_ROWS]
+    s.single_rows[row.X_INDEX, n] = index
+    s.single_rows[row.X_WHO, n] = caller
+    s.single_rows[row.X_ARRIVED, n] = arrived
+    s.single_rows[row.X_LEFT, n] = left
+    s.single_rows[row.X_AGENT, n] = agent
+    s.single_rows[row.X_TALK_END, n] = talk_end
+    s.single_rows[row.X_HANDLE_END, n] = handle_end
+    s.clock[st.SINGLE_ROWS] = n + 1
 
 
 @jit

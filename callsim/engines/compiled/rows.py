@@ -10,7 +10,22 @@ from __future__ import annotations
 
 from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS
 
-__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SPAN_WIDTH"]
+__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SINGLE_WIDTH", "SPAN_WIDTH"]
+
+# --- single visits: contacts that were one visit and nothing else, a column each -------------------
+(
+    X_INDEX,
+    X_WHO,
+    X_ARRIVED,
+    X_LEFT,
+    X_AGENT,
+    X_TALK_END,
+    X_HANDLE_END,
+    SINGLE_WIDTH,
+) = range(8)
+"""Most callers call once, enter the queue that they call, and are answered for good or hang up: seven cells tell of the
+contact and of its leg. X_WHO: block + 1 (32 bits), stream (8), n (24). X_AGENT: -1 if he hung up, and so are the two
+instants that follow then."""
 
 # --- contacts: index, then the columns of the log, then sums over its legs, then its caller -------
 (

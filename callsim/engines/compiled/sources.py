@@ -13,11 +13,12 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS, poisson_count
 from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
-from callsim.engines.compiled.lookup import keyed, law_value
-from callsim.engines.compiled.record import new_caller
+from callsim.engines.compiled.lookup import keyed, law_value, scaled
+from callsim.engines.compiled.record import begin_caller, new_caller
 from callsim.engines.compiled.state import LARGEST_BLOCK
+from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["draw_blocks", "fresh_caller"]
+__all__ = ["draw_ahead", "draw_blocks", "fresh_caller", "instant_of", "time_ahead"]
 
 _N_MASK = LARGEST_BLOCK - 1
 _LOW26 = np.uint64((1 << 26) - 1)
@@ -146,18 +147,22 @@ def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
 
 
 @inlined
+def instant_of(p: Any, s: Any, stream: Any, block: Any, i: Any) -> Any:
+    """Return the instant of the i-th caller of the stream's block. [ticks]"""
+    if block == st.NOBODY:
+        return p.recorded[p.stream[stream, of.FIRST_RECORDED] + i]
+    return p.block[block, of.BLOCK_START] + (s.instant[stream, i] >> 24)
+
+
+@inlined
 def _show(p: Any, s: Any, stream: Any) -> None:
     """Put the instant of the stream's next caller into the tree of calls."""
-    i = s.source[stream, st.NEXT_INSTANT]
-    if s.source[stream, st.BLOCK] == st.NOBODY:
-        at = p.recorded[p.stream[stream, of.FIRST_RECORDED] + i]
-    else:
-        at = p.block[s.source[stream, st.BLOCK], of.BLOCK_START] + (s.instant[stream, i] >> 24)
+    at = instant_of(p, s, stream, s.source[stream, st.BLOCK], s.source[stream, st.NEXT_INSTANT])
     set_key(s.calls, stream, (at << 8) | stream)
 
 
 @apart
-def _draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
+def draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """Draw the numbers of the first contact's first leg for the next callers of a stream."""
     seed, replication = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION])
     recorded = s.source[stream, st.BLOCK] == st.NOBODY
@@ -175,6 +180,42 @@ def _draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
             s.ahead[4 * stream + 2, i], s.ahead[4 * stream + 3, i] = np.int64(even), np.int64(odd)
 
 
+@apart
+def time_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
+    """Turn the numbers drawn ahead into times: patience, talk and after-call work in the queue that is called. [ticks]
+
+    How much longer an agent takes is not in them.
+    """
+    rule = stream * p.scalar[of.N_QUEUES] + p.stream[stream, of.CALLED]
+    laws = (p.stream[stream, of.PATIENCE_LAW], p.handling[rule, of.TALK_LAW], p.handling[rule, of.WORK_LAW])
+    m = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)
+    for column in range(3):
+        law, line = laws[column], 4 * stream + column
+        if law < 0:
+            for i in range(m):
+                s.ahead[line, i] = NEVER if column == 0 else 0
+            continue
+        for i in range(m):
+            s.ahead[line, i] = law_value(p, law, s.ahead[line, i])
+        if p.law[law, of.LAW_ZERO] > 0:
+            _zero_ahead(p, s, stream, first, column, law)
+    factor = p.patience_scale[stream, 0]
+    if factor != ONE and laws[0] >= 0:
+        for i in range(m):
+            s.ahead[4 * stream, i] = scaled(s.ahead[4 * stream, i], factor)
+
+
+@apart
+def _zero_ahead(p: Any, s: Any, stream: Any, first: Any, purpose: Any, law: Any) -> None:
+    """Make those times zero of which a law with a point mass there says so."""
+    block, name = s.source[stream, st.BLOCK], p.stream[stream, of.HASH]
+    key = 0 if block == st.NOBODY else p.block[block, of.BLOCK_KEY]
+    for i in range(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)):
+        n = first + i if block == st.NOBODY else s.instant[stream, first + i] & _N_MASK
+        if keyed(s, name, key, n, 0, 0, purpose + is_.FOR_ZERO_MASS) < p.law[law, of.LAW_ZERO]:
+            s.ahead[4 * stream + purpose, i] = 0
+
+
 @jit
 def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     """Return a row for the stream's next caller, who makes his first call now."""
@@ -182,21 +223,12 @@ def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     i = s.source[stream, st.NEXT_INSTANT]
     block, j = s.source[stream, st.BLOCK], i & (st.AHEAD - 1)
     if j == 0:
-        _draw_ahead(p, s, stream, i)
-    s.caller[c, row.C_STREAM] = stream
-    s.caller[c, row.C_BLOCK] = block
-    if block == st.NOBODY:
-        s.caller[c, row.C_N] = i
-        s.caller[c, st.KEY] = 0
-    else:
-        s.caller[c, row.C_N] = s.instant[stream, i] & _N_MASK
-        s.caller[c, st.KEY] = p.block[block, of.BLOCK_KEY]
-    s.caller[c, row.C_ATTEMPT] = 0
-    s.caller[c, row.C_FIRST_AT] = now
-    s.caller[c, row.C_REACHED] = 0
-    s.caller[c, row.C_HOLD] = 0
-    s.caller[c, row.C_CALLS] = 0
-    s.caller[c, st.UNSOLVED] = 0
+        draw_ahead(p, s, stream, i)
+    n, key = i, 0
+    if block != st.NOBODY:
+        n, key = s.instant[stream, i] & _N_MASK, p.block[block, of.BLOCK_KEY]
+    begin_caller(s, c, stream, block, n, now)
+    s.caller[c, st.KEY] = key
     s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
     for column in range(4):
         s.caller[c, st.U_PATIENCE + column] = s.ahead[4 * stream + column, j]

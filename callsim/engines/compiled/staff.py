@@ -19,7 +19,16 @@ from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.state import EVERYTHING
 from callsim.plan.draws import DAY_ZERO
 
-__all__ = ["break_due", "end_break", "release", "set_heads", "sign_off", "sign_on"]
+__all__ = [
+    "be_present",
+    "break_due",
+    "end_break",
+    "last_debtor",
+    "release",
+    "set_heads",
+    "sign_off",
+    "sign_on",
+]
 
 
 @jit
@@ -50,7 +59,7 @@ def leave(p: Any, s: Any, agent: Any, now: Any) -> None:
 
 
 @jit
-def _be_present(s: Any, agent: Any, kind: Any, now: Any) -> None:
+def be_present(s: Any, agent: Any, kind: Any, now: Any) -> None:
     """Book an agent's time as planned or as overrun from now on."""
     if s.agent[agent, st.PRESENCE] != st.NOBODY:
         write_span(s, agent, s.agent[agent, st.PRESENCE], s.agent[agent, st.PRESENT_SINCE], now)
@@ -63,11 +72,11 @@ def _arrive(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
     """Start a shift or fill a position. Somebody still finishing his last shift's call just stays."""
     if s.agent[agent, st.PRESENCE] == st.NOBODY:
         s.agent[agent, st.COUNTED_TO] = now
-        _be_present(s, agent, is_.SIGNED_ON, now)
+        be_present(s, agent, is_.SIGNED_ON, now)
         next_call(p, s, agent, now, tier)
     else:
         s.agent[agent, st.OFF_DUTY] = 0
-        _be_present(s, agent, is_.SIGNED_ON, now)
+        be_present(s, agent, is_.SIGNED_ON, now)
 
 
 # --- shifts ---------------------------------------------------------------------------------------
@@ -98,7 +107,7 @@ def sign_off(p: Any, s: Any, duty: Any, now: Any) -> None:
     s.agent[agent, st.FIRST_DUE] = s.agent[agent, st.END_DUE]
     if s.agent[agent, st.BUSY]:
         s.agent[agent, st.OFF_DUTY] = 1
-        _be_present(s, agent, is_.OVERRUN, now)
+        be_present(s, agent, is_.OVERRUN, now)
     else:
         leave(p, s, agent, now)
 
@@ -171,14 +180,14 @@ def set_heads(p: Any, s: Any, k: Any, now: Any, tier: Any) -> None:
         if agent < 0:
             break
         s.agent[agent, st.OWES] = 1
-        _be_present(s, agent, is_.OVERRUN, now)
+        be_present(s, agent, is_.OVERRUN, now)
         present -= 1
     while present < count:
-        agent = _last_debtor(s, first, end)
+        agent = last_debtor(s, first, end)
         if agent < 0:
             break
         s.agent[agent, st.OWES] = 0
-        _be_present(s, agent, is_.SIGNED_ON, now)
+        be_present(s, agent, is_.SIGNED_ON, now)
         present += 1
     agent = first
     while present < count and agent < end:
@@ -200,7 +209,7 @@ def _next_to_finish(s: Any, first: Any, end: Any) -> Any:
 
 
 @jit
-def _last_debtor(s: Any, first: Any, end: Any) -> Any:
+def last_debtor(s: Any, first: Any, end: Any) -> Any:
     """Return the agent with a debt who finishes last, the highest number among equals; or NOBODY."""
     best = st.NOBODY
     for agent in range(first, end):

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from callsim.engines.compiled import layout as p
 from callsim.engines.compiled.case_layout import CASE
 from callsim.engines.compiled.layout import PlanTables
-from callsim.engines.compiled.rows import CASE_EVENT_WIDTH, CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
+from callsim.engines.compiled.rows import CASE_EVENT_WIDTH, CONTACT_WIDTH, LEG_WIDTH, SINGLE_WIDTH, SPAN_WIDTH
 from callsim.plan.plan import NEVER
 
 __all__ = ["State", "begin", "new_state", "with_more_room"]
@@ -50,13 +50,16 @@ AHEAD = 256
     LEG_ROWS,
     SPAN_ROWS,
     CASE_ROWS,
+    SINGLE_ROWS,
     NEEDED,
     TOO_FAR,
+    REACHED,
     CLOCK,
-) = range(19)
+) = range(21)
 """N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
-not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say."""
+not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say. REACHED: up to
+where what is planned or due has happened; for one queue the instant at which agents are just signing on, or -1."""
 
 # --- sources of calls -----------------------------------------------------------------------------
 NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, SOURCE = range(8)
@@ -86,7 +89,9 @@ whose instants are there. FACTOR_DAY: day of the day factor that is there."""
 """TALKS_WITH: row of the caller whose talk's end is still to be looked at. BUSY: 1 while he handles a call. PRESENCE:
 the open span's kind. FIRST_DUE, END_DUE: planned breaks that he takes when he has finished. BEFORE, BEHIND: neighbours
 in the idle line. WORKED, PRESENT_TIME: for the least occupied, the latter counted up to COUNTED_TO."""
-N_IDLE, IDLE_FIRST, IDLE_LAST, BUSY_TIME, GROUP = range(5)
+N_IDLE, IDLE_FIRST, IDLE_LAST, BUSY_TIME, N_PRESENT, N_OWING, N_SOUGHT, GROUP = range(8)
+"""N_PRESENT: agents who are there and owe nothing; N_OWING: those who owe their leaving; N_SOUGHT: queues of the group
+in which somebody waits. They are kept by the tiers below everything, the idle lines by the highest."""
 
 # --- queues ---------------------------------------------------------------------------------------
 IS_OPEN, ADMITS_UNTIL, N_WAITING, N_HELD, QUEUE_TIME, QUEUE = range(6)
@@ -155,6 +160,10 @@ class State(NamedTuple):
     clock: Int64
     tree: Int64
     """Agents' next events: a winner tree of packed keys."""
+    free: Int64
+    """Tiers below everything: a winner tree for each group, of the instants from which its agents are free."""
+    due: Int64
+    """Likewise: another over the groups, of their first agents where callers wait for the group."""
     calls: Int64
     """Streams' next calls: another."""
     source: Int64
@@ -175,6 +184,8 @@ class State(NamedTuple):
     """A heap."""
     absent: Int64
     """[duty] 1: nobody came."""
+    single_rows: Int64
+    """[column, row]"""
     contact_rows: Int64
     leg_rows: Int64
     span_rows: Int64
@@ -200,6 +211,8 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     return State(
         clock=table(CLOCK),
         tree=table(2 * _leaves(n_agents)),
+        free=table(2 * int(t.group[:, p.LEAVES].sum())),
+        due=table(2 * _leaves(n_groups)),
         calls=table(2 * _leaves(n_streams)),
         source=table(n_streams, SOURCE),
         day_factor=np.zeros(n_streams),
@@ -214,6 +227,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
         absent=table(len(t.duty)),
+        single_rows=table(SINGLE_WIDTH, rows + callers),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
@@ -229,6 +243,8 @@ def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> 
     s.clock[LINES_FREE] = t.scalar[p.LINES]
     s.clock[N_EMPTY] = len(s.source)
     s.tree[:] = INFINITE
+    s.free[:] = INFINITE
+    s.due[:] = INFINITE
     s.calls[:] = INFINITE
     s.source[:] = 0
     s.source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
@@ -245,6 +261,7 @@ def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> 
     s.absent[:] = 0
     free_from(s, 0)
     s.clock[FIRST_FREE] = 0
+    s.clock[REACHED] = -1
 
 
 def free_from(s: State, first: int) -> None:
@@ -274,6 +291,7 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
         n, at_once = len(s.caller), int(t.scalar[p.CASE_ROWS_AT_ONCE])
         found = s._replace(
             caller=larger(s.caller, 2 * n),
+            single_rows=larger(s.single_rows, s.single_rows.shape[1] + n, 1),
             contact_rows=larger(s.contact_rows, len(s.contact_rows) + n),
             leg_rows=larger(s.leg_rows, len(s.leg_rows) + int(t.scalar[p.LEGS_AT_ONCE]) * n),
             case=larger(s.case, 2 * n) if at_once else s.case,

@@ -25,11 +25,12 @@ UInt64 = npt.NDArray[np.uint64]
 (HORIZON, LAST_SLOT, SHIFT, N_STREAMS, N_QUEUES, N_GROUPS, N_PAIRS, BUSY_UNTIL, SCALARS) = range(9)
 """BUSY_UNTIL: work beyond it is not counted; the horizon, or with drain never."""
 FOLD_CONTACTS, FOLD_LEGS, FOLD_STREAM_STAYS, FOLD_QUEUE_STAYS, FOLD_GROUP_STAYS = range(len(Fine._fields))
+FOLD_SINGLES = len(Fine._fields)
 TIME, PRESENT, STAY_FACTS = range(3)
 """Of stays: time spent in the parts where they begin and end [ticks]; by how many more of them a part is filled wholly
 than the part before."""
 FILLED, MASK = range(2)
-CONTACT_BINS, LEG_BINS = range(2)
+CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 _FIRST_ROOM = 4096
 _SLOTS_PER_PART = 4
 _MOST_SLOTS = 1 << 18
@@ -51,6 +52,8 @@ class Tally(NamedTuple):
     """[stream, 2] Acceptable wait and short wait of the queue that it calls. [ticks]"""
     queue_limits: Int64
     """[queue, 2] [ticks]"""
+    called: Int64
+    """[stream] The queue that it calls."""
     pair: Int64
     """[queue, 1 + group] Row of each pair that can occur; column 0: answered by nobody."""
     group: Int64
@@ -63,6 +66,8 @@ class Tally(NamedTuple):
     """[part * streams + stream, fact]"""
     legs: Int64
     """[part * pairs + pair, fact]"""
+    singles: Int64
+    """[(part * streams + stream) * (groups + 1) + group + 1, fact of legs] Contacts that were one visit."""
     stream_stays: Int64
     """[part * streams + stream, 2]"""
     queue_stays: Int64
@@ -78,13 +83,15 @@ class Tally(NamedTuple):
     tables: Int64
     """[table, 2] Rows and sums of their hashes, modulo 2^64."""
     filled: Int64
-    """[contacts or legs, 2] Bins that occur, and the number of places less one."""
+    """[contacts, legs or single visits, 2] Bins that occur, and the number of places less one."""
     contact_bins: Int64
     """[place, 2] Table of (position + 1, count) by open addressing; 0: free."""
     contact_places: Int64
     """[bin that occurs] Its place."""
     leg_bins: Int64
     leg_places: Int64
+    single_bins: Int64
+    single_places: Int64
 
 
 def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
@@ -102,7 +109,8 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     fine = wanted_fine(by)
     whole = np.minimum(np.arange(parts), 1)
     whole[-1] = 2
-    folds = np.array([np.arange(parts) if split_in_time else whole for split_in_time in fine], np.int64)
+    is_split = (*fine, fine.contacts or fine.legs)
+    folds = np.array([np.arange(parts) if split_in_time else whole for split_in_time in is_split], np.int64)
     kept = folds[:, -1] + 1
     bounds = np.full((len(folds), parts + 1), NEVER, np.int64)
     for row in range(len(folds)):
@@ -114,6 +122,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     sizes = {
         "contacts": (int(kept[FOLD_CONTACTS]) * plan.n_streams, CONTACT_FACTS),
         "legs": (int(kept[FOLD_LEGS]) * len(queue), LEG_FACTS),
+        "singles": (int(kept[FOLD_SINGLES]) * plan.n_streams * (plan.n_groups + 1), LEG_FACTS),
         "stream_stays": (int(kept[FOLD_STREAM_STAYS]) * plan.n_streams, STAY_FACTS),
         "queue_stays": (int(kept[FOLD_QUEUE_STAYS]) * plan.n_queues, STAY_FACTS),
         "busy_stays": (int(kept[FOLD_GROUP_STAYS]) * plan.n_groups, STAY_FACTS),
@@ -134,16 +143,19 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         bounds=bounds,
         stream_limits=np.ascontiguousarray(limits[plan.streams.queue]),
         queue_limits=np.ascontiguousarray(limits),
+        called=plan.streams.queue.astype(np.int64),
         pair=pair,
         group=plan.agents.group.astype(np.int64),
         keys=KEYS,
         sums=sums,
         **windows,
-        filled=np.array([[0, _FIRST_ROOM - 1]] * 2, np.int64),
+        filled=np.array([[0, _FIRST_ROOM - 1]] * 3, np.int64),
         contact_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
         contact_places=np.zeros(_FIRST_ROOM // 2, np.int64),
         leg_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
         leg_places=np.zeros(_FIRST_ROOM // 2, np.int64),
+        single_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
+        single_places=np.zeros(_FIRST_ROOM // 2, np.int64),
     )
 
 
@@ -174,7 +186,8 @@ def _windows(sizes: dict[str, tuple[int, ...]]) -> tuple[Int64, dict[str, Int64]
 def reset(t: Tally) -> None:
     """Empty a tally, so that the next replication of the same plan can use it."""
     t.sums[:] = 0
-    for row, (bins, places) in enumerate(((t.contact_bins, t.contact_places), (t.leg_bins, t.leg_places))):
+    tables = ((t.contact_bins, t.contact_places), (t.leg_bins, t.leg_places), (t.single_bins, t.single_places))
+    for row, (bins, places) in enumerate(tables):
         bins[places[: t.filled[row, FILLED]]] = 0
         t.filled[row, FILLED] = 0
 
@@ -190,7 +203,7 @@ def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
         Stands for `callsim.engines.compiled.tally_rows.move_bins` where that must not be imported.
     """
     changes: dict[str, Any] = {}
-    for row, name in enumerate(("contact", "leg")):
+    for row, name in enumerate(("contact", "leg", "single")):
         bins, places = getattr(t, f"{name}_bins"), getattr(t, f"{name}_places")
         filled = int(t.filled[row, FILLED])
         if len(places) - filled >= n:

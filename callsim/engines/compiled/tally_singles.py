@@ -1,0 +1,250 @@
+"""Adding contacts that were one visit and nothing else to a tally: counted once, settled as contacts and as visits.
+
+Most calls are such, so they have a table of their own, by part of the time, stream and group (or nobody), and bins of
+their own. At the end of a replication `settle` adds what stands there to the contacts and to the visits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from callsim.engines.compiled.jit import apart, inlined
+from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
+from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
+from callsim.engines.compiled.tally import (
+    BUSY_UNTIL,
+    CONTACT_BINS,
+    FILLED,
+    FOLD_CONTACTS,
+    FOLD_GROUP_STAYS,
+    FOLD_LEGS,
+    FOLD_QUEUE_STAYS,
+    FOLD_SINGLES,
+    FOLD_STREAM_STAYS,
+    LEG_BINS,
+    MASK,
+    N_GROUPS,
+    N_PAIRS,
+    N_QUEUES,
+    N_STREAMS,
+    SINGLE_BINS,
+    TIME,
+    Tally,
+)
+from callsim.engines.compiled.tally_rows import (
+    DONE,
+    ROOM,
+    U1,
+    U4,
+    U8,
+    U16,
+    U20,
+    U24,
+    U28,
+    U36,
+    U40,
+    U44,
+    U48,
+    add_digest,
+    add_stay,
+    add_wait,
+    both,
+    count_wait,
+    finished,
+    mixed,
+    part_of,
+    place_of,
+)
+from callsim.runlog.sums import (
+    ABANDONED_WAIT,
+    BINS,
+    CONTACT_LEGS,
+    FIRST_OUTCOME,
+    HOLD,
+    LONGEST,
+    PASSED_ON,
+    TALK,
+    UNANSWERED_WAIT,
+    WAIT,
+    WORK,
+)
+
+__all__ = ["count_singles", "settle"]
+
+_CAUSE = np.uint64(((FRESH_CALL + 1) << 4) + (1 << 8))
+"""Cause and attempt in the hash of a contact."""
+_LEG = np.uint64(1 << 40)
+"""The leg's number in its hash; that there is no transfer row adds nothing."""
+_TURN32, _LOW8, _LOW24, _LOW32 = np.uint64(32), np.uint64(0xFF), np.uint64(0xFFFFFF), np.uint64(0xFFFFFFFF)
+_NO_TRANSFER, _UNFINISHED = np.uint64((NOT_TRANSFERRED + 1) << 4), np.uint64((TRANSFER_UNFINISHED + 1) << 4)
+_ANSWERED, _ABANDONED = np.uint64(ANSWERED), np.uint64(ABANDONED)
+_MISSING = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+@apart
+def _add_hashes(t: Any, rows: Any, n: Any) -> None:
+    """Add the hashes of the contacts and legs that the rows stand for: `contact_hash` and `leg_hash` of full rows."""
+    u, keys, end = rows.view(np.uint64), t.keys, t.scalars[BUSY_UNTIL]
+    contacts, legs = np.uint64(0), np.uint64(0)
+    for i in range(n):
+        who, stream = u[X_WHO, i], (u[X_WHO, i] >> U24) & _LOW8
+        queue = np.uint64(t.called[np.int64(stream)]) + U1
+        answered = rows[X_AGENT, i] >= 0
+        talks_on = rows[X_TALK_END, i] >= end
+        ended = _MISSING if talks_on else (u[X_TALK_END, i] if answered else u[X_LEFT, i])
+        outcome = _ANSWERED if answered else _ABANDONED
+        codes = outcome + _CAUSE + (queue << U16) + ((stream + U1) << U28)
+        block = who >> _TURN32
+        codes += (block << U40) | (block >> U24)
+        h = both(u[X_INDEX, i] + (((who & _LOW24) + U1) << U36), u[X_ARRIVED, i], keys, 0, 0)
+        contacts += mixed(h + both(codes, ended, keys, 0, 2))
+        codes = outcome + (_UNFINISHED if talks_on else _NO_TRANSFER) + (queue << U8)
+        codes += (u[X_AGENT, i] + U1) << U36
+        h = both(u[X_INDEX, i] + _LEG, u[X_ARRIVED, i], keys, 1, 0)
+        h += both(codes, u[X_LEFT, i], keys, 1, 2) + both(u[X_TALK_END, i], u[X_HANDLE_END, i], keys, 1, 4)
+        legs += mixed(h)
+    add_digest(t, 0, n, contacts)
+    add_digest(t, 1, n, legs)
+
+
+@inlined
+def _add_waiting(t: Any, stream: Any, start: Any, stop: Any, part: Any, until: Any) -> None:
+    """Add the time that a caller waited to his stream's and to the queue's; it began in ``part``."""
+    queue = t.called[stream]
+    if stop < until:
+        t.stream_stays[t.folds[FOLD_STREAM_STAYS, part] * t.scalars[N_STREAMS] + stream, TIME] += stop - start
+        t.queue_stays[t.folds[FOLD_QUEUE_STAYS, part] * t.scalars[N_QUEUES] + queue, TIME] += stop - start
+    else:
+        add_stay(t, t.stream_stays, FOLD_STREAM_STAYS, t.scalars[N_STREAMS], stream, start, stop)
+        add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, start, stop)
+
+
+@finished
+def count_singles(t: Tally, rows: Any, n: Any) -> Any:
+    """Add the first `n` single visits of a buffer.
+
+    Parameters
+    ----------
+    t : Tally
+    rows : int64[SINGLE_WIDTH, row]
+        See `callsim.engines.compiled.rows`.
+    n : int
+
+    Returns
+    -------
+    int
+        `DONE`, or `ROOM` if nothing was counted for want of room.
+    """
+    if len(t.single_places) - t.filled[SINGLE_BINS, FILLED] < n:
+        return ROOM
+    _add_hashes(t, rows, n)
+    t.totals[CONTACT_LEGS] += n
+    facts, groups, busy_until = t.singles, t.scalars[N_GROUPS], t.scalars[BUSY_UNTIL]
+    columns = groups + 1
+    # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
+    since, until, part, base, busy = 0, -1, 0, 0, 0
+    for i in range(n):
+        arrived, left, agent = rows[X_ARRIVED, i], rows[X_LEFT, i], rows[X_AGENT, i]
+        if arrived < since or arrived >= until:
+            part = part_of(t, arrived)
+            since, until = t.edges[part], t.edges[part + 1]
+            base = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns
+            busy = t.folds[FOLD_GROUP_STAYS, part] * groups
+        stream = (rows[X_WHO, i] >> 24) & 255
+        key, wait = base + stream * columns, left - arrived
+        if agent >= 0:
+            group, talk_end, handle_end = t.group[agent], rows[X_TALK_END, i], rows[X_HANDLE_END, i]
+            key += 1 + group
+            facts[key, FIRST_OUTCOME + ANSWERED] += 1
+            facts[key, TALK] += talk_end - left
+            facts[key, WORK] += handle_end - talk_end
+            stop = min(handle_end, busy_until)
+            if stop < until:
+                t.busy_stays[busy + group, TIME] += stop - left
+            else:
+                add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, groups, group, left, stop)
+        else:
+            facts[key, FIRST_OUTCOME + ABANDONED] += 1
+            t.totals[UNANSWERED_WAIT] += wait
+        if wait > 0:
+            _add_waiting(t, stream, arrived, left, part, until)
+            add_wait(facts, key, agent >= 0, wait, t.stream_limits[stream, 0], t.stream_limits[stream, 1])
+            count_wait(t, t.single_bins, t.single_places, SINGLE_BINS, key, wait)
+    return DONE
+
+
+@inlined
+def _put_bin(t: Any, bins: Any, places: Any, row: int, mark: Any, n: Any) -> None:
+    """Add `n` waits to a bin."""
+    place = place_of(bins, t.filled[row, MASK], mark)
+    if bins[place, 0] == 0:
+        bins[place, 0] = mark
+        places[t.filled[row, FILLED]] = place
+        t.filled[row, FILLED] += 1
+    bins[place, 1] += n
+
+
+@inlined
+def _part_of_fold(t: Any, fold: int, kept: Any) -> Any:
+    """Return under which part of another fold something is kept that single visits keep under ``kept``."""
+    last = t.folds.shape[1] - 1
+    if t.folds[FOLD_SINGLES, last] == t.folds[fold, last]:
+        return kept
+    return t.folds[fold, kept]
+
+
+@apart
+def _settle_facts(t: Any, kept: Any) -> None:
+    """Add the facts of one part to those of contacts and of visits."""
+    streams, columns, facts = t.scalars[N_STREAMS], t.scalars[N_GROUPS] + 1, t.singles
+    of_contacts = _part_of_fold(t, FOLD_CONTACTS, kept) * streams
+    of_legs = _part_of_fold(t, FOLD_LEGS, kept) * t.scalars[N_PAIRS]
+    for stream in range(streams):
+        for column in range(columns):
+            key = (kept * streams + stream) * columns + column
+            if facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED] == 0:
+                continue
+            contact, leg = of_contacts + stream, of_legs + t.pair[t.called[stream], column]
+            longest = max(t.contacts[contact, LONGEST], facts[key, LONGEST])
+            longest_leg = max(t.legs[leg, LONGEST], facts[key, LONGEST])
+            for fact in range(PASSED_ON):
+                t.contacts[contact, fact] += facts[key, fact]
+                t.legs[leg, fact] += facts[key, fact]
+            t.contacts[contact, LONGEST], t.legs[leg, LONGEST] = longest, longest_leg
+            t.contacts[contact, HOLD] += facts[key, WAIT] + facts[key, ABANDONED_WAIT]
+
+
+@apart
+def _settle_bins(t: Any) -> None:
+    """Add the bins to those of contacts and of visits."""
+    streams, columns, bins = t.scalars[N_STREAMS], t.scalars[N_GROUPS] + 1, t.single_bins
+    for i in range(t.filled[SINGLE_BINS, FILLED]):
+        mark, n = bins[t.single_places[i], 0], bins[t.single_places[i], 1]
+        key = (mark - 1) // BINS
+        found, column, stream, kept = mark - key * BINS, key % columns, key // columns % streams, key // columns // streams
+        contact = _part_of_fold(t, FOLD_CONTACTS, kept) * streams + stream
+        leg = _part_of_fold(t, FOLD_LEGS, kept) * t.scalars[N_PAIRS] + t.pair[t.called[stream], column]
+        _put_bin(t, t.contact_bins, t.contact_places, CONTACT_BINS, contact * BINS + found, n)
+        _put_bin(t, t.leg_bins, t.leg_places, LEG_BINS, leg * BINS + found, n)
+
+
+@finished
+def settle(t: Tally) -> Any:
+    """Add all single visits to the contacts and visits, once, when all rows are counted.
+
+    Returns
+    -------
+    int
+        `DONE`, or `ROOM` if nothing was done for want of room.
+    """
+    filled = t.filled[SINGLE_BINS, FILLED]
+    if len(t.contact_places) - t.filled[CONTACT_BINS, FILLED] < filled:
+        return ROOM
+    if len(t.leg_places) - t.filled[LEG_BINS, FILLED] < filled:
+        return ROOM
+    for kept in range(t.folds[FOLD_SINGLES, t.folds.shape[1] - 1] + 1):
+        _settle_facts(t, kept)
+    _settle_bins(t)
+    return DONE
