@@ -64,7 +64,7 @@ def begin(p: Any, s: Any, c: Any, now: Any) -> Any:
         return True
     s.caller[c, row.C_CAUSE] = is_.FRESH_CALL
     s.caller[c, st.PHASE] = st.AWAY
-    push_event(s, at, is_.AT_ARRIVAL, c, 0)
+    push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
     return False
 
 
@@ -182,7 +182,7 @@ def after(p: Any, s: Any, c: Any, outcome: Any, now: Any) -> None:
     s.caller[c, row.C_ATTEMPT] += 1
     s.caller[c, row.C_CAUSE] = s.case[c, of_.NEXT_CAUSE]
     s.caller[c, st.PHASE] = st.AWAY
-    push_event(s, at, is_.AT_ARRIVAL, c, 0)
+    push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
 
 
 @jit

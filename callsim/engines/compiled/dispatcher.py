@@ -24,7 +24,7 @@ from callsim.engines.compiled.record import end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_key", "end_of_run", "factor_at", "find_agent", "hang_up_late", "next_call", "take"]
+__all__ = ["agent_key", "end_of_run", "factor_at", "find_agent", "hang_up_late", "is_due_before", "next_call", "take", "transfer_of"]
 
 _pick = DRAWS.pick
 
@@ -176,7 +176,7 @@ def _weight(slope: Any, wait: Any) -> Any:
 
 
 @jit
-def _is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: Any, now: Any) -> Any:
+def is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: Any, now: Any) -> Any:
     """Tell whether the first call of one queue is taken before that of another queue, by the call-selection rule."""
     classes, queues = p.scalar[of.N_CLASSES], (s.caller[c, st.LEG_QUEUE], s.caller[other, st.LEG_QUEUE])
     mine, his = s.caller[c, st.WAITS_IN] % classes, s.caller[other, st.WAITS_IN] % classes
@@ -208,7 +208,7 @@ def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
             break
         if s.queue[queue, st.N_WAITING] > 0:
             c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now, tier)
-            if c >= 0 and (best < 0 or _is_due_before(p, s, c, level, best, best_level, now)):
+            if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
                 best, best_level = c, level
     return best
 
@@ -235,12 +235,17 @@ def _drawn_transfer(p: Any, s: Any, c: Any, group: Any, talk_end: Any) -> Any:
     Of the rows that apply it is the first whose cumulative share exceeds the draw.
     """
     queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
-    first, end = p.queue[queue, of.FIRST_ROW], p.queue[queue, of.END_ROW]
-    if first == end:
+    if p.queue[queue, of.FIRST_ROW] == p.queue[queue, of.END_ROW]:
         return st.NOBODY
     u = number_for(p, s, c, s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER], is_.FOR_TRANSFER)
+    return transfer_of(p, queue, stream, group, u, talk_end)
+
+
+@jit
+def transfer_of(p: Any, queue: Any, stream: Any, group: Any, u: Any, talk_end: Any) -> Any:
+    """Return the row of the transfer that follows a talk of which this number is drawn, or NOBODY."""
     total = 0
-    for k in range(first, end):
+    for k in range(p.queue[queue, of.FIRST_ROW], p.queue[queue, of.END_ROW]):
         if p.transfer_stream[k, stream] and p.transfer_group[k, group] and _applies_at(p, k, talk_end):
             total += p.transfer[k, of.SHARE]
             if u < total:

@@ -42,10 +42,9 @@ def _put(event: Any, i: Any, order: Any, number: Any, caller: Any, stamp: Any) -
 
 
 @apart
-def push_event(s: Any, at: Any, rank: Any, c: Any, stamp: Any) -> None:
-    """Put an event of a caller on the heap."""
+def push_event(s: Any, order: Any, number: Any, c: Any, stamp: Any) -> None:
+    """Put an event of a caller on the heap; ``order``: its instant * 16 + rank."""
     event, i = s.event, s.clock[st.N_EVENTS]
-    order, number = (at << 4) + rank, s.caller[c, st.NUMBER]
     s.clock[st.N_EVENTS] = i + 1
     while i > 0:
         above = (i - 1) >> 1

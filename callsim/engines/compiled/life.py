@@ -162,9 +162,9 @@ def _queue_up(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any, now: Any,
     if tier == EVERYTHING:
         sequence, queue = s.caller[c, st.SEQUENCE], s.caller[c, st.LEG_QUEUE]
         for k in range(p.queue[queue, of.FIRST_OVERFLOW], p.queue[queue, of.END_OVERFLOW]):
-            push_event(s, now + p.overflow_time[k], is_.AT_OVERFLOW, c, sequence)
+            push_event(s, ((now + p.overflow_time[k]) << 4) + is_.AT_OVERFLOW, s.caller[c, st.NUMBER], c, sequence)
         if patience < NEVER:
-            push_event(s, now + patience, is_.AT_PATIENCE_END, c, sequence)
+            push_event(s, ((now + patience) << 4) + is_.AT_PATIENCE_END, s.caller[c, st.NUMBER], c, sequence)
 
 
 # --- the end of a contact, and calling again ------------------------------------------------------
@@ -208,7 +208,7 @@ def _call_again_or_not(p: Any, s: Any, c: Any, outcome: Any, now: Any) -> None:
     s.caller[c, row.C_ATTEMPT] += 1
     s.caller[c, row.C_CAUSE] = cause
     s.caller[c, st.PHASE] = st.AWAY
-    push_event(s, again, is_.AT_ARRIVAL, c, 0)
+    push_event(s, (again << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
 
 
 @inlined
@@ -303,7 +303,8 @@ def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
     if tier == EVERYTHING and p.stream[s.caller[c, row.C_STREAM], of.KIND] >= 0:
         s.case[c, of_.HELD_BEFORE] += p.transfer[k, of.DIALLING]
     if p.transfer[k, of.DIALLING] > 0:
-        push_event(s, now + p.transfer[k, of.DIALLING], is_.AT_ARRIVAL, c, 0)
+        at = now + p.transfer[k, of.DIALLING]
+        push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
         return False
     return True
 

@@ -15,28 +15,31 @@ _HERE = __name__.rpartition(".")[0]
 _KERNEL = f"{_HERE}.kernel"
 _BY_TIER = {
     ONE_QUEUE: f"{_HERE}.one_queue:one_queue",
-    SKILLS: f"{_KERNEL}:skills",
+    SKILLS: f"{_HERE}.skills:skills",
     EVERYTHING: f"{_KERNEL}:everything",
 }
 
 
-def _running(name: str) -> tuple[Function, Function]:
+_FINISH = {tier: f"{_KERNEL}:finish" for tier in _BY_TIER} | {SKILLS: f"{_HERE}.skills:finish_skills"}
+
+
+def _running(tier: int) -> tuple[Function, Function]:
     return (
-        Function("advance", name, ("plan", "state")),
-        Function("finish", f"{_KERNEL}:finish", ("plan", "state")),
+        Function("advance", _BY_TIER[tier], ("plan", "state")),
+        Function("finish", _FINISH[tier], ("plan", "state")),
     )
 
 
-LOGGING = {tier: Library(*_running(name)) for tier, name in _BY_TIER.items()}
+LOGGING = {tier: Library(*_running(tier)) for tier in _BY_TIER}
 """Tier -> ``advance`` and ``finish``, for tables ``plan`` and ``state``."""
 COUNTING = {
     tier: Library(
-        *_running(name),
+        *_running(tier),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
         Function("settle", f"{_HERE}.counting_rows:settle", ("tally",)),
         Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
     )
-    for tier, name in _BY_TIER.items()
+    for tier in _BY_TIER
 }
 """Tier -> these and the doors of `counting_rows`, for further tables (`callsim.engines.compiled.counting`)."""

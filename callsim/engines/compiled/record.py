@@ -17,6 +17,7 @@ __all__ = [
     "end_wait",
     "free_caller",
     "new_caller",
+    "open_contact",
     "who",
     "write_case_event",
     "write_contact",
@@ -63,6 +64,12 @@ def begin_contact(p: Any, s: Any, c: Any, cause: Any, now: Any) -> None:
     """Give a new contact its number: they count in the order of the arrival events."""
     index = s.clock[st.N_CONTACTS]
     s.clock[st.N_CONTACTS] = index + 1
+    open_contact(p, s, c, index, cause, now)
+
+
+@jit
+def open_contact(p: Any, s: Any, c: Any, index: Any, cause: Any, now: Any) -> None:
+    """Begin the row of the contact of this number."""
     stream = s.caller[c, row.C_STREAM]
     s.caller[c, row.C_INDEX] = index
     s.caller[c, row.C_CAUSE] = cause

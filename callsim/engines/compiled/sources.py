@@ -18,7 +18,7 @@ from callsim.engines.compiled.record import begin_caller, new_caller
 from callsim.engines.compiled.state import LARGEST_BLOCK
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["draw_ahead", "draw_blocks", "fresh_caller", "instant_of", "time_ahead"]
+__all__ = ["draw_ahead", "draw_blocks", "fresh_caller", "instant_of", "next_instant", "time_ahead"]
 
 _N_MASK = LARGEST_BLOCK - 1
 _LOW26 = np.uint64((1 << 26) - 1)
@@ -232,10 +232,17 @@ def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
     for column in range(4):
         s.caller[c, st.U_PATIENCE + column] = s.ahead[4 * stream + column, j]
-    s.source[stream, st.NEXT_INSTANT] = i + 1
-    if i + 1 < s.source[stream, st.N_INSTANTS]:
+    next_instant(p, s, stream)
+    return c
+
+
+@inlined
+def next_instant(p: Any, s: Any, stream: Any) -> None:
+    """Let it be the turn of the stream's next caller."""
+    i = s.source[stream, st.NEXT_INSTANT] + 1
+    s.source[stream, st.NEXT_INSTANT] = i
+    if i < s.source[stream, st.N_INSTANTS]:
         _show(p, s, stream)
     else:
         set_key(s.calls, stream, st.INFINITE)
         s.clock[st.N_EMPTY] += 1
-    return c

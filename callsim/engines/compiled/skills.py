@@ -1,0 +1,171 @@
+"""The second tier: several streams, queues and groups with transfers, all always open, agents by head-count.
+
+The loop in the written event order (`callsim.codes.Rank`), for centres in which few things are events: calls, the end
+of a call that is passed on or for whom callers wait, arrivals at the next department, changes of head-counts. That
+other calls end, and that waiting callers hang up, is noticed by whoever comes next (``positions.py``).
+
+``clock[REACHED]`` is the largest key of an agent up to which ends of calls have happened: an agent whose key is not
+larger is idle, one with a larger key still talks, though perhaps only until later at the same instant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.dispatcher import end_of_run
+from callsim.engines.compiled.events import pop_event
+from callsim.engines.compiled.jit import apart, inlined, jit
+from callsim.engines.compiled.kernel import finish
+from callsim.engines.compiled.positions import begin_change, next_vacancy, set_free, sign_on
+from callsim.engines.compiled.skills_calls import agent_of, call, go_on, next_call, open_row, pass_on, write_hang_up
+from callsim.engines.compiled.sources import draw_ahead, draw_blocks, next_instant, time_ahead
+from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
+
+__all__ = ["finish_skills", "skills"]
+
+_AGENT, _PLANNED, _CALL, _EVENT = range(4)
+_LAST_ORDER = 1 << 58
+
+
+@apart
+def _events_at_hand(p: Any, s: Any) -> Any:
+    """Return for how many events every table has room; if for none, which has not, as a number below zero.
+
+    Each event brings one caller at most. Whoever is there may be written down at any event, but once.
+    """
+    callers = s.clock[st.N_CALLERS]
+    if s.event.shape[0] < s.caller.shape[0] + p.scalar[of.N_AGENTS] + 2:
+        return -MORE_EVENTS
+    if callers + 2 > s.caller.shape[0]:
+        return -MORE_CALLERS
+    if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
+        return -ROWS_FULL
+    room = min(
+        s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS] - callers,
+        s.contact_rows.shape[0] - s.clock[st.CONTACT_ROWS] - callers,
+        (s.leg_rows.shape[0] - s.clock[st.LEG_ROWS] - callers) // 3,
+    )
+    if room <= 0:
+        return -ROWS_FULL
+    return min(room, s.caller.shape[0] - callers - 1)
+
+
+@jit
+def skills(p: Any, s: Any) -> Any:
+    """Let events happen until the run is over or a table has no room."""
+    while True:
+        if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
+            return MORE_INSTANTS
+        n = _events_at_hand(p, s)
+        if n < 0:
+            return -n
+        if _some_events(p, s, n):
+            return FINISHED
+
+
+@apart
+def _some_events(p: Any, s: Any, n: Any) -> Any:
+    """Let at most so many events happen, and none after a change of head-counts; return whether the run is over."""
+    end_order = min(end_of_run(p), _LAST_ORDER >> 4) << 4
+    bits = p.scalar[of.AGENT_BITS]
+    planned = s.clock[st.NEXT_PLANNED]
+    change = _LAST_ORDER
+    if planned < p.agenda.shape[0]:
+        change = (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS
+    while n > 0 and s.clock[st.N_EMPTY] == 0:
+        n -= 1
+        order, source = ((s.calls[1] >> 8) << 4) + is_.AT_ARRIVAL, _CALL
+        if change < order:
+            order, source = change, _PLANNED
+        key = s.due[1]
+        if key < st.INFINITE and ((key >> bits) << 4) + 1 < order:
+            order, source = ((key >> bits) << 4) + 1, _AGENT
+        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key):
+            order, source = s.event[0, st.EVENT_ORDER], _EVENT
+        if order >= end_order:
+            return True
+        now = order >> 4
+        if source == _CALL:
+            s.clock[st.REACHED] = ((now + 1) << bits) - 1
+            _next_call_of_stream(p, s, s.calls[1] & 255, now)
+        elif source == _AGENT:
+            s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
+            next_call(p, s, agent_of(p, key), now)
+        elif source == _EVENT:
+            _happen(p, s, order & 15, now)
+        else:
+            s.clock[st.REACHED] = ((now + 1) << bits) - 1
+            s.clock[st.NEXT_PLANNED] = planned + 1
+            set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
+            return False
+    return False
+
+
+@inlined
+def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any) -> Any:
+    """Tell whether the heap's first event comes before the best of the others; equals go by number."""
+    first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
+    if first != order:
+        return first < order
+    if source == _AGENT:
+        return number >> 1 < agent_of(p, key)
+    stream = s.calls[1] & 255
+    return number < (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + s.source[stream, st.NEXT_INSTANT]
+
+
+@inlined
+def _next_call_of_stream(p: Any, s: Any, stream: Any, now: Any) -> None:
+    """Let a stream's next caller call."""
+    i = s.source[stream, st.NEXT_INSTANT]
+    if i & (st.AHEAD - 1) == 0:
+        draw_ahead(p, s, stream, i)
+        time_ahead(p, s, stream, i)
+    call(p, s, stream, i, now)
+    next_instant(p, s, stream)
+
+
+@apart
+def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
+    """Let the heap's first event happen: a call ends that is passed on, or was over at once; or a caller arrives."""
+    bits, number = p.scalar[of.AGENT_BITS], s.event[0, st.EVENT_NUMBER]
+    c, ends_at_once = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
+    pop_event(s)
+    if rank == is_.AT_ARRIVAL:
+        s.clock[st.REACHED] = ((now + 1) << bits) - 1
+        go_on(p, s, c, now)
+        return
+    agent = number >> 1
+    key = (now << bits) | agent
+    s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
+    if ends_at_once and not next_call(p, s, agent, now):
+        set_free(p, s, p.agent_group[agent], agent, key, True)
+    if c >= 0:
+        pass_on(p, s, c, now)
+
+
+@apart
+def set_positions(p: Any, s: Any, k: Any, now: Any) -> None:
+    """Bring a group to its next head-count; who comes takes a call if one waits for him."""
+    group, count = p.heads[k, of.HEADS_GROUP], p.heads[k, of.HEADS_COUNT]
+    begin_change(p, s, k, now, True)
+    agent = next_vacancy(p, s, group, p.group[group, of.FIRST_AGENT])
+    while s.group[group, st.N_PRESENT] < count and agent < p.group[group, of.END_AGENT]:
+        sign_on(p, s, group, agent, now, True)
+        next_call(p, s, agent, now)
+        agent = next_vacancy(p, s, group, agent + 1)
+
+
+@jit
+def finish_skills(p: Any, s: Any) -> Any:
+    """`callsim.engines.compiled.kernel.finish` for this tier, in which many have no whole row yet."""
+    end = end_of_run(p)
+    for c in range(s.caller.shape[0]):
+        if s.caller[c, st.PHASE] == st.WAITING:
+            if s.caller[c, st.DEADLINE] < end:
+                write_hang_up(p, s, c)
+            elif s.caller[c, st.LEG_NUMBER] == 0:
+                open_row(p, s, c)
+    return finish(p, s)

@@ -1,0 +1,386 @@
+"""Calls in centres that are always open: they find agents, wait, are answered, passed on, or hang up.
+
+The twin of ``dispatcher.py`` and ``life.py`` for the second tier. A call that is answered at once and not passed on
+never gets a row in the callers' table; one that waits gets what the wait needs, and the rest only if it is passed on.
+Hanging up is no event: a caller whose patience has ended is written down when an agent reaches him.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import rows as row
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.dispatcher import end_of_run, factor_at, is_due_before, transfer_of
+from callsim.engines.compiled.events import push_event, set_key
+from callsim.engines.compiled.jit import apart, inlined, jit
+from callsim.engines.compiled.lines import join_line, leave_line, line_of
+from callsim.engines.compiled.lookup import duration, number_for, scaled
+from callsim.engines.compiled.positions import first_free, free_from, set_free
+from callsim.engines.compiled.record import (
+    begin_caller,
+    begin_leg,
+    end_wait,
+    free_caller,
+    new_caller,
+    open_contact,
+    who,
+    write_contact,
+    write_leg,
+    write_single,
+)
+from callsim.engines.compiled.state import LARGEST_BLOCK
+from callsim.plan.plan import NEVER, ONE
+
+__all__ = ["agent_of", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+
+NO_AGENT = st.INFINITE
+"""The key of nobody."""
+
+
+@inlined
+def agent_of(p: Any, key: Any) -> Any:
+    """Return the agent whom a key names."""
+    return key & ((1 << (p.scalar[of.AGENT_BITS] - 1)) - 1)
+
+
+@inlined
+def find_free(p: Any, s: Any, queue: Any) -> Any:
+    """Return the key of the idle agent who takes a call of this queue, or `NO_AGENT`."""
+    best, level = NO_AGENT, 0
+    for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
+        if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] > level:
+            break
+        key = first_free(p, s, p.taker[k, of.TAKER_GROUP])
+        if key <= s.clock[st.REACHED] and key < best:
+            best, level = key, p.taker[k, of.TAKER_LEVEL]
+    return best
+
+
+@inlined
+def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times: Any) -> Any:
+    """Let an agent take a call of this talk, explaining and after-call work; return when they end. [ticks]"""
+    talk, explaining, work = times
+    group = p.agent_group[agent]
+    factor = factor_at(p, group, queue, stream, now)
+    if factor != ONE:
+        talk, work = scaled(talk, factor), scaled(work, factor)
+    talk_end = now + talk + explaining
+    handle_end = talk_end + work
+    s.agent[agent, st.HANDLED_UNTIL] = handle_end
+    s.group[group, st.BUSY_TIME] += min(handle_end, end_of_run(p)) - now
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
+    # A call that is over at once is an event of its own: until then its agent is busy.
+    set_free(p, s, group, agent, free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE, True)
+    return talk_end, handle_end
+
+
+@inlined
+def _has_transfers(p: Any, queue: Any) -> Any:
+    return p.queue[queue, of.FIRST_ROW] < p.queue[queue, of.END_ROW]
+
+
+@inlined
+def _end_at_once(s: Any, agent: Any, now: Any) -> None:
+    """Plan the end of a call that took no time and is not passed on."""
+    push_event(s, (now << 4) + 1, 2 * agent + 1, st.NOBODY, 1)
+
+
+# --- the first visit ------------------------------------------------------------------------------
+
+
+@jit
+def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
+    """Let the i-th caller of a stream's block call."""
+    block, line, j = s.source[stream, st.BLOCK], 4 * stream, i & (st.AHEAD - 1)
+    n = i if block == st.NOBODY else s.instant[stream, i] & (LARGEST_BLOCK - 1)
+    index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
+    s.clock[st.N_CONTACTS] = index + 1
+    key = find_free(p, s, queue)
+    if key == NO_AGENT and s.ahead[line, j] <= 0:
+        s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
+        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY)
+        return
+    if key < NO_AGENT:
+        agent = agent_of(p, key)
+        times = (s.ahead[line + 1, j], 0, s.ahead[line + 2, j])
+        talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
+        transfer = st.NOBODY
+        if _has_transfers(p, queue):
+            transfer = transfer_of(p, queue, stream, p.agent_group[agent], s.ahead[line + 3, j], talk_end)
+        if transfer < 0:
+            write_single(s, index, who(stream, block, n), now, now, agent, talk_end, handle_end)
+            if handle_end == now:
+                _end_at_once(s, agent, now)
+            return
+        c = _new_row(s, stream, i, n, index, queue, now)
+        open_row(p, s, c)
+        _talk(s, c, agent, now, talk_end, handle_end, transfer)
+    else:
+        c = _new_row(s, stream, i, n, index, queue, now)
+        rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
+        _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
+
+
+@inlined
+def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
+    """Return a row with what the first visit of a caller needs."""
+    c = new_caller(s)
+    s.caller[c, row.C_INDEX] = index
+    s.caller[c, row.C_STREAM] = stream
+    s.caller[c, row.C_BLOCK] = s.source[stream, st.BLOCK]
+    s.caller[c, row.C_N] = n
+    s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
+    s.caller[c, st.LEG_NUMBER] = 0
+    s.caller[c, st.LEG_QUEUE] = queue
+    s.caller[c, st.LEG_ENTERED] = now
+    for column in range(4):
+        s.caller[c, st.U_PATIENCE + column] = s.ahead[4 * stream + column, i & (st.AHEAD - 1)]
+    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
+    return c
+
+
+@apart
+def open_row(p: Any, s: Any, c: Any) -> None:
+    """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
+    stream, block, patience = s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, st.PATIENCE_LEFT]
+    entered = s.caller[c, st.LEG_ENTERED]
+    begin_caller(s, c, stream, block, s.caller[c, row.C_N], entered)
+    open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
+    begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
+    s.caller[c, st.KEY] = 0 if block == st.NOBODY else p.block[block, of.BLOCK_KEY]
+    s.caller[c, st.PATIENCE_LEFT] = patience
+
+
+@inlined
+def _identity(s: Any, c: Any) -> Any:
+    return who(s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, row.C_N])
+
+
+@inlined
+def _talk(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
+    """Let a caller talk who is passed on afterwards."""
+    _note_answer(s, c, agent, now, talk_end, handle_end)
+    s.caller[c, st.LEG_TRANSFER] = is_.TRANSFER_UNFINISHED
+    s.caller[c, st.ROW] = transfer
+    s.caller[c, st.PHASE] = st.TALKING
+    # What begins and ends at one instant comes after what was to end then.
+    number = 2 * agent + (1 if talk_end == now else 0)
+    push_event(s, (talk_end << 4) + 1, number, c, 1 if handle_end == now else 0)
+
+
+@inlined
+def _note_answer(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+    end_wait(s, c, is_.ANSWERED, now)
+    s.caller[c, row.C_TALK] += talk_end - now
+    s.caller[c, row.C_WORK] += handle_end - talk_end
+    s.caller[c, st.LEG_AGENT] = agent
+    s.caller[c, st.LEG_TALK_END] = talk_end
+    s.caller[c, st.LEG_HANDLE_END] = handle_end
+
+
+# --- waiting --------------------------------------------------------------------------------------
+
+
+@inlined
+def _wait(p: Any, s: Any, c: Any, rank: Any, came: Any, now: Any) -> None:
+    """Join the line; the first who waits in a queue makes its groups look for the end of their calls."""
+    patience, queue = s.caller[c, st.PATIENCE_LEFT], s.caller[c, st.LEG_QUEUE]
+    s.caller[c, st.DEADLINE] = NEVER if patience == NEVER else now + patience
+    join_line(p, s, c, 0, rank, came)
+    if s.queue[queue, st.N_WAITING] == 1:
+        for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
+            group = p.taker[k, of.TAKER_GROUP]
+            s.group[group, st.N_SOUGHT] += 1
+            if s.group[group, st.N_SOUGHT] == 1:
+                set_key(s.due, group, first_free(p, s, group))
+
+
+@inlined
+def _leave_line(p: Any, s: Any, c: Any, at: Any) -> None:
+    queue = s.caller[c, st.LEG_QUEUE]
+    leave_line(s, c, at)
+    if s.queue[queue, st.N_WAITING] == 0:
+        for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
+            group = p.taker[k, of.TAKER_GROUP]
+            s.group[group, st.N_SOUGHT] -= 1
+            if s.group[group, st.N_SOUGHT] == 0:
+                set_key(s.due, group, st.INFINITE)
+
+
+@apart
+def write_hang_up(p: Any, s: Any, c: Any) -> None:
+    """Write down a caller whose patience has ended while nobody looked."""
+    at = s.caller[c, st.DEADLINE]
+    _leave_line(p, s, c, at)
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
+    if s.caller[c, st.LEG_NUMBER] == 0:
+        entered = s.caller[c, st.LEG_ENTERED]
+        index = s.caller[c, row.C_INDEX]
+        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY)
+        free_caller(s, c)
+    else:
+        end_wait(s, c, is_.ABANDONED, at)
+        write_leg(s, c)
+        write_contact(s, c, is_.ABANDONED, at, 1)
+
+
+@inlined
+def _first_waiting(p: Any, s: Any, queue: Any, now: Any) -> Any:
+    """Return the first caller in queue order who has not hung up, or NOBODY."""
+    for rank in range(p.scalar[of.N_CLASSES]):
+        line = line_of(p, queue, 0, rank)
+        while s.line[line, st.LINE_FIRST] >= 0:
+            c = s.line[line, st.LINE_FIRST]
+            if s.caller[c, st.DEADLINE] >= now:
+                return c
+            write_hang_up(p, s, c)
+    return st.NOBODY
+
+
+@jit
+def _due_call(p: Any, s: Any, group: Any, now: Any) -> Any:
+    """Return the waiting call that a free agent of the group takes, or NOBODY."""
+    level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
+    best, best_level = st.NOBODY, 0
+    for k in range(p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]):
+        level, queue = p.skill[k, of.SKILL_LEVEL], p.skill[k, of.SKILL_QUEUE]
+        if best >= 0 and level_first and level > best_level:
+            break
+        if s.queue[queue, st.N_WAITING] > 0:
+            c = _first_waiting(p, s, queue, now)
+            if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
+                best, best_level = c, level
+    return best
+
+
+@apart
+def next_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
+    """Give a free agent the call that is due by the call-selection rule; return whether there is one."""
+    c = _due_call(p, s, p.agent_group[agent], now)
+    if c < 0:
+        return False
+    _leave_line(p, s, c, now)
+    if s.caller[c, st.LEG_NUMBER] > 0:
+        _answer_again(p, s, c, agent, now)
+    else:
+        _answer_first(p, s, c, agent, now)
+    return True
+
+
+@inlined
+def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
+    """Let an agent answer a caller who has waited in his first visit."""
+    queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
+    times = (s.caller[c, st.U_TALK], 0, s.caller[c, st.U_WORK])
+    talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
+    transfer = st.NOBODY
+    if _has_transfers(p, queue):
+        transfer = transfer_of(p, queue, stream, p.agent_group[agent], s.caller[c, st.U_TRANSFER], talk_end)
+    if transfer >= 0:
+        open_row(p, s, c)
+        _talk(s, c, agent, now, talk_end, handle_end, transfer)
+        return
+    entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
+    write_single(s, index, _identity(s, c), entered, now, agent, talk_end, handle_end)
+    free_caller(s, c)
+    if handle_end == now:
+        _end_at_once(s, agent, now)
+
+
+# --- passed on ------------------------------------------------------------------------------------
+
+
+@apart
+def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
+    """Let an agent answer a caller who was passed on to him."""
+    queue, stream, leg = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER]
+    rule = stream * p.scalar[of.N_QUEUES] + queue
+    work_law, explains = p.handling[rule, of.WORK_LAW], s.caller[c, st.EXPLAINS]
+    talk, explaining, work = duration(p, s, c, 0, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW]), 0, 0
+    if explains >= 0:
+        explaining = duration(p, s, c, 0, leg, is_.FOR_EXPLAIN, explains)
+    if work_law >= 0:
+        work = duration(p, s, c, 0, leg, is_.FOR_WORK, work_law)
+    talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, (talk, explaining, work))
+    transfer = st.NOBODY
+    if _has_transfers(p, queue):
+        u = number_for(p, s, c, 0, leg, is_.FOR_TRANSFER)
+        transfer = transfer_of(p, queue, stream, p.agent_group[agent], u, talk_end)
+    if transfer >= 0:
+        _talk(s, c, agent, now, talk_end, handle_end, transfer)
+        return
+    _note_answer(s, c, agent, now, talk_end, handle_end)
+    over = talk_end < end_of_run(p)
+    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+    write_leg(s, c)
+    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+    if handle_end == now:
+        _end_at_once(s, agent, now)
+
+
+@apart
+def pass_on(p: Any, s: Any, c: Any, now: Any) -> None:
+    """End a talk that is to be followed by a transfer."""
+    k = s.caller[c, st.ROW]
+    s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
+    if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:
+        s.caller[c, st.LEG_TRANSFER] = is_.TOO_MANY_TRANSFERS
+        write_leg(s, c)
+        write_contact(s, c, is_.ANSWERED, now, 1)
+        return
+    s.caller[c, st.LEG_TRANSFER] = is_.TRANSFERRED
+    s.caller[c, st.TRANSFERS] += 1
+    s.caller[c, row.C_PASSED_ON] = 1
+    s.caller[c, st.PHASE] = st.PASSING
+    if p.transfer[k, of.DIALLING] > 0:
+        at = now + p.transfer[k, of.DIALLING]
+        push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
+    else:
+        go_on(p, s, c, now)
+
+
+@apart
+def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
+    """Let a caller who was passed on reach the next department."""
+    k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
+    queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
+    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k)
+    write_leg(s, c)
+    begin_leg(s, c, queue, now)
+    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
+    s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
+    key = find_free(p, s, queue)
+    if key < NO_AGENT:
+        _answer_again(p, s, c, agent_of(p, key), now)
+    elif s.caller[c, st.PATIENCE_LEFT] <= 0:
+        end_wait(s, c, is_.ABANDONED, now)
+        write_leg(s, c)
+        write_contact(s, c, is_.ABANDONED, now, 1)
+    else:
+        came = s.caller[c, row.C_ARRIVED] if p.transfer[k, of.PLACE] == is_.KEEPS_PLACE else now
+        priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority
+        ahead = 1 if p.transfer[k, of.PLACE] == is_.AHEAD_OF_NEW else 0
+        rank = 2 * priority - ahead - p.scalar[of.FIRST_CLASS]
+        _wait(p, s, c, rank, came - p.stream[stream, of.CREDIT], now)
+
+
+@jit
+def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
+    """Return the patience in the next department; the leg that has just ended is still in place. [ticks]"""
+    stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, row.C_LEGS], p.transfer[k, of.ROW_PATIENCE_LAW]
+    if law >= 0:
+        return duration(p, s, c, 0, leg, is_.FOR_PATIENCE, law)
+    rule, left = p.transfer[k, of.PATIENCE], s.caller[c, st.PATIENCE_LEFT]
+    if rule == is_.FRESH_PATIENCE:
+        law = p.stream[stream, of.PATIENCE_LAW]
+        if law < 0 or p.stream[stream, of.PATIENCE_RULE] == is_.SAME_PERSON:
+            return s.caller[c, st.U_PATIENCE]
+        drawn, factor = duration(p, s, c, 0, leg, is_.FOR_PATIENCE, law), p.patience_scale[stream, 0]
+        return scaled(drawn, factor) if factor != ONE else drawn
+    if rule == is_.UNLIMITED_PATIENCE or left == NEVER:
+        return NEVER
+    return left - (s.caller[c, st.LEG_LEFT] - s.caller[c, st.LEG_ENTERED])
