@@ -106,12 +106,12 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
     @jit
     def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
         for _ in range(10):
-            p0 = m0 * c0
-            p1 = m1 * c2
-            c0, c1, c2, c3 = (p1 >> shift32) ^ c1 ^ k0, p1 & mask, (p0 >> shift32) ^ c3 ^ k1, p0 & mask
+            p0 = m0 * (c0 & mask)
+            p1 = m1 * (c2 & mask)
+            c0, c1, c2, c3 = (p1 >> shift32) ^ c1 ^ k0, p1, (p0 >> shift32) ^ c3 ^ k1, p0
             k0 = (k0 + w0) & mask
             k1 = (k1 + w1) & mask
-        return c0, c1, c2, c3
+        return c0 & mask, c1 & mask, c2 & mask, c3 & mask
 
     @jit
     def draw(seed: Any, replication: Any, name: Any, block: Any, n: Any, contact: Any, leg: Any, pair: Any) -> Any:
