@@ -17,7 +17,7 @@ from callsim.engines.compiled.lookup import keyed, law_value
 from callsim.engines.compiled.record import new_caller
 from callsim.engines.compiled.state import LARGEST_BLOCK
 
-__all__ = ["draw_blocks", "fresh_caller"]
+__all__ = ["ahead_durations", "draw_blocks", "fresh_caller"]
 
 _N_MASK = LARGEST_BLOCK - 1
 _LOW26 = np.uint64((1 << 26) - 1)
@@ -27,7 +27,7 @@ _LANES = 8
 """Numbers that one vector instruction takes at the most."""
 _FEW = 16
 _PART_BITS = 31
-_draw = DRAWS.draw
+_draw, _position, _interpolate, _sample = DRAWS.draw, DRAWS.position, DRAWS.interpolate, DRAWS.sample
 
 
 @apart
@@ -144,11 +144,13 @@ def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
         _order_pairs(out, row_, 0, n)
         _order_pairs(out, row_, 1, n)
     for i in range(1, n):
-        value, j = out[row_, i], i
-        while j > 0 and out[row_, j - 1] > value:
-            out[row_, j] = out[row_, j - 1]
-            j -= 1
-        out[row_, j] = value
+        value = out[row_, i]
+        if out[row_, i - 1] > value:
+            j = i
+            while j > 0 and out[row_, j - 1] > value:
+                out[row_, j] = out[row_, j - 1]
+                j -= 1
+            out[row_, j] = value
 
 
 @inlined
@@ -225,6 +227,33 @@ def _draw_pairs(p: Any, s: Any, stream: Any, key: Any, recorded: Any, first: Any
         n = first + i if recorded else s.instant[stream, first + i] & _N_MASK
         even, odd = _draw(seed, replication, name, key, _word(n), zero, zero, purposes)
         s.ahead[even_row, i], s.ahead[odd_row, i] = np.int64(even), np.int64(odd)
+
+
+@apart
+def ahead_durations(p: Any, s: Any, law: Any, drawn: Any, out: Any, m: Any) -> None:
+    """Look up what a law makes of the numbers that were drawn ahead: the same as `law_value` for each of them.
+
+    Parameters
+    ----------
+    p, s : tables
+    law : int
+        Its point mass at zero is not applied.
+    drawn, out : int
+        Rows of ``s.ahead``, not the same: 53-bit draws, and durations [ticks].
+    m : int
+        How many are wanted, at most AHEAD. Up to seven more are looked up.
+    """
+    first, size = p.law[law, of.LAW_FIRST], p.law[law, of.LAW_SIZE]
+    n = _in_lanes(m)
+    if p.law[law, of.LAW_KIND] == 0:
+        # In two loops: finding the places is vector arithmetic, fetching the knots is not.
+        for i in range(n):
+            s.ahead[out, i] = _position(first, s.ahead[drawn, i])
+        for i in range(n):
+            s.ahead[out, i] = _interpolate(p.knots, s.ahead[out, i])
+    else:
+        for i in range(n):
+            s.ahead[out, i] = _sample(p.knots, first, size, s.ahead[drawn, i])
 
 
 @jit
