@@ -25,7 +25,8 @@ _SHIFT26, _SHIFT27 = np.uint64(26), np.uint64(27)
 _WORD = np.uint64(0xFFFFFFFF)
 _LANES = 8
 """Numbers that one vector instruction takes at the most."""
-_FEW = 16
+_FEW, _MANY = 16, 64
+"""Up to how many numbers insertion alone is quickest; from how many on it pays to order pairs first."""
 _PART_BITS = 31
 _draw, _position, _interpolate, _sample = DRAWS.draw, DRAWS.position, DRAWS.interpolate, DRAWS.sample
 
@@ -141,8 +142,9 @@ def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
             out[row_, i] = scratch[0, i]
     else:
         _by_bucket(scratch, out, row_, n, length)
-        _order_pairs(out, row_, 0, n)
-        _order_pairs(out, row_, 1, n)
+        if n >= _MANY:
+            _order_pairs(out, row_, 0, n)
+            _order_pairs(out, row_, 1, n)
     for i in range(1, n):
         value = out[row_, i]
         if out[row_, i - 1] > value:
