@@ -79,6 +79,10 @@ class Draws(NamedTuple):
 
     philox: Callable[..., Any]
     draw: Callable[..., Any]
+    position: Callable[..., Any]
+    """``position(first, u)``: where a draw lies in a quantile table, in steps of 2^-20 knots. All but the lookup."""
+    interpolate: Callable[..., Any]
+    """``interpolate(knots, where)``: the value there. With `position` it makes `duration`."""
     duration: Callable[..., Any]
     sample: Callable[..., Any]
     pick: Callable[..., Any]
@@ -106,12 +110,13 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
     @jit
     def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> Any:
         for _ in range(10):
-            p0 = m0 * c0
-            p1 = m1 * c2
-            c0, c1, c2, c3 = (p1 >> shift32) ^ c1 ^ k0, p1 & mask, (p0 >> shift32) ^ c3 ^ k1, p0 & mask
+            # Masked where they are multiplied: a product of 32-bit numbers is one vector instruction.
+            p0 = m0 * (c0 & mask)
+            p1 = m1 * (c2 & mask)
+            c0, c1, c2, c3 = (p1 >> shift32) ^ c1 ^ k0, p1, (p0 >> shift32) ^ c3 ^ k1, p0
             k0 = (k0 + w0) & mask
             k1 = (k1 + w1) & mask
-        return c0, c1, c2, c3
+        return c0 & mask, c1 & mask, c2 & mask, c3 & mask
 
     @jit
     def draw(seed: Any, replication: Any, name: Any, block: Any, n: Any, contact: Any, leg: Any, pair: Any) -> Any:
@@ -119,13 +124,19 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
         return ((c0 << shift32) | c1) >> shift11, ((c2 << shift32) | c3) >> shift11
 
     @jit
-    def duration(knots: Any, first: Any, u: Any) -> Any:
+    def position(first: Any, u: Any) -> Any:
         upper = u >> 52
         w = 2 * ((u & 0xFFFFFFFFFFFFF) ^ (0xFFFFFFFFFFFFF * upper)) + 1
-        bits = np.float64(w).view(np.int64)
-        i = (bits >> 44) + (upper * SIDE + (first - _FIRST_INDEX))
-        low = knots[i]
-        return low + (((knots[i + 1] - low) * ((bits >> 24) & 0xFFFFF)) >> 20)
+        return (np.float64(w).view(np.int64) >> 24) + ((upper * SIDE + (first - _FIRST_INDEX)) << 20)
+
+    @jit
+    def interpolate(knots: Any, where: Any) -> Any:
+        low = knots[where >> 20]
+        return low + (((knots[(where >> 20) + 1] - low) * (where & 0xFFFFF)) >> 20)
+
+    @jit
+    def duration(knots: Any, first: Any, u: Any) -> Any:
+        return interpolate(knots, position(first, u))
 
     @jit
     def sample(knots: Any, first: Any, size: Any, u: Any) -> Any:
@@ -135,7 +146,7 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
     def pick(u: Any, n: Any) -> Any:
         return ((u >> 21) * n) >> 32
 
-    return Draws(philox, draw, duration, sample, pick)
+    return Draws(philox, draw, position, interpolate, duration, sample, pick)
 
 
 _PLAIN = build()

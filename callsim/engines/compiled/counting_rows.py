@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled import tally_singles as singles
+from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 

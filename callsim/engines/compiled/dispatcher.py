@@ -24,7 +24,17 @@ from callsim.engines.compiled.record import end_wait, write_contact, write_leg
 from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_key", "end_of_run", "factor_at", "find_agent", "hang_up_late", "is_due_before", "next_call", "take", "transfer_of"]
+__all__ = [
+    "agent_key",
+    "end_of_run",
+    "factor_at",
+    "find_agent",
+    "hang_up_late",
+    "is_due_before",
+    "next_call",
+    "take",
+    "transfer_of",
+]
 
 _pick = DRAWS.pick
 

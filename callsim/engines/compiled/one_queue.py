@@ -119,7 +119,7 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
     else:
         if key == st.INFINITE:
             start = NEVER
-        patience = s.ahead[0, j]
+        patience = s.ahead[4, j]
         deadline = NEVER if patience == NEVER else at + patience
         if min(start, deadline) >= end:
             _wait_to_the_end(p, s, caller, index, at, deadline)
@@ -130,7 +130,7 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
             write_single(s, index, caller, at, deadline, st.NOBODY, st.NOBODY, st.NOBODY)
             return
     agent = key & ((1 << (bits - 1)) - 1)
-    talk, work = s.ahead[1, j], s.ahead[2, j]
+    talk, work = s.ahead[5, j], s.ahead[6, j]
     factor = factor_at(p, 0, 0, 0, start)
     if factor != ONE:
         talk, work = scaled(talk, factor), scaled(work, factor)

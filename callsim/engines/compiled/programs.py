@@ -20,7 +20,7 @@ _BY_TIER = {
 }
 
 
-_FINISH = {tier: f"{_KERNEL}:finish" for tier in _BY_TIER} | {SKILLS: f"{_HERE}.skills:finish_skills"}
+_FINISH = dict.fromkeys(_BY_TIER, f"{_KERNEL}:finish") | {SKILLS: f"{_HERE}.skills:finish_skills"}
 
 
 def _running(tier: int) -> tuple[Function, Function]:

@@ -94,18 +94,18 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 @jit
 def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
     """Let the i-th caller of a stream's block call."""
-    block, line, j = s.source[stream, st.BLOCK], 4 * stream, i & (st.AHEAD - 1)
+    block, line, j = s.source[stream, st.BLOCK], 8 * stream, i & (st.AHEAD - 1)
     n = i if block == st.NOBODY else s.instant[stream, i] & (LARGEST_BLOCK - 1)
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, queue)
-    if key == NO_AGENT and s.ahead[line, j] <= 0:
+    if key == NO_AGENT and s.ahead[line + 4, j] <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
         write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY)
         return
     if key < NO_AGENT:
         agent = agent_of(p, key)
-        times = (s.ahead[line + 1, j], 0, s.ahead[line + 2, j])
+        times = (s.ahead[line + 5, j], 0, s.ahead[line + 6, j])
         talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
         transfer = st.NOBODY
         if _has_transfers(p, queue):
@@ -136,9 +136,12 @@ def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: A
     s.caller[c, st.LEG_NUMBER] = 0
     s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
-    for column in range(4):
-        s.caller[c, st.U_PATIENCE + column] = s.ahead[4 * stream + column, i & (st.AHEAD - 1)]
-    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
+    line, j = 8 * stream, i & (st.AHEAD - 1)
+    s.caller[c, st.U_PATIENCE] = s.ahead[line + 4, j]
+    s.caller[c, st.U_TALK] = s.ahead[line + 5, j]
+    s.caller[c, st.U_WORK] = s.ahead[line + 6, j]
+    s.caller[c, st.U_TRANSFER] = s.ahead[line + 3, j]
+    s.caller[c, st.PATIENCE_LEFT] = s.ahead[line + 4, j]
     return c
 
 

@@ -8,7 +8,6 @@ import numpy as np
 
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
-from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS, poisson_count
 from callsim.engines.compiled.events import set_key
@@ -18,13 +17,26 @@ from callsim.engines.compiled.record import begin_caller, new_caller
 from callsim.engines.compiled.state import LARGEST_BLOCK
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["draw_ahead", "draw_blocks", "fresh_caller", "instant_of", "next_instant", "time_ahead"]
+__all__ = [
+    "ahead_durations",
+    "draw_ahead",
+    "draw_blocks",
+    "fresh_caller",
+    "instant_of",
+    "next_instant",
+    "time_ahead",
+]
 
 _N_MASK = LARGEST_BLOCK - 1
 _LOW26 = np.uint64((1 << 26) - 1)
 _SHIFT26, _SHIFT27 = np.uint64(26), np.uint64(27)
-_FEW = 16
-_draw = DRAWS.draw
+_WORD = np.uint64(0xFFFFFFFF)
+_LANES = 8
+"""Numbers that one vector instruction takes at the most."""
+_FEW, _MANY = 16, 64
+"""Up to how many numbers insertion alone is quickest; from how many on it pays to order pairs first."""
+_PART_BITS = 31
+_draw, _position, _interpolate, _sample = DRAWS.draw, DRAWS.position, DRAWS.interpolate, DRAWS.sample
 
 
 @apart
@@ -105,14 +117,26 @@ def _day_factor(p: Any, s: Any, stream: Any, block: Any) -> Any:
     return s.day_factor[stream]
 
 
+@inlined
+def _word(cell: Any) -> Any:
+    """Return the 32 bits of a cell; knowing that there are no more, LLVM multiplies short numbers."""
+    return np.uint64(cell) & _WORD
+
+
+@inlined
+def _in_lanes(n: Any) -> Any:
+    """Return n rounded up, so that vector instructions leave no rest that would be done one by one."""
+    return (n + _LANES - 1) & -_LANES
+
+
 @jit
 def _draw_instants(p: Any, s: Any, stream: Any, block: Any, n: Any) -> None:
     """Draw the instants of a block and sort them: (time within the block, n) packed into one number."""
-    seed, replication = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION])
-    name, key = np.uint64(p.stream[stream, of.HASH]), np.uint64(p.block[block, of.BLOCK_KEY])
+    seed, replication = _word(s.clock[st.SEED]), _word(s.clock[st.REPLICATION])
+    name, key = _word(p.stream[stream, of.HASH]), _word(p.block[block, of.BLOCK_KEY])
     length, zero, pair = np.uint64(p.block[block, of.BLOCK_LENGTH]), np.uint64(0), np.uint64(is_.FOR_INSTANT >> 1)
-    for i in range(n):
-        u, _ = _draw(seed, replication, name, key, np.uint64(i), zero, zero, pair)
+    for i in range(min(_in_lanes(n), s.scratch.shape[1])):
+        u, _ = _draw(seed, replication, name, key, _word(i), zero, zero, pair)
         within = ((u >> _SHIFT26) * length + (((u & _LOW26) * length) >> _SHIFT26)) >> _SHIFT27
         s.scratch[0, i] = (np.int64(within) << 24) | i
     _sort(s.scratch, s.instant, stream, n, p.block[block, of.BLOCK_LENGTH])
@@ -120,30 +144,63 @@ def _draw_instants(p: Any, s: Any, stream: Any, block: Any, n: Any) -> None:
 
 @jit
 def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
-    """Sort n numbers whose high parts are uniform below `length` into a row: by bucket, then by insertion."""
+    """Sort n numbers whose high parts are uniform below `length` into a row: by bucket, pairs, then by insertion."""
     if n <= _FEW:
         for i in range(n):
             out[row_, i] = scratch[0, i]
     else:
-        per_bucket = np.float64(n) / np.float64(length)
-        for i in range(n):
-            scratch[1, i] = 0
-        for i in range(n):
-            scratch[1, min(n - 1, np.int64(np.float64(scratch[0, i] >> 24) * per_bucket))] += 1
-        total = 0
-        for i in range(n):
-            total += scratch[1, i]
-            scratch[1, i] = total
-        for i in range(n - 1, -1, -1):
-            bucket = min(n - 1, np.int64(np.float64(scratch[0, i] >> 24) * per_bucket))
-            scratch[1, bucket] -= 1
-            out[row_, scratch[1, bucket]] = scratch[0, i]
+        _by_bucket(scratch, out, row_, n, length)
+        if n >= _MANY:
+            _order_pairs(out, row_, 0, n)
+            _order_pairs(out, row_, 1, n)
     for i in range(1, n):
-        value, j = out[row_, i], i
-        while j > 0 and out[row_, j - 1] > value:
-            out[row_, j] = out[row_, j - 1]
-            j -= 1
-        out[row_, j] = value
+        value = out[row_, i]
+        if out[row_, i - 1] > value:
+            j = i
+            while j > 0 and out[row_, j - 1] > value:
+                out[row_, j] = out[row_, j - 1]
+                j -= 1
+            out[row_, j] = value
+
+
+@inlined
+def _by_bucket(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
+    """Put n numbers into a row in the order of their buckets, of which there are n.
+
+    A number's bucket is floor(part * n / (largest part + 1)), where part is what of its time fits into 31 bits.
+    """
+    shift = 0
+    while length >> (shift + _PART_BITS) > 0:
+        shift += 1
+    per_part = (n << _PART_BITS) // ((length >> shift) + 1)
+    shift += 24
+    for bucket in range(n):
+        scratch[1, bucket] = 0
+    for i in range(n):
+        scratch[1, ((scratch[0, i] >> shift) * per_part) >> _PART_BITS] += 1
+    total = 0
+    for bucket in range(n):
+        there = scratch[1, bucket]
+        scratch[1, bucket] = total
+        total += there
+    for i in range(n):
+        value = scratch[0, i]
+        bucket = ((value >> shift) * per_part) >> _PART_BITS
+        place = scratch[1, bucket]
+        scratch[1, bucket] = place + 1
+        out[row_, place] = value
+
+
+@inlined
+def _order_pairs(out: Any, row_: Any, first: Any, n: Any) -> None:
+    """Order each pair of neighbours in a row, the first pair at `first`: without a branch, many at a time.
+
+    One round from 0 and one from 1 leave little to insertion, whose branches nobody can foresee.
+    """
+    for i in range((n - first) >> 1):
+        one, other = out[row_, first + 2 * i], out[row_, first + 2 * i + 1]
+        out[row_, first + 2 * i] = min(one, other)
+        out[row_, first + 2 * i + 1] = max(one, other)
 
 
 @inlined
@@ -161,23 +218,68 @@ def _show(p: Any, s: Any, stream: Any) -> None:
     set_key(s.calls, stream, (at << 8) | stream)
 
 
+@inlined
+def next_instant(p: Any, s: Any, stream: Any) -> None:
+    """Let it be the turn of the stream's next caller."""
+    i = s.source[stream, st.NEXT_INSTANT] + 1
+    s.source[stream, st.NEXT_INSTANT] = i
+    if i < s.source[stream, st.N_INSTANTS]:
+        _show(p, s, stream)
+    else:
+        set_key(s.calls, stream, st.INFINITE)
+        s.clock[st.N_EMPTY] += 1
+
+
 @apart
 def draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """Draw the numbers of the first contact's first leg for the next callers of a stream."""
-    seed, replication = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION])
     recorded = s.source[stream, st.BLOCK] == st.NOBODY
-    name, zero, one = np.uint64(p.stream[stream, of.HASH]), np.uint64(0), np.uint64(1)
-    key = zero if recorded else np.uint64(p.block[s.source[stream, st.BLOCK], of.BLOCK_KEY])
-    m = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)
-    for i in range(m):
-        n = np.uint64(first + i) if recorded else np.uint64(s.instant[stream, first + i] & _N_MASK)
-        even, odd = _draw(seed, replication, name, key, n, zero, zero, zero)
-        s.ahead[4 * stream, i], s.ahead[4 * stream + 1, i] = np.int64(even), np.int64(odd)
+    key = np.uint64(0) if recorded else _word(p.block[s.source[stream, st.BLOCK], of.BLOCK_KEY])
+    m = _in_lanes(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first))
+    if not recorded:
+        m = min(m, s.instant.shape[1] - first)
+    _draw_pairs(p, s, stream, key, recorded, first, m, 0)
     if p.stream[stream, of.NEEDS_WORK]:
-        for i in range(m):
-            n = np.uint64(first + i) if recorded else np.uint64(s.instant[stream, first + i] & _N_MASK)
-            even, odd = _draw(seed, replication, name, key, n, zero, zero, one)
-            s.ahead[4 * stream + 2, i], s.ahead[4 * stream + 3, i] = np.int64(even), np.int64(odd)
+        _draw_pairs(p, s, stream, key, recorded, first, m, 1)
+
+
+@inlined
+def _draw_pairs(p: Any, s: Any, stream: Any, key: Any, recorded: Any, first: Any, m: Any, pair: Any) -> None:
+    """Draw one pair of numbers for each of the next m callers of a stream."""
+    seed, replication = _word(s.clock[st.SEED]), _word(s.clock[st.REPLICATION])
+    name, zero, purposes = _word(p.stream[stream, of.HASH]), np.uint64(0), np.uint64(pair)
+    even_row, odd_row = 8 * stream + 2 * pair, 8 * stream + 2 * pair + 1
+    for i in range(m):
+        n = first + i if recorded else s.instant[stream, first + i] & _N_MASK
+        even, odd = _draw(seed, replication, name, key, _word(n), zero, zero, purposes)
+        s.ahead[even_row, i], s.ahead[odd_row, i] = np.int64(even), np.int64(odd)
+
+
+@apart
+def ahead_durations(p: Any, s: Any, law: Any, drawn: Any, out: Any, m: Any) -> None:
+    """Look up what a law makes of the numbers that were drawn ahead: the same as `law_value` for each of them.
+
+    Parameters
+    ----------
+    p, s : tables
+    law : int
+        Its point mass at zero is not applied.
+    drawn, out : int
+        Rows of ``s.ahead``, not the same: 53-bit draws, and durations [ticks].
+    m : int
+        How many are wanted, at most AHEAD. Up to seven more are looked up.
+    """
+    first, size = p.law[law, of.LAW_FIRST], p.law[law, of.LAW_SIZE]
+    n = _in_lanes(m)
+    if p.law[law, of.LAW_KIND] == 0:
+        # In two loops: finding the places is vector arithmetic, fetching the knots is not.
+        for i in range(n):
+            s.ahead[out, i] = _position(first, s.ahead[drawn, i])
+        for i in range(n):
+            s.ahead[out, i] = _interpolate(p.knots, s.ahead[out, i])
+    else:
+        for i in range(n):
+            s.ahead[out, i] = _sample(p.knots, first, size, s.ahead[drawn, i])
 
 
 @apart
@@ -188,21 +290,20 @@ def time_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """
     rule = stream * p.scalar[of.N_QUEUES] + p.stream[stream, of.CALLED]
     laws = (p.stream[stream, of.PATIENCE_LAW], p.handling[rule, of.TALK_LAW], p.handling[rule, of.WORK_LAW])
-    m = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)
+    m, line = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first), 8 * stream
     for column in range(3):
-        law, line = laws[column], 4 * stream + column
+        law = laws[column]
         if law < 0:
             for i in range(m):
-                s.ahead[line, i] = NEVER if column == 0 else 0
-            continue
-        for i in range(m):
-            s.ahead[line, i] = law_value(p, law, s.ahead[line, i])
-        if p.law[law, of.LAW_ZERO] > 0:
-            _zero_ahead(p, s, stream, first, column, law)
+                s.ahead[line + 4 + column, i] = NEVER if column == 0 else 0
+        else:
+            ahead_durations(p, s, law, line + column, line + 4 + column, m)
+            if p.law[law, of.LAW_ZERO] > 0:
+                _zero_ahead(p, s, stream, first, column, law)
     factor = p.patience_scale[stream, 0]
     if factor != ONE and laws[0] >= 0:
         for i in range(m):
-            s.ahead[4 * stream, i] = scaled(s.ahead[4 * stream, i], factor)
+            s.ahead[line + 4, i] = scaled(s.ahead[line + 4, i], factor)
 
 
 @apart
@@ -213,7 +314,7 @@ def _zero_ahead(p: Any, s: Any, stream: Any, first: Any, purpose: Any, law: Any)
     for i in range(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)):
         n = first + i if block == st.NOBODY else s.instant[stream, first + i] & _N_MASK
         if keyed(s, name, key, n, 0, 0, purpose + is_.FOR_ZERO_MASS) < p.law[law, of.LAW_ZERO]:
-            s.ahead[4 * stream + purpose, i] = 0
+            s.ahead[8 * stream + 4 + purpose, i] = 0
 
 
 @jit
@@ -231,18 +332,6 @@ def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     s.caller[c, st.KEY] = key
     s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
     for column in range(4):
-        s.caller[c, st.U_PATIENCE + column] = s.ahead[4 * stream + column, j]
+        s.caller[c, st.U_PATIENCE + column] = s.ahead[8 * stream + column, j]
     next_instant(p, s, stream)
     return c
-
-
-@inlined
-def next_instant(p: Any, s: Any, stream: Any) -> None:
-    """Let it be the turn of the stream's next caller."""
-    i = s.source[stream, st.NEXT_INSTANT] + 1
-    s.source[stream, st.NEXT_INSTANT] = i
-    if i < s.source[stream, st.N_INSTANTS]:
-        _show(p, s, stream)
-    else:
-        set_key(s.calls, stream, st.INFINITE)
-        s.clock[st.N_EMPTY] += 1

@@ -172,7 +172,8 @@ class State(NamedTuple):
     """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
     scratch: Int64
     ahead: Int64
-    """[stream * 4 + column, caller] Draws of the next callers."""
+    """[stream * 8 + column, caller] Draws of the next callers: patience, talk, after-call work, transfer; then the times
+    that the first three come to."""
     agent: Int64
     group: Int64
     queue: Int64
@@ -218,7 +219,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         day_factor=np.zeros(n_streams),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
-        ahead=table(4 * n_streams, AHEAD),
+        ahead=table(8 * n_streams, AHEAD),
         agent=table(n_agents, AGENT),
         group=table(n_groups, GROUP),
         queue=table(n_queues, QUEUE),
