@@ -17,7 +17,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
+from callsim.engines.compiled.tally import Tally, new_tally, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -90,7 +90,7 @@ class Counter(Room):
     def run(self, seed: int, replication: int) -> RunSums:
         """Run one replication and return what it came to."""
         check_key(seed=seed, replication=replication)
-        reset(self._tally)
+        self.functions.call("empty")
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()

@@ -6,10 +6,17 @@ from typing import Any
 
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.tally import reset
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
-__all__ = ["count", "gather", "move"]
+__all__ = ["count", "empty", "gather", "move"]
+
+
+@jit
+def empty(t: Any) -> Any:
+    """Empty a tally."""
+    return reset(t)
 
 
 @jit

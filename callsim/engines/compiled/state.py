@@ -221,6 +221,23 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     )
 
 
+def _row(width: int, cells: dict[int, int]) -> Int64:
+    """Return a row of zeros but for some cells."""
+    row = np.zeros(width, np.int64)
+    row[list(cells)] = list(cells.values())
+    return row
+
+
+# What the rows of tables are when a replication begins: each is written whole, column by column takes longer.
+_SOURCE_AT_FIRST = _row(SOURCE, {FACTOR_DAY: -NEVER})
+_AGENT_AT_FIRST = _row(
+    AGENT, dict.fromkeys((TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND), NOBODY)
+)
+_GROUP_AT_FIRST = _row(GROUP, dict.fromkeys((IDLE_FIRST, IDLE_LAST), NOBODY))
+_CLOSED_AT_FIRST = _row(QUEUE, {})
+_OPEN_AT_FIRST = _row(QUEUE, {IS_OPEN: 1, ADMITS_UNTIL: NEVER})
+
+
 def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> None:
     """Set the state to the beginning of a replication: nobody there, all doors closed unless none ever closes."""
     s.clock[:] = 0
@@ -230,17 +247,11 @@ def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> 
     s.clock[N_EMPTY] = len(s.source)
     s.tree[:] = INFINITE
     s.calls[:] = INFINITE
-    s.source[:] = 0
+    s.source[:] = _SOURCE_AT_FIRST
     s.source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
-    s.source[:, FACTOR_DAY] = -NEVER
-    s.agent[:] = 0
-    s.agent[:, [TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND]] = NOBODY
-    s.group[:] = 0
-    s.group[:, [IDLE_FIRST, IDLE_LAST]] = NOBODY
-    s.queue[:] = 0
-    if not doors:
-        s.queue[:, IS_OPEN] = 1
-        s.queue[:, ADMITS_UNTIL] = NEVER
+    s.agent[:] = _AGENT_AT_FIRST
+    s.group[:] = _GROUP_AT_FIRST
+    s.queue[:] = _CLOSED_AT_FIRST if doors else _OPEN_AT_FIRST
     s.line[:] = NOBODY
     s.absent[:] = 0
     free_from(s, 0)

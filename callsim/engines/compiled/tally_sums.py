@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
@@ -28,7 +29,7 @@ from callsim.engines.compiled.tally import (
     TIME,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import fold
+from callsim.engines.compiled.tally_bins import ENTRY, fold, sort_bins
 from callsim.engines.compiled.tally_rows import finished
 from callsim.plan.finest import SCOPES, targets
 from callsim.plan.plan import Plan
@@ -39,11 +40,17 @@ __all__ = ["Results", "gather", "new_results", "sums_of"]
 Int64 = npt.NDArray[np.int64]
 OF_CONTACTS, FIRST_KEY, KEYS, N_NEW, FIRST_BIN, N_FOUND, WIDTH = range(7)
 """Columns of the parts of the measures: of contacts or visits, its targets, its new keys, its bins in `found`."""
+_OF_BLOCK = ("contacts", "visits", "answers", "stream_waiting", "queue_waiting", "handling", "span_time")
+"""Fields of `Results` that are windows of its block, in their order there."""
+_PARTS_AT_ONCE = 64
+"""Parts of the time whose facts are turned over together, so that they stay in the nearest cache."""
 
 
 class Results(NamedTuple):
     """Room for the results of a replication, and for folding bins; see `callsim.runlog.sums.RunSums`."""
 
+    block: Int64
+    """All results but the bins; the following are windows of it."""
     contacts: Int64
     visits: Int64
     answers: Int64
@@ -55,13 +62,16 @@ class Results(NamedTuple):
     parts: Int64
     """[part of the measures, WIDTH]"""
     targets: Int64
-    """All targets one behind the other."""
+    """All targets one behind the other; keys that a part leaves out have the number of its new keys."""
     found: Int64
-    """[2, place] Bins of all parts of the measures, and their counts."""
-    waited: Int64
+    """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
+    waitless: Int64
+    """[key] Answered and abandoned calls that did not wait."""
+    last: Int64
     ends: Int64
     counts: Int64
-    ordered: Int64
+    entries: Int64
+    """Bins that occur in the tally, in the order of bins."""
 
 
 def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
@@ -74,30 +84,50 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         As given to `callsim.engines.compiled.tally.new_tally`, like `by`.
     by : iterable of str
     """
-    streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
-    kept = (t.folds[:, -1] + 1).tolist()
     rooms = (len(t.leg_places), len(t.contact_places))
-    rows, keys, bins, wanted = [], 0, 0, list(targets(plan, by))
+    rows, keys, wanted = [], 0, list(targets(plan, by))
     for part in wanted:
-        rows.append([part.of_contacts, keys, len(part.key), part.n, bins, 0])
-        keys, bins = keys + len(part.key), bins + rooms[part.of_contacts] + part.n
+        rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
+        keys += len(part.key)
     most = max(part.n for part in wanted)
+    block, windows = _windows(_shapes(t, plan))
     return Results(
-        contacts=np.zeros((CONTACT_FACTS, streams, kept[FOLD_CONTACTS]), np.int64),
-        visits=np.zeros((LEG_FACTS, queues, kept[FOLD_LEGS]), np.int64),
-        answers=np.zeros((LEG_FACTS, groups, kept[FOLD_LEGS]), np.int64),
-        stream_waiting=np.zeros((streams, kept[FOLD_STREAM_STAYS]), np.int64),
-        queue_waiting=np.zeros((queues, kept[FOLD_QUEUE_STAYS]), np.int64),
-        handling=np.zeros((groups, kept[FOLD_GROUP_STAYS]), np.int64),
-        span_time=np.zeros((N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]), np.int64),
+        block=block,
+        **windows,
         parts=np.array(rows, np.int64),
-        targets=np.concatenate([part.key for part in wanted]),
-        found=np.zeros((2, bins), np.int64),
-        waited=np.zeros(most, np.int64),
+        targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in wanted]),
+        found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted)), np.int64),
+        waitless=np.zeros(max(len(part.key) for part in wanted), np.int64),
+        last=np.zeros(most + 1, np.int64),
         ends=np.zeros(most + 1, np.int64),
         counts=np.zeros(BINS, np.int64),
-        ordered=np.zeros((2, max(rooms)), np.int64),
+        entries=np.zeros((ENTRY, max(rooms)), np.int64),
     )
+
+
+def _shapes(t: Tally, plan: Plan) -> dict[str, tuple[int, ...]]:
+    """Return the shapes of all results but the bins, in their order."""
+    streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
+    kept = (t.folds[:, -1] + 1).tolist()
+    return {
+        "contacts": (CONTACT_FACTS, streams, kept[FOLD_CONTACTS]),
+        "visits": (LEG_FACTS, queues, kept[FOLD_LEGS]),
+        "answers": (LEG_FACTS, groups, kept[FOLD_LEGS]),
+        "stream_waiting": (streams, kept[FOLD_STREAM_STAYS]),
+        "queue_waiting": (queues, kept[FOLD_QUEUE_STAYS]),
+        "handling": (groups, kept[FOLD_GROUP_STAYS]),
+        "span_time": (N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]),
+    }
+
+
+def _windows(shapes: dict[str, tuple[int, ...]]) -> tuple[Int64, dict[str, Int64]]:
+    """Return one array of zeros, and windows of these shapes in it one behind the other."""
+    block = np.zeros(sum(math.prod(shape) for shape in shapes.values()), np.int64)
+    found, first = {}, 0
+    for name, shape in shapes.items():
+        found[name] = block[first : first + math.prod(shape)].reshape(shape)
+        first += math.prod(shape)
+    return block, found
 
 
 def sums_of(
@@ -133,10 +163,19 @@ def sums_of(
     if results is None:
         results = new_results(t, plan, by)
         gather(t, results)
+    # One copy of all bins and one of all the rest: what is given out are windows of the copies.
+    rows = results.parts.tolist()
+    positions, counts = results.found[:, : max(row[FIRST_BIN] + row[N_FOUND] for row in rows)].copy()
     bins = {}
-    for name, row in zip((*SCOPES, *by), results.parts.tolist(), strict=True):
-        found = results.found[:, row[FIRST_BIN] : row[FIRST_BIN] + row[N_FOUND]].copy()
-        bins[name] = (found[0], found[1])
+    for name, row in zip((*SCOPES, *by), rows, strict=True):
+        of_part = slice(row[FIRST_BIN], row[FIRST_BIN] + row[N_FOUND])
+        bins[name] = (positions[of_part], counts[of_part])
+    block, windows, first = results.block.copy(), {}, 0
+    for name in _OF_BLOCK:
+        window = getattr(results, name)
+        windows[name] = block[first : first + window.size].reshape(window.shape)
+        first += window.size
+    windows["span_time"] = windows["span_time"].reshape(N_SPAN_KINDS, plan.n_groups, -1)
     return RunSums(
         end=end,
         replication=replication,
@@ -146,26 +185,37 @@ def sums_of(
         busy_time=busy_time,
         by=by,
         tables=t.tables.view(np.uint64).copy(),
-        contacts=results.contacts.copy(),
-        visits=results.visits.copy(),
-        answers=results.answers.copy(),
         bins=bins,
-        stream_waiting=results.stream_waiting.copy(),
-        queue_waiting=results.queue_waiting.copy(),
-        handling=results.handling.copy(),
-        span_time=results.span_time.reshape(N_SPAN_KINDS, plan.n_groups, -1).copy(),
         totals=t.totals.copy(),
         lasting=t.lasting.copy(),
+        **windows,
     )
 
 
 @jit
 def gather_contacts(facts: Any, found: Any) -> Any:
     """Write the facts of contacts: from [part * streams + stream, fact] to [fact, stream, part]."""
-    for part in range(found.shape[2]):
-        for stream in range(found.shape[1]):
+    streams, parts = found.shape[1], found.shape[2]
+    for first in range(0, parts, _PARTS_AT_ONCE):
+        for stream in range(streams):
             for fact in range(found.shape[0]):
-                found[fact, stream, part] = facts[part * found.shape[1] + stream, fact]
+                for part in range(first, min(first + _PARTS_AT_ONCE, parts)):
+                    found[fact, stream, part] = facts[part * streams + stream, fact]
+
+
+@inlined
+def add_pair(facts: Any, pairs: Any, pair: Any, found: Any, member: Any) -> Any:
+    """Add the facts of visits of one pair to those of its queue or group."""
+    parts = found.shape[2]
+    for first in range(0, parts, _PARTS_AT_ONCE):
+        end = min(first + _PARTS_AT_ONCE, parts)
+        for fact in range(found.shape[0]):
+            if fact == LONGEST:
+                for part in range(first, end):
+                    found[fact, member, part] = max(found[fact, member, part], facts[part * pairs + pair, fact])
+            else:
+                for part in range(first, end):
+                    found[fact, member, part] += facts[part * pairs + pair, fact]
 
 
 @jit
@@ -178,13 +228,7 @@ def gather_visits(pair: Any, pairs: Any, facts: Any, found: Any, of_groups: Any)
     for queue in range(pair.shape[0]):
         for column in range(of_groups, pair.shape[1]):
             if pair[queue, column] >= 0:
-                member = column - 1 if of_groups else queue
-                for part in range(found.shape[2]):
-                    row = part * pairs + pair[queue, column]
-                    longest = max(found[LONGEST, member, part], facts[row, LONGEST])
-                    for fact in range(found.shape[0]):
-                        found[fact, member, part] += facts[row, fact]
-                    found[LONGEST, member, part] = longest
+                add_pair(facts, pairs, pair[queue, column], found, column - 1 if of_groups else queue)
 
 
 @jit
@@ -200,14 +244,20 @@ def gather_time(stays: Any, bounds: Any, fold_row: Any, time: Any) -> Any:
 
 
 @jit
-def gather_waited(facts: Any, targets: Any, first_key: Any, keys: Any, n: Any, waited: Any) -> Any:
-    """Write the answered and abandoned calls of each new key."""
-    for new in range(n):
-        waited[new] = 0
-    for key in range(keys):
-        new = targets[first_key + key]
-        if new >= 0:
-            waited[new] += facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
+def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any, filled: Any, first: Any) -> Any:
+    """Write the bins of the parts that count contacts, or visits, from place `first` on; return the next place."""
+    for key in range(facts.shape[0]):
+        r.waitless[key] = facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
+    sort_bins(bins, places, filled, r.counts, r.entries, r.waitless)
+    for row in range(r.parts.shape[0]):
+        if r.parts[row, OF_CONTACTS] == of_contacts:
+            first_key, keys, n = r.parts[row, FIRST_KEY], r.parts[row, KEYS], r.parts[row, N_NEW]
+            r.parts[row, FIRST_BIN] = first
+            first = fold(
+                r.targets, first_key, keys, n, r.waitless, r.entries, filled, r.last, r.ends, r.found, first
+            )
+            r.parts[row, N_FOUND] = first - r.parts[row, FIRST_BIN]
+    return first
 
 
 @finished
@@ -220,13 +270,6 @@ def gather(t: Tally, r: Results) -> Any:
     gather_time(t.queue_stays, t.bounds, FOLD_QUEUE_STAYS, r.queue_waiting)
     gather_time(t.busy_stays, t.bounds, FOLD_GROUP_STAYS, r.handling)
     gather_time(t.span_stays, t.bounds, FOLD_GROUP_STAYS, r.span_time)
-    for row in range(len(r.parts)):
-        first_key, n, first = r.parts[row, FIRST_KEY], r.parts[row, N_NEW], r.parts[row, FIRST_BIN]
-        bins, places, filled, facts = t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED], t.legs
-        if r.parts[row, OF_CONTACTS] == 1:
-            bins, places, filled, facts = t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED], t.contacts
-        gather_waited(facts, r.targets, first_key, r.parts[row, KEYS], n, r.waited)
-        r.parts[row, N_FOUND] = fold(
-            bins, places, filled, r.targets, first_key, r.waited, n, r.ends, r.counts, r.ordered, r.found, first
-        )
+    n = gather_bins(r, 1, t.contacts, t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED], 0)
+    gather_bins(r, 0, t.legs, t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED], n)
     return 0
