@@ -1,7 +1,8 @@
 """Bins of waits by the keys of the measures: sorted once by bin, then counted under the keys of each part.
 
-A part of the measures ("callers", "queue+interval", ...) has a target for each of the tally's keys. Entries that come
-in the order of their bins need no sorting under the new keys: equal bins of a key come one after the other.
+A part of the measures ("callers", "queue+interval", ...) has a new key for each of the tally's keys. Where these are
+few, calls are added up in a table of all their bins. Where they are many, the bins that occur are spread over them;
+spread in the order of bins, they stand in that order under each new key, equal ones side by side.
 """
 
 from __future__ import annotations
@@ -11,95 +12,124 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["fold", "sort_bins"]
+__all__ = ["DENSE", "ENTRY", "fold", "sort_bins"]
 
 KEY, BIN, COUNT, ENTRY = range(4)
 """Rows of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it."""
+POSITION, CALLS = range(2)
+"""Rows of what `fold` writes: new key * BINS + bin, and the calls in it."""
+DENSE = 2
+"""A table of all bins of all new keys has at most so many cells for each bin that occurs."""
 
 
 @jit
-def sort_bins(bins: Any, places: Any, filled: Any, counts: Any, entries: Any, waitless: Any) -> Any:
-    """Write the occupied bins of a table to `entries` in the order of bins, and take their calls off `waitless`.
+def sort_bins(r: Any, bins: Any, places: Any, filled: Any) -> Any:
+    """Write the occupied bins of a tally's table to `entries` in the order of bins, and return the highest.
 
-    `waitless` are the calls of each key before, and those that stand in no bin, having not waited, afterwards;
-    `counts` is work space, zero before and after.
+    Parameters
+    ----------
+    r : callsim.engines.compiled.tally_sums.Results
+        Its `waitless` are the calls of each key before, and those that stand in no bin, having not waited, afterwards.
+    bins, places, filled
+        See `callsim.engines.compiled.tally.Tally`.
     """
     highest = 0
     for i in range(filled):
-        found = (bins[places[i], 0] - 1) % BINS
-        counts[found] += 1
+        place = places[i]
+        key = (bins[place, 0] - 1) // BINS
+        found = bins[place, 0] - 1 - key * BINS
+        r.loose[KEY, i] = key
+        r.loose[BIN, i] = found
+        r.loose[COUNT, i] = bins[place, 1]
+        r.counts[found] += 1
         highest = max(highest, found)
     before = 0
     for found in range(highest + 1):
-        before += counts[found]
-        counts[found] = before - counts[found]
+        before += r.counts[found]
+        r.counts[found] = before - r.counts[found]
     for i in range(filled):
-        key = (bins[places[i], 0] - 1) // BINS
-        found = bins[places[i], 0] - 1 - key * BINS
-        place = counts[found]
-        counts[found] += 1
-        entries[KEY, place] = key
-        entries[BIN, place] = found
-        entries[COUNT, place] = bins[places[i], 1]
-        waitless[key] -= bins[places[i], 1]
+        key, found, count = r.loose[KEY, i], r.loose[BIN, i], r.loose[COUNT, i]
+        place = r.counts[found]
+        r.counts[found] = place + 1
+        r.entries[KEY, place] = key
+        r.entries[BIN, place] = found
+        r.entries[COUNT, place] = count
+        r.waitless[key] -= count
     for found in range(highest + 1):
-        counts[found] = 0
+        r.counts[found] = 0
+    return highest
 
 
 @inlined
-def stretches(new_of: Any, first_key: Any, n: Any, entries: Any, filled: Any, last: Any, ends: Any) -> Any:
-    """Write how many bins each new key has to `ends`; `last` is zero before and after."""
-    for new in range(n + 1):
-        ends[new] = 0
+def fold_few(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, width: Any, place: Any) -> Any:
+    """Add up the calls in a table, [new key, bin], and write what it has to `found`."""
+    for key in range(keys):
+        r.counts[r.targets[first_key + key] * width] += r.waitless[key]
     for i in range(filled):
-        new = new_of[first_key + entries[KEY, i]]
-        ends[new] += last[new] != entries[BIN, i]
-        last[new] = entries[BIN, i]
+        new = r.targets[first_key + r.entries[KEY, i]]
+        r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+    for new in range(n):
+        for bin_of_wait in range(width):
+            # An empty bin is written too, and overwritten by the next.
+            calls = r.counts[new * width + bin_of_wait]
+            r.found[POSITION, place] = new * BINS + bin_of_wait
+            r.found[CALLS, place] = calls
+            place += calls > 0
+    for cell in range((n + 1) * width):
+        r.counts[cell] = 0
+    return place
+
+
+@inlined
+def spread(r: Any, first_key: Any, keys: Any, n: Any, filled: Any) -> Any:
+    """Write the entries to `loose` by new key, calls without a wait first, and return their number."""
     for new in range(n + 1):
-        last[new] = 0
+        r.ends[new] = 0
+        r.waited[new] = 0
+    for key in range(keys):
+        r.waited[r.targets[first_key + key]] += r.waitless[key]
+    for i in range(filled):
+        r.ends[r.targets[first_key + r.entries[KEY, i]]] += 1
+    end = 0
+    for new in range(n):
+        r.loose[POSITION, end] = new * BINS
+        r.loose[CALLS, end] = r.waited[new]
+        begin = end + (r.waited[new] > 0)
+        end = begin + r.ends[new]
+        # Filling a stretch moves its beginning up to its end.
+        r.ends[new] = begin
+    # What is left out stands behind the rest.
+    r.ends[n] = end
+    for i in range(filled):
+        new = r.targets[first_key + r.entries[KEY, i]]
+        place = r.ends[new]
+        r.ends[new] = place + 1
+        r.loose[POSITION, place] = new * BINS + r.entries[BIN, i]
+        r.loose[CALLS, place] = r.entries[COUNT, i]
+    return end
 
 
 @jit
-def fold(
-    new_of: Any,
-    first_key: Any,
-    keys: Any,
-    n: Any,
-    waitless: Any,
-    entries: Any,
-    filled: Any,
-    last: Any,
-    ends: Any,
-    found: Any,
-    first: Any,
-) -> Any:
-    """Write the bins of `n` new keys to `found` from place `first` on, and return the place behind them.
+def fold(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, highest: Any, place: Any) -> Any:
+    """Write the bins of `n` new keys to `found` from `place` on, and return the place behind them.
 
-    `new_of` tells from `first_key` on the new key of each of the tally's `keys`, `n` for those that are left out;
-    `waitless` and `entries` are as `sort_bins` leaves them. `last` and `ends` are work space, `last` being zero.
+    Parameters
+    ----------
+    r : callsim.engines.compiled.tally_sums.Results
+        As `sort_bins` leaves it. From `first_key` on its `targets` tell the new key of each of the tally's `keys`, `n`
+        for those that are left out.
+    filled, highest : int
+        Bins that occur, and the highest of them.
     """
-    stretches(new_of, first_key, n, entries, filled, last, ends)
-    for key in range(keys):
-        last[new_of[first_key + key]] += waitless[key]
-    place = first
-    for new in range(n):
-        if last[new] > 0:
-            found[0, place] = new * BINS
-            found[1, place] = last[new]
-            place += 1
-        last[new] = 0
-        place += ends[new]
-        ends[new] = place - ends[new] - 1
-    # What is left out is written behind the rest, where the next part will overwrite it.
-    last[n], ends[n] = 0, place - 1
-    # Choosing by numbers, not by branches: whether a key's bin has come before is a toss-up.
-    for i in range(filled):
-        new, bin_ = new_of[first_key + entries[KEY, i]], entries[BIN, i]
-        again = last[new] == bin_
-        at = ends[new] + 1 - again
-        found[0, at] = new * BINS + bin_
-        found[1, at] = found[1, at] * again + entries[COUNT, i]
-        last[new], ends[new] = bin_, at
-    for new in range(n + 1):
-        last[new] = 0
-    return place
+    if (n + 1) * (highest + 1) <= DENSE * filled:
+        return fold_few(r, first_key, keys, n, filled, highest + 1, place)
+    # Whether a bin is that of the neighbour is a toss-up: numbers choose, branches would be guessed.
+    place, last, calls = place - 1, -1, 0
+    for i in range(spread(r, first_key, keys, n, filled)):
+        again = r.loose[POSITION, i] == last
+        last = r.loose[POSITION, i]
+        calls = calls * again + r.loose[CALLS, i]
+        place += 1 - again
+        r.found[POSITION, place] = last
+        r.found[CALLS, place] = calls
+    return place + 1

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
@@ -29,7 +29,7 @@ from callsim.engines.compiled.tally import (
     TIME,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import ENTRY, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, fold, sort_bins
 from callsim.engines.compiled.tally_rows import finished
 from callsim.plan.finest import SCOPES, targets
 from callsim.plan.plan import Plan
@@ -67,11 +67,13 @@ class Results(NamedTuple):
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
     waitless: Int64
     """[key] Answered and abandoned calls that did not wait."""
-    last: Int64
+    waited: Int64
     ends: Int64
     counts: Int64
+    """Zero before and after, like no other work space."""
+    loose: Int64
     entries: Int64
-    """Bins that occur in the tally, in the order of bins."""
+    """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
 
 
 def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
@@ -96,11 +98,12 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         **windows,
         parts=np.array(rows, np.int64),
         targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in wanted]),
-        found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted)), np.int64),
+        found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted) + 1), np.int64),
         waitless=np.zeros(max(len(part.key) for part in wanted), np.int64),
-        last=np.zeros(most + 1, np.int64),
+        waited=np.zeros(most + 1, np.int64),
         ends=np.zeros(most + 1, np.int64),
-        counts=np.zeros(BINS, np.int64),
+        counts=np.zeros(max(BINS, DENSE * max(rooms)), np.int64),
+        loose=np.zeros((ENTRY, max(rooms) + most + 1), np.int64),
         entries=np.zeros((ENTRY, max(rooms)), np.int64),
     )
 
@@ -193,42 +196,48 @@ def sums_of(
 
 
 @jit
-def gather_contacts(facts: Any, found: Any) -> Any:
-    """Write the facts of contacts: from [part * streams + stream, fact] to [fact, stream, part]."""
-    streams, parts = found.shape[1], found.shape[2]
-    for first in range(0, parts, _PARTS_AT_ONCE):
-        for stream in range(streams):
-            for fact in range(found.shape[0]):
-                for part in range(first, min(first + _PARTS_AT_ONCE, parts)):
-                    found[fact, stream, part] = facts[part * streams + stream, fact]
-
-
-@inlined
-def add_pair(facts: Any, pairs: Any, pair: Any, found: Any, member: Any) -> Any:
-    """Add the facts of visits of one pair to those of its queue or group."""
+def gather_facts(facts: Any, keys: Any, key: Any, found: Any, member: Any) -> Any:
+    """Write the facts of one key in all parts: from [part * keys + key, fact] to [fact, member, part]."""
     parts = found.shape[2]
     for first in range(0, parts, _PARTS_AT_ONCE):
-        end = min(first + _PARTS_AT_ONCE, parts)
         for fact in range(found.shape[0]):
-            if fact == LONGEST:
-                for part in range(first, end):
-                    found[fact, member, part] = max(found[fact, member, part], facts[part * pairs + pair, fact])
-            else:
-                for part in range(first, end):
-                    found[fact, member, part] += facts[part * pairs + pair, fact]
+            for part in range(first, min(first + _PARTS_AT_ONCE, parts)):
+                found[fact, member, part] = facts[part * keys + key, fact]
 
 
 @jit
-def gather_visits(pair: Any, pairs: Any, facts: Any, found: Any, of_groups: Any) -> Any:
-    """Write the facts of visits by queue, or those of answered ones by group; the pairs of one are added up."""
-    for fact in range(found.shape[0]):
-        for member in range(found.shape[1]):
-            for part in range(found.shape[2]):
-                found[fact, member, part] = 0
-    for queue in range(pair.shape[0]):
-        for column in range(of_groups, pair.shape[1]):
-            if pair[queue, column] >= 0:
-                add_pair(facts, pairs, pair[queue, column], found, column - 1 if of_groups else queue)
+def add_facts(facts: Any, keys: Any, key: Any, one: Any, member: Any, other: Any, partner: Any) -> Any:
+    """Add the facts of one key in all parts to those of a member here and of one there."""
+    parts = one.shape[2]
+    for first in range(0, parts, _PARTS_AT_ONCE):
+        end = min(first + _PARTS_AT_ONCE, parts)
+        for fact in range(one.shape[0]):
+            if fact == LONGEST:
+                for part in range(first, end):
+                    longest = facts[part * keys + key, fact]
+                    one[fact, member, part] = max(one[fact, member, part], longest)
+                    other[fact, partner, part] = max(other[fact, partner, part], longest)
+            else:
+                for part in range(first, end):
+                    added = facts[part * keys + key, fact]
+                    one[fact, member, part] += added
+                    other[fact, partner, part] += added
+
+
+@jit
+def gather_visits(t: Tally, visits: Any, answers: Any) -> Any:
+    """Write the facts of visits by queue, and those of answered ones by group; the pairs of one are added up."""
+    for fact in range(answers.shape[0]):
+        for group in range(answers.shape[1]):
+            for part in range(answers.shape[2]):
+                answers[fact, group, part] = 0
+    pairs = t.scalars[N_PAIRS]
+    for queue in range(t.pair.shape[0]):
+        # There is always the pair of a queue and nobody.
+        gather_facts(t.legs, pairs, t.pair[queue, 0], visits, queue)
+        for group in range(t.pair.shape[1] - 1):
+            if t.pair[queue, 1 + group] >= 0:
+                add_facts(t.legs, pairs, t.pair[queue, 1 + group], visits, queue, answers, group)
 
 
 @jit
@@ -248,14 +257,12 @@ def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any
     """Write the bins of the parts that count contacts, or visits, from place `first` on; return the next place."""
     for key in range(facts.shape[0]):
         r.waitless[key] = facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
-    sort_bins(bins, places, filled, r.counts, r.entries, r.waitless)
+    highest = sort_bins(r, bins, places, filled)
     for row in range(r.parts.shape[0]):
         if r.parts[row, OF_CONTACTS] == of_contacts:
-            first_key, keys, n = r.parts[row, FIRST_KEY], r.parts[row, KEYS], r.parts[row, N_NEW]
             r.parts[row, FIRST_BIN] = first
-            first = fold(
-                r.targets, first_key, keys, n, r.waitless, r.entries, filled, r.last, r.ends, r.found, first
-            )
+            keys, n = r.parts[row, KEYS], r.parts[row, N_NEW]
+            first = fold(r, r.parts[row, FIRST_KEY], keys, n, filled, highest, first)
             r.parts[row, N_FOUND] = first - r.parts[row, FIRST_BIN]
     return first
 
@@ -263,9 +270,9 @@ def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any
 @finished
 def gather(t: Tally, r: Results) -> Any:
     """Write the results of a replication; return 0."""
-    gather_contacts(t.contacts, r.contacts)
-    gather_visits(t.pair, t.scalars[N_PAIRS], t.legs, r.visits, 0)
-    gather_visits(t.pair, t.scalars[N_PAIRS], t.legs, r.answers, 1)
+    for stream in range(r.contacts.shape[1]):
+        gather_facts(t.contacts, r.contacts.shape[1], stream, r.contacts, stream)
+    gather_visits(t, r.visits, r.answers)
     gather_time(t.stream_stays, t.bounds, FOLD_STREAM_STAYS, r.stream_waiting)
     gather_time(t.queue_stays, t.bounds, FOLD_QUEUE_STAYS, r.queue_waiting)
     gather_time(t.busy_stays, t.bounds, FOLD_GROUP_STAYS, r.handling)
