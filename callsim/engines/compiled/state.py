@@ -11,6 +11,7 @@ from callsim.engines.compiled import layout as p
 from callsim.engines.compiled.case_layout import CASE
 from callsim.engines.compiled.layout import PlanTables
 from callsim.engines.compiled.rows import CASE_EVENT_WIDTH, CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
+from callsim.engines.compiled.tables import windows
 from callsim.plan.plan import NEVER
 
 __all__ = ["State", "begin", "new_state", "with_more_room"]
@@ -152,6 +153,10 @@ EVENT_ORDER, EVENT_NUMBER, EVENT_CALLER, EVENT_STAMP, EVENT = range(5)
 class State(NamedTuple):
     """All that changes."""
 
+    block: Int64
+    """The tables that are set when a replication begins (`new_state`) are windows of it."""
+    at_first: Int64
+    """What the block is then."""
     clock: Int64
     tree: Int64
     """Agents' next events: a winner tree of packed keys."""
@@ -197,23 +202,31 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     def table(*shape: int) -> Int64:
         return np.zeros(shape, np.int64)
 
+    block, in_block = windows(
+        {
+            "clock": (CLOCK,),
+            "tree": (2 * _leaves(n_agents),),
+            "calls": (2 * _leaves(n_streams),),
+            "source": (n_streams, SOURCE),
+            "agent": (n_agents, AGENT),
+            "group": (n_groups, GROUP),
+            "queue": (n_queues, QUEUE),
+            "line": (n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
+            "absent": (len(t.duty),),
+        }
+    )
+    _set_up(t, **in_block)
     return State(
-        clock=table(CLOCK),
-        tree=table(2 * _leaves(n_agents)),
-        calls=table(2 * _leaves(n_streams)),
-        source=table(n_streams, SOURCE),
+        block=block,
+        at_first=block.copy(),
+        **in_block,
         day_factor=np.zeros(n_streams),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
         ahead=table(4 * n_streams, AHEAD),
-        agent=table(n_agents, AGENT),
-        group=table(n_groups, GROUP),
-        queue=table(n_queues, QUEUE),
-        line=table(n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
-        absent=table(len(t.duty)),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
@@ -221,49 +234,47 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     )
 
 
-def _row(width: int, cells: dict[int, int]) -> Int64:
-    """Return a row of zeros but for some cells."""
-    row = np.zeros(width, np.int64)
-    row[list(cells)] = list(cells.values())
-    return row
+def _set_up(
+    t: PlanTables,
+    clock: Int64,
+    tree: Int64,
+    calls: Int64,
+    source: Int64,
+    agent: Int64,
+    group: Int64,
+    line: Int64,
+    **zeros: Int64,
+) -> None:
+    """Write to tables of zeros what they are when a replication begins: nobody there, all doors closed."""
+    clock[LINES_FREE] = t.scalar[p.LINES]
+    clock[N_EMPTY] = len(source)
+    tree[:] = INFINITE
+    calls[:] = INFINITE
+    source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
+    source[:, FACTOR_DAY] = -NEVER
+    agent[:, [TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND]] = NOBODY
+    group[:, [IDLE_FIRST, IDLE_LAST]] = NOBODY
+    line[:] = NOBODY
 
 
-# What the rows of tables are when a replication begins: each is written whole, column by column takes longer.
-_SOURCE_AT_FIRST = _row(SOURCE, {FACTOR_DAY: -NEVER})
-_AGENT_AT_FIRST = _row(
-    AGENT, dict.fromkeys((TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND), NOBODY)
-)
-_GROUP_AT_FIRST = _row(GROUP, dict.fromkeys((IDLE_FIRST, IDLE_LAST), NOBODY))
-_CLOSED_AT_FIRST = _row(QUEUE, {})
-_OPEN_AT_FIRST = _row(QUEUE, {IS_OPEN: 1, ADMITS_UNTIL: NEVER})
-
-
-def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> None:
+def begin(s: State, seed: int, replication: int, doors: bool) -> None:
     """Set the state to the beginning of a replication: nobody there, all doors closed unless none ever closes."""
-    s.clock[:] = 0
+    # Few steps: after a replication the caches hold nothing of numpy, and each kind of step costs microseconds.
+    s.block[:] = s.at_first
     s.clock[SEED] = seed
     s.clock[REPLICATION] = replication
-    s.clock[LINES_FREE] = t.scalar[p.LINES]
-    s.clock[N_EMPTY] = len(s.source)
-    s.tree[:] = INFINITE
-    s.calls[:] = INFINITE
-    s.source[:] = _SOURCE_AT_FIRST
-    s.source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
-    s.agent[:] = _AGENT_AT_FIRST
-    s.group[:] = _GROUP_AT_FIRST
-    s.queue[:] = _CLOSED_AT_FIRST if doors else _OPEN_AT_FIRST
-    s.line[:] = NOBODY
-    s.absent[:] = 0
+    if not doors:
+        s.queue[:, IS_OPEN] = 1
+        s.queue[:, ADMITS_UNTIL] = NEVER
     free_from(s, 0)
-    s.clock[FIRST_FREE] = 0
 
 
 def free_from(s: State, first: int) -> None:
     """Chain the rows of the callers' table from `first` on as free ones."""
-    n = len(s.caller)
     s.caller[first:, PHASE] = FREE
-    s.caller[first:, AFTER_IT] = np.arange(first + 1, n + 1)
-    s.caller[n - 1, AFTER_IT] = NOBODY
+    s.caller[first:, AFTER_IT] = np.arange(first + 1, len(s.caller) + 1)
+    s.caller[-1, AFTER_IT] = NOBODY
+    s.clock[FIRST_FREE] = first
 
 
 def with_more_room(t: PlanTables, s: State, status: int) -> State:
@@ -291,6 +302,5 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
             case_rows=larger(s.case_rows, len(s.case_rows) + at_once * n) if at_once else s.case_rows,
         )
         free_from(found, n)
-        found.clock[FIRST_FREE] = n
         return found
     return s._replace(event=larger(s.event, 2 * len(s.event)))

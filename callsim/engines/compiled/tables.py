@@ -7,6 +7,7 @@ a function with a hundred arrays at its disposal has one argument, and calling i
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 from callsim.errors import EngineError
 
-__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "table_of"]
+__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "table_of", "windows"]
 
 DTYPES = ("int64", "uint64", "float64", "int32", "uint32", "int8", "uint8", "bool")
 """What the elements of an array may be."""
@@ -83,3 +84,18 @@ def table_of(arrays: Any) -> npt.NDArray[np.int64]:
         cells.append(array.__array_interface__["data"][0])
         cells.extend(array.shape)
     return np.array(cells or [0], dtype=np.int64)
+
+
+def windows(shapes: dict[str, tuple[int, ...]]) -> tuple[npt.NDArray[np.int64], dict[str, npt.NDArray[np.int64]]]:
+    """Return one array of zeros, and windows of these shapes in it, each from a cache line on, in this order.
+
+    Arrays that are emptied or copied together take one step instead of one each.
+    """
+    starts, total = {}, 0
+    for name, shape in shapes.items():
+        starts[name] = total
+        total += -(-math.prod(shape) // 8) * 8
+    block = np.zeros(total, np.int64)
+    return block, {
+        name: block[starts[name] : starts[name] + math.prod(shape)].reshape(shape) for name, shape in shapes.items()
+    }
