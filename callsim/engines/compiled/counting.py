@@ -17,7 +17,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.tally import Tally, new_tally, roomier
+from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -68,6 +68,8 @@ class Counter(Room):
         if prepared.plan.cases.n:
             raise EngineError("a plan with cases is measured from a log; run it with one")
         self._by = by
+        # Whether the tally holds rows: a run that failed leaves some.
+        self._under_way = False
         self._tally = _tally_for(prepared.plan, by, st.new_state(prepared.tables, rows=_ROWS))
         self._results = new_results(self._tally, prepared.plan, by)
         super().__init__(prepared, COUNTING[prepared.tier], _ROWS)
@@ -90,11 +92,14 @@ class Counter(Room):
     def run(self, seed: int, replication: int) -> RunSums:
         """Run one replication and return what it came to."""
         check_key(seed=seed, replication=replication)
-        self.functions.call("empty")
+        if self._under_way:
+            reset(self._tally)
+        self._under_way = True
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
         self.functions.call("gather")
+        self._under_way = False
         return sums_of(self._tally, plan, self._by, end, seed, replication, queue_time, busy_time, self._results)
 
 

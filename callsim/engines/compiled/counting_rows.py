@@ -10,13 +10,7 @@ from callsim.engines.compiled.tally import reset
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
-__all__ = ["count", "empty", "gather", "move"]
-
-
-@jit
-def empty(t: Any) -> Any:
-    """Empty a tally."""
-    return reset(t)
+__all__ = ["count", "gather", "move"]
 
 
 @jit
@@ -42,5 +36,6 @@ def move(m: Any) -> Any:
 
 @jit
 def gather(t: Any, r: Any) -> Any:
-    """Write the results of a replication."""
-    return gather_results(t, r)
+    """Write the results of a replication and empty the tally, which is at hand, for the next one."""
+    gather_results(t, r)
+    return reset(t)

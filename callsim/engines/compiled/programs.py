@@ -28,7 +28,6 @@ LOGGING = {tier: Library(*_running(name)) for tier, name in _BY_TIER.items()}
 COUNTING = {
     tier: Library(
         *_running(name),
-        Function("empty", f"{_HERE}.counting_rows:empty", ("tally",)),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
         Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),

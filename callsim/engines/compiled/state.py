@@ -11,7 +11,7 @@ from callsim.engines.compiled import layout as p
 from callsim.engines.compiled.case_layout import CASE
 from callsim.engines.compiled.layout import PlanTables
 from callsim.engines.compiled.rows import CASE_EVENT_WIDTH, CONTACT_WIDTH, LEG_WIDTH, SPAN_WIDTH
-from callsim.engines.compiled.tables import windows
+from callsim.engines.compiled.tables import room_for, windows
 from callsim.plan.plan import NEVER
 
 __all__ = ["State", "begin", "new_state", "with_more_room"]
@@ -202,19 +202,19 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     def table(*shape: int) -> Int64:
         return np.zeros(shape, np.int64)
 
-    block, in_block = windows(
-        {
-            "clock": (CLOCK,),
-            "tree": (2 * _leaves(n_agents),),
-            "calls": (2 * _leaves(n_streams),),
-            "source": (n_streams, SOURCE),
-            "agent": (n_agents, AGENT),
-            "group": (n_groups, GROUP),
-            "queue": (n_queues, QUEUE),
-            "line": (n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
-            "absent": (len(t.duty),),
-        }
-    )
+    shapes = {
+        "clock": (CLOCK,),
+        "tree": (2 * _leaves(n_agents),),
+        "calls": (2 * _leaves(n_streams),),
+        "source": (n_streams, SOURCE),
+        "agent": (n_agents, AGENT),
+        "group": (n_groups, GROUP),
+        "queue": (n_queues, QUEUE),
+        "line": (n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
+        "absent": (len(t.duty),),
+    }
+    block = np.zeros(room_for(shapes), np.int64)
+    in_block = windows(block, shapes)
     _set_up(t, **in_block)
     return State(
         block=block,

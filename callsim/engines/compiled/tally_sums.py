@@ -6,15 +6,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
+from callsim.engines.compiled.tables import room_for, windows
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
@@ -40,8 +40,6 @@ __all__ = ["Results", "gather", "new_results", "sums_of"]
 Int64 = npt.NDArray[np.int64]
 OF_CONTACTS, FIRST_KEY, KEYS, N_NEW, FIRST_BIN, N_FOUND, WIDTH = range(7)
 """Columns of the parts of the measures: of contacts or visits, its targets, its new keys, its bins in `found`."""
-_OF_BLOCK = ("contacts", "visits", "answers", "stream_waiting", "queue_waiting", "handling", "span_time")
-"""Fields of `Results` that are windows of its block, in their order there."""
 _PARTS_AT_ONCE = 64
 """Parts of the time whose facts are turned over together, so that they stay in the nearest cache."""
 
@@ -59,6 +57,9 @@ class Results(NamedTuple):
     handling: Int64
     span_time: Int64
     """[kind of span * groups + group, part]"""
+    totals: Int64
+    lasting: Int64
+    tables: Int64
     parts: Int64
     """[part of the measures, WIDTH]"""
     targets: Int64
@@ -74,6 +75,10 @@ class Results(NamedTuple):
     loose: Int64
     entries: Int64
     """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
+
+
+_IN_BLOCK = Results._fields[1 : 1 + Results._fields.index("tables")]
+"""The windows of its block."""
 
 
 def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
@@ -92,10 +97,11 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
         keys += len(part.key)
     most = max(part.n for part in wanted)
-    block, windows = _windows(_shapes(t, plan))
+    shapes = _shapes(t, plan)
+    block = np.zeros(room_for(shapes), np.int64)
     return Results(
         block=block,
-        **windows,
+        **windows(block, shapes),
         parts=np.array(rows, np.int64),
         targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in wanted]),
         found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted) + 1), np.int64),
@@ -120,17 +126,10 @@ def _shapes(t: Tally, plan: Plan) -> dict[str, tuple[int, ...]]:
         "queue_waiting": (queues, kept[FOLD_QUEUE_STAYS]),
         "handling": (groups, kept[FOLD_GROUP_STAYS]),
         "span_time": (N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]),
+        "totals": t.totals.shape,
+        "lasting": t.lasting.shape,
+        "tables": t.tables.shape,
     }
-
-
-def _windows(shapes: dict[str, tuple[int, ...]]) -> tuple[Int64, dict[str, Int64]]:
-    """Return one array of zeros, and windows of these shapes in it one behind the other."""
-    block = np.zeros(sum(math.prod(shape) for shape in shapes.values()), np.int64)
-    found, first = {}, 0
-    for name, shape in shapes.items():
-        found[name] = block[first : first + math.prod(shape)].reshape(shape)
-        first += math.prod(shape)
-    return block, found
 
 
 def sums_of(
@@ -167,18 +166,16 @@ def sums_of(
         results = new_results(t, plan, by)
         gather(t, results)
     # One copy of all bins and one of all the rest: what is given out are windows of the copies.
-    rows = results.parts.tolist()
-    positions, counts = results.found[:, : max(row[FIRST_BIN] + row[N_FOUND] for row in rows)].copy()
+    rows, places = results.parts[:, FIRST_BIN:].tolist(), 0
+    for first, n in rows:
+        places = max(places, first + n)
+    positions, counts = results.found[:, :places].copy()
     bins = {}
-    for name, row in zip((*SCOPES, *by), rows, strict=True):
-        of_part = slice(row[FIRST_BIN], row[FIRST_BIN] + row[N_FOUND])
-        bins[name] = (positions[of_part], counts[of_part])
-    block, windows, first = results.block.copy(), {}, 0
-    for name in _OF_BLOCK:
-        window = getattr(results, name)
-        windows[name] = block[first : first + window.size].reshape(window.shape)
-        first += window.size
-    windows["span_time"] = windows["span_time"].reshape(N_SPAN_KINDS, plan.n_groups, -1)
+    for name, (first, n) in zip((*SCOPES, *by), rows, strict=True):
+        bins[name] = (positions[first : first + n], counts[first : first + n])
+    cut = windows(results.block.copy(), {name: getattr(results, name).shape for name in _IN_BLOCK})
+    cut["span_time"] = cut["span_time"].reshape(N_SPAN_KINDS, plan.n_groups, -1)
+    tables = cut.pop("tables").view(np.uint64)
     return RunSums(
         end=end,
         replication=replication,
@@ -187,12 +184,22 @@ def sums_of(
         queue_time=queue_time,
         busy_time=busy_time,
         by=by,
-        tables=t.tables.view(np.uint64).copy(),
+        tables=tables,
         bins=bins,
-        totals=t.totals.copy(),
-        lasting=t.lasting.copy(),
-        **windows,
+        **cut,
     )
+
+
+@inlined
+def gather_totals(t: Tally, r: Results) -> Any:
+    """Write what a tally keeps as it is given out."""
+    for total in range(t.totals.shape[0]):
+        r.totals[total] = t.totals[total]
+    for column in range(2):
+        for queue in range(t.lasting.shape[0]):
+            r.lasting[queue, column] = t.lasting[queue, column]
+        for table in range(t.tables.shape[0]):
+            r.tables[table, column] = t.tables[table, column]
 
 
 @jit
@@ -270,6 +277,7 @@ def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any
 @finished
 def gather(t: Tally, r: Results) -> Any:
     """Write the results of a replication; return 0."""
+    gather_totals(t, r)
     for stream in range(r.contacts.shape[1]):
         gather_facts(t.contacts, r.contacts.shape[1], stream, r.contacts, stream)
     gather_visits(t, r.visits, r.answers)
