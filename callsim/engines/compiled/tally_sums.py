@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
-from callsim.engines.compiled.tables import room_for, windows
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
@@ -47,8 +46,6 @@ _PARTS_AT_ONCE = 64
 class Results(NamedTuple):
     """Room for the results of a replication, and for folding bins; see `callsim.runlog.sums.RunSums`."""
 
-    block: Int64
-    """All results but the bins; the following are windows of it."""
     contacts: Int64
     visits: Int64
     answers: Int64
@@ -77,10 +74,6 @@ class Results(NamedTuple):
     """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
 
 
-_IN_BLOCK = Results._fields[1 : 1 + Results._fields.index("tables")]
-"""The windows of its block."""
-
-
 def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
     """Return room for the results of a tally; a tally that was given more room needs new ones.
 
@@ -91,17 +84,25 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         As given to `callsim.engines.compiled.tally.new_tally`, like `by`.
     by : iterable of str
     """
+    streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
+    kept = (t.folds[:, -1] + 1).tolist()
     rooms = (len(t.leg_places), len(t.contact_places))
     rows, keys, wanted = [], 0, list(targets(plan, by))
     for part in wanted:
         rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
         keys += len(part.key)
     most = max(part.n for part in wanted)
-    shapes = _shapes(t, plan)
-    block = np.zeros(room_for(shapes), np.int64)
     return Results(
-        block=block,
-        **windows(block, shapes),
+        contacts=np.zeros((CONTACT_FACTS, streams, kept[FOLD_CONTACTS]), np.int64),
+        visits=np.zeros((LEG_FACTS, queues, kept[FOLD_LEGS]), np.int64),
+        answers=np.zeros((LEG_FACTS, groups, kept[FOLD_LEGS]), np.int64),
+        stream_waiting=np.zeros((streams, kept[FOLD_STREAM_STAYS]), np.int64),
+        queue_waiting=np.zeros((queues, kept[FOLD_QUEUE_STAYS]), np.int64),
+        handling=np.zeros((groups, kept[FOLD_GROUP_STAYS]), np.int64),
+        span_time=np.zeros((N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]), np.int64),
+        totals=np.zeros(t.totals.shape, np.int64),
+        lasting=np.zeros(t.lasting.shape, np.int64),
+        tables=np.zeros(t.tables.shape, np.int64),
         parts=np.array(rows, np.int64),
         targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in wanted]),
         found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted) + 1), np.int64),
@@ -112,24 +113,6 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         loose=np.zeros((ENTRY, max(rooms) + most + 1), np.int64),
         entries=np.zeros((ENTRY, max(rooms)), np.int64),
     )
-
-
-def _shapes(t: Tally, plan: Plan) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of all results but the bins, in their order."""
-    streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
-    kept = (t.folds[:, -1] + 1).tolist()
-    return {
-        "contacts": (CONTACT_FACTS, streams, kept[FOLD_CONTACTS]),
-        "visits": (LEG_FACTS, queues, kept[FOLD_LEGS]),
-        "answers": (LEG_FACTS, groups, kept[FOLD_LEGS]),
-        "stream_waiting": (streams, kept[FOLD_STREAM_STAYS]),
-        "queue_waiting": (queues, kept[FOLD_QUEUE_STAYS]),
-        "handling": (groups, kept[FOLD_GROUP_STAYS]),
-        "span_time": (N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]),
-        "totals": t.totals.shape,
-        "lasting": t.lasting.shape,
-        "tables": t.tables.shape,
-    }
 
 
 def sums_of(
@@ -165,7 +148,7 @@ def sums_of(
     if results is None:
         results = new_results(t, plan, by)
         gather(t, results)
-    # One copy of all bins and one of all the rest: what is given out are windows of the copies.
+    # One copy of all bins, as far as they go: what is given out are windows of it.
     rows, places = results.parts[:, FIRST_BIN:].tolist(), 0
     for first, n in rows:
         places = max(places, first + n)
@@ -173,9 +156,6 @@ def sums_of(
     bins = {}
     for name, (first, n) in zip((*SCOPES, *by), rows, strict=True):
         bins[name] = (positions[first : first + n], counts[first : first + n])
-    cut = windows(results.block.copy(), {name: getattr(results, name).shape for name in _IN_BLOCK})
-    cut["span_time"] = cut["span_time"].reshape(N_SPAN_KINDS, plan.n_groups, -1)
-    tables = cut.pop("tables").view(np.uint64)
     return RunSums(
         end=end,
         replication=replication,
@@ -184,9 +164,17 @@ def sums_of(
         queue_time=queue_time,
         busy_time=busy_time,
         by=by,
-        tables=tables,
+        tables=results.tables.view(np.uint64).copy(),
+        contacts=results.contacts.copy(),
+        visits=results.visits.copy(),
+        answers=results.answers.copy(),
         bins=bins,
-        **cut,
+        stream_waiting=results.stream_waiting.copy(),
+        queue_waiting=results.queue_waiting.copy(),
+        handling=results.handling.copy(),
+        span_time=results.span_time.reshape(N_SPAN_KINDS, plan.n_groups, -1).copy(),
+        totals=results.totals.copy(),
+        lasting=results.lasting.copy(),
     )
 
 
