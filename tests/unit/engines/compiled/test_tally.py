@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from callsim.engines.compiled.counting import Counter
+from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.tally import new_tally, reset
 from callsim.engines.compiled.tally_bins import DENSE, ENTRY, fold, sort_bins
 from callsim.engines.simpy import run
@@ -49,6 +51,29 @@ def test_a_tally_can_be_used_again_once_it_is_emptied(eventful: tuple[Plan, RunL
     other = run(plan, 2, 5)
     _, sums = counted(plan, other, BREAKDOWNS, tally=tally)
     assert differences(from_sums(plan, sums), measure(plan, other, BREAKDOWNS)) == []
+
+
+def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does one that succeeded: the third and the fifth run of a room give what the first gave."""
+    monkeypatch.setenv("CALLSIM_JIT", "off")
+    plan = eventful_plan(drain=False)
+    counter = Counter(prepare(plan), ("interval",))
+    first = counter.run(1, 0)
+
+    def fail() -> None:
+        Counter.hand_over(counter)
+        raise RuntimeError("full")
+
+    with monkeypatch.context() as change:
+        change.setattr(counter, "hand_over", fail)
+        with pytest.raises(RuntimeError, match="full"):
+            counter.run(2, 0)
+    third = counter.run(1, 0)
+    counter.run(3, 0)
+    fifth = counter.run(1, 0)
+    for again in (third, fifth):
+        assert again.digest() == first.digest()
+        assert differences(from_sums(plan, again), from_sums(plan, first)) == []
 
 
 def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
