@@ -68,6 +68,8 @@ class Counter(Room):
         if prepared.plan.cases.n:
             raise EngineError("a plan with cases is measured from a log; run it with one")
         self._by = by
+        # Whether the tally holds rows: a run that failed leaves some.
+        self._under_way = False
         self._tally = _tally_for(prepared.plan, by, st.new_state(prepared.tables, rows=_ROWS))
         self._results = new_results(self._tally, prepared.plan, by)
         super().__init__(prepared, COUNTING[prepared.tier], _ROWS)
@@ -93,13 +95,16 @@ class Counter(Room):
     def run(self, seed: int, replication: int) -> RunSums:
         """Run one replication and return what it came to."""
         check_key(seed=seed, replication=replication)
-        reset(self._tally)
+        if self._under_way:
+            reset(self._tally)
+        self._under_way = True
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
         while self.functions.call("settle"):
             self._enlarge(int(self._tally.filled[SINGLE_BINS, FILLED]))
         self.functions.call("gather")
+        self._under_way = False
         return sums_of(self._tally, plan, self._by, end, seed, replication, queue_time, busy_time, self._results)
 
 

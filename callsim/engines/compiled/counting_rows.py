@@ -7,6 +7,7 @@ from typing import Any
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled import tally_singles as singles
 from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.tally import reset
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
@@ -45,5 +46,6 @@ def settle(t: Any) -> Any:
 
 @jit
 def gather(t: Any, r: Any) -> Any:
-    """Write the results of a replication."""
-    return gather_results(t, r)
+    """Write the results of a replication and empty the tally, which is at hand, for the next one."""
+    gather_results(t, r)
+    return reset(t)

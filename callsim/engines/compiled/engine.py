@@ -177,7 +177,7 @@ class Room(ABC):
     def replicate(self, seed: int, replication: int) -> int:
         """Run one replication; what stood in the state is lost. Return the end of the run. [ticks]"""
         tables = self.prepared.tables
-        st.begin(tables, self.state, seed, replication, self.prepared.doors)
+        st.begin(self.state, seed, replication, self.prepared.doors)
         while (status := self.functions.call("advance")) != FINISHED:
             if status == ROWS_FULL:
                 self._hand_over()

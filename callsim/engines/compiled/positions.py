@@ -21,7 +21,7 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.staff import be_present, last_debtor
 
-__all__ = ["first_free", "free_from", "leave_all_debtors", "set_free", "set_positions"]
+__all__ = ["begin_change", "first_free", "free_from", "leave_all_debtors", "next_vacancy", "set_free", "sign_on"]
 
 
 @inlined
@@ -90,9 +90,9 @@ def _next_to_finish(p: Any, s: Any, group: Any) -> Any:
     # Whoever is there finishes later than a key can say.
     best = st.NOBODY
     for agent in range(p.group[group, of.FIRST_AGENT], p.group[group, of.END_AGENT]):
-        if s.agent[agent, st.PRESENCE] != st.NOBODY and not s.agent[agent, st.OWES]:
-            if best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL]:
-                best = agent
+        free_of_debt = s.agent[agent, st.PRESENCE] != st.NOBODY and not s.agent[agent, st.OWES]
+        if free_of_debt and (best < 0 or s.agent[agent, st.HANDLED_UNTIL] < s.agent[best, st.HANDLED_UNTIL]):
+            best = agent
     return best
 
 

@@ -11,6 +11,7 @@ from callsim.engines.compiled import layout as p
 from callsim.engines.compiled.case_layout import CASE
 from callsim.engines.compiled.layout import PlanTables
 from callsim.engines.compiled.rows import CASE_EVENT_WIDTH, CONTACT_WIDTH, LEG_WIDTH, SINGLE_WIDTH, SPAN_WIDTH
+from callsim.engines.compiled.tables import room_for, windows
 from callsim.plan.plan import NEVER
 
 __all__ = ["State", "begin", "new_state", "with_more_room"]
@@ -58,8 +59,9 @@ AHEAD = 256
 ) = range(21)
 """N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
-not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say. REACHED: up to
-where what is planned or due has happened; for one queue the instant at which agents are just signing on, or -1."""
+not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say.
+REACHED: the key up to which ends of calls have happened (`callsim.engines.compiled.skills`); for one queue the instant
+at which agents are just signing on, or -1."""
 
 # --- sources of calls -----------------------------------------------------------------------------
 NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, SOURCE = range(8)
@@ -157,6 +159,10 @@ EVENT_ORDER, EVENT_NUMBER, EVENT_CALLER, EVENT_STAMP, EVENT = range(5)
 class State(NamedTuple):
     """All that changes."""
 
+    block: Int64
+    """The tables that are set when a replication begins (`new_state`) are windows of it."""
+    at_first: Int64
+    """What the block is then."""
     clock: Int64
     tree: Int64
     """Agents' next events: a winner tree of packed keys."""
@@ -172,8 +178,8 @@ class State(NamedTuple):
     """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
     scratch: Int64
     ahead: Int64
-    """[stream * 8 + column, caller] Draws of the next callers: patience, talk, after-call work, transfer; then the times
-    that the first three come to."""
+    """[stream * 8 + column, caller] Draws of the next callers: for patience, talk, after-call work and transfer; then
+    the times that the first three come to."""
     agent: Int64
     group: Int64
     queue: Int64
@@ -209,25 +215,33 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     def table(*shape: int) -> Int64:
         return np.zeros(shape, np.int64)
 
+    shapes = {
+        "clock": (CLOCK,),
+        "tree": (2 * _leaves(n_agents),),
+        "free": (2 * int(t.group[:, p.LEAVES].sum()),),
+        "due": (2 * _leaves(n_groups),),
+        "calls": (2 * _leaves(n_streams),),
+        "source": (n_streams, SOURCE),
+        "agent": (n_agents, AGENT),
+        "group": (n_groups, GROUP),
+        "queue": (n_queues, QUEUE),
+        "line": (n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
+        "absent": (len(t.duty),),
+    }
+    block = np.zeros(room_for(shapes), np.int64)
+    in_block = windows(block, shapes)
+    _set_up(t, **in_block)
     return State(
-        clock=table(CLOCK),
-        tree=table(2 * _leaves(n_agents)),
-        free=table(2 * int(t.group[:, p.LEAVES].sum())),
-        due=table(2 * _leaves(n_groups)),
-        calls=table(2 * _leaves(n_streams)),
-        source=table(n_streams, SOURCE),
+        block=block,
+        at_first=block.copy(),
+        **in_block,
         day_factor=np.zeros(n_streams),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
         ahead=table(8 * n_streams, AHEAD),
-        agent=table(n_agents, AGENT),
-        group=table(n_groups, GROUP),
-        queue=table(n_queues, QUEUE),
-        line=table(n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
-        absent=table(len(t.duty)),
         single_rows=table(SINGLE_WIDTH, rows + callers),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
@@ -236,41 +250,52 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     )
 
 
-def begin(t: PlanTables, s: State, seed: int, replication: int, doors: bool) -> None:
+def _set_up(
+    t: PlanTables,
+    clock: Int64,
+    tree: Int64,
+    free: Int64,
+    due: Int64,
+    calls: Int64,
+    source: Int64,
+    agent: Int64,
+    group: Int64,
+    line: Int64,
+    **zeros: Int64,
+) -> None:
+    """Write to tables of zeros what they are when a replication begins: nobody there, all doors closed."""
+    clock[LINES_FREE] = t.scalar[p.LINES]
+    clock[N_EMPTY] = len(source)
+    clock[REACHED] = NOBODY
+    tree[:] = INFINITE
+    free[:] = INFINITE
+    due[:] = INFINITE
+    calls[:] = INFINITE
+    source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
+    source[:, FACTOR_DAY] = -NEVER
+    agent[:, [TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND]] = NOBODY
+    group[:, [IDLE_FIRST, IDLE_LAST]] = NOBODY
+    line[:] = NOBODY
+
+
+def begin(s: State, seed: int, replication: int, doors: bool) -> None:
     """Set the state to the beginning of a replication: nobody there, all doors closed unless none ever closes."""
-    s.clock[:] = 0
+    # Few steps: after a replication the caches hold nothing of numpy, and each kind of step costs microseconds.
+    s.block[:] = s.at_first
     s.clock[SEED] = seed
     s.clock[REPLICATION] = replication
-    s.clock[LINES_FREE] = t.scalar[p.LINES]
-    s.clock[N_EMPTY] = len(s.source)
-    s.tree[:] = INFINITE
-    s.free[:] = INFINITE
-    s.due[:] = INFINITE
-    s.calls[:] = INFINITE
-    s.source[:] = 0
-    s.source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
-    s.source[:, FACTOR_DAY] = -NEVER
-    s.agent[:] = 0
-    s.agent[:, [TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND]] = NOBODY
-    s.group[:] = 0
-    s.group[:, [IDLE_FIRST, IDLE_LAST]] = NOBODY
-    s.queue[:] = 0
     if not doors:
         s.queue[:, IS_OPEN] = 1
         s.queue[:, ADMITS_UNTIL] = NEVER
-    s.line[:] = NOBODY
-    s.absent[:] = 0
     free_from(s, 0)
-    s.clock[FIRST_FREE] = 0
-    s.clock[REACHED] = -1
 
 
 def free_from(s: State, first: int) -> None:
     """Chain the rows of the callers' table from `first` on as free ones."""
-    n = len(s.caller)
     s.caller[first:, PHASE] = FREE
-    s.caller[first:, AFTER_IT] = np.arange(first + 1, n + 1)
-    s.caller[n - 1, AFTER_IT] = NOBODY
+    s.caller[first:, AFTER_IT] = np.arange(first + 1, len(s.caller) + 1)
+    s.caller[-1, AFTER_IT] = NOBODY
+    s.clock[FIRST_FREE] = first
 
 
 def with_more_room(t: PlanTables, s: State, status: int) -> State:
@@ -299,6 +324,5 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
             case_rows=larger(s.case_rows, len(s.case_rows) + at_once * n) if at_once else s.case_rows,
         )
         free_from(found, n)
-        found.clock[FIRST_FREE] = n
         return found
     return s._replace(event=larger(s.event, 2 * len(s.event)))

@@ -7,6 +7,8 @@ a function with a hundred arrays at its disposal has one argument, and calling i
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -14,8 +16,10 @@ import numpy.typing as npt
 
 from callsim.errors import EngineError
 
-__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "table_of"]
+__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "room_for", "table_of", "windows"]
 
+Int64 = npt.NDArray[np.int64]
+_LINE = 8
 DTYPES = ("int64", "uint64", "float64", "int32", "uint32", "int8", "uint8", "bool")
 """What the elements of an array may be."""
 
@@ -83,3 +87,29 @@ def table_of(arrays: Any) -> npt.NDArray[np.int64]:
         cells.append(array.__array_interface__["data"][0])
         cells.extend(array.shape)
     return np.array(cells or [0], dtype=np.int64)
+
+
+def room_for(shapes: Mapping[str, tuple[int, ...]]) -> int:
+    """Return how many cells arrays of these shapes take, each beginning with a cache line."""
+    return sum(_lines(math.prod(shape)) for shape in shapes.values())
+
+
+def windows(block: Int64, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Int64]:
+    """Return windows of these shapes in an array of `room_for` them: what is emptied or copied in one step.
+
+    Parameters
+    ----------
+    block : int64[cell]
+    shapes : mapping of str to tuple of int
+    """
+    found, first = {}, 0
+    for name, shape in shapes.items():
+        n = math.prod(shape)
+        found[name] = block[first : first + n].reshape(shape)
+        first += _lines(n)
+    return found
+
+
+def _lines(n: int) -> int:
+    """Return the number of cells up to the end of a cache line."""
+    return -(-n // _LINE) * _LINE

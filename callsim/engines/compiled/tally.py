@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from callsim.engines.compiled.jit import jit
 from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
@@ -183,13 +184,23 @@ def _windows(sizes: dict[str, tuple[int, ...]]) -> tuple[Int64, dict[str, Int64]
     }
 
 
-def reset(t: Tally) -> None:
-    """Empty a tally, so that the next replication of the same plan can use it."""
+@jit
+def reset(t: Tally) -> Any:
+    """Empty a tally, so that the next replication of the same plan can use it; return 0."""
     t.sums[:] = 0
-    tables = ((t.contact_bins, t.contact_places), (t.leg_bins, t.leg_places), (t.single_bins, t.single_places))
-    for row, (bins, places) in enumerate(tables):
-        bins[places[: t.filled[row, FILLED]]] = 0
-        t.filled[row, FILLED] = 0
+    for i in range(t.filled[CONTACT_BINS, FILLED]):
+        t.contact_bins[t.contact_places[i], 0] = 0
+        t.contact_bins[t.contact_places[i], 1] = 0
+    for i in range(t.filled[LEG_BINS, FILLED]):
+        t.leg_bins[t.leg_places[i], 0] = 0
+        t.leg_bins[t.leg_places[i], 1] = 0
+    for i in range(t.filled[SINGLE_BINS, FILLED]):
+        t.single_bins[t.single_places[i], 0] = 0
+        t.single_bins[t.single_places[i], 1] = 0
+    t.filled[SINGLE_BINS, FILLED] = 0
+    t.filled[CONTACT_BINS, FILLED] = 0
+    t.filled[LEG_BINS, FILLED] = 0
+    return 0
 
 
 def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:

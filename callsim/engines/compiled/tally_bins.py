@@ -1,7 +1,8 @@
-"""Bins of waits by the keys of the measures: the table of bins is sorted once for each part of the measures.
+"""Bins of waits by the keys of the measures: sorted once by bin, then counted under the keys of each part.
 
-A part of the measures ("callers", "queue+interval", ...) has a target for each of the tally's keys. Waits go to the
-stretch of their new key, are sorted there by their bins, and equal bins are added up.
+A part of the measures ("callers", "queue+interval", ...) has a new key for each of the tally's keys. Where these are
+few, calls are added up in a table of all their bins. Where they are many, the bins that occur are spread over them;
+spread in the order of bins, they stand in that order under each new key, equal ones side by side.
 """
 
 from __future__ import annotations
@@ -11,114 +12,124 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["FEW", "fold"]
+__all__ = ["DENSE", "ENTRY", "fold", "sort_bins"]
 
-FEW = 24
-"""So many bins under one key are sorted by insertion, more by counting."""
-
-
-@inlined
-def sort_few(ordered: Any, first: Any, end: Any) -> Any:
-    """Sort the entries from `first` to `end` by their bins, by insertion."""
-    for i in range(first + 1, end):
-        found, count = ordered[0, i], ordered[1, i]
-        j = i
-        while j > first and ordered[0, j - 1] > found:
-            ordered[0, j] = ordered[0, j - 1]
-            ordered[1, j] = ordered[1, j - 1]
-            j -= 1
-        ordered[0, j] = found
-        ordered[1, j] = count
+KEY, BIN, COUNT, ENTRY = range(4)
+"""Rows of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it."""
+POSITION, CALLS = range(2)
+"""Rows of what `fold` writes: new key * BINS + bin, and the calls in it."""
+DENSE = 2
+"""A table of all bins of all new keys has at most so many cells for each bin that occurs."""
 
 
-@inlined
-def sort_many(ordered: Any, first: Any, end: Any, counts: Any) -> Any:
-    """Sort them by counting, equal bins added up, and return their new end; `counts` is zero before and after."""
+@jit
+def sort_bins(r: Any, bins: Any, places: Any, filled: Any) -> Any:
+    """Write the occupied bins of a tally's table to `entries` in the order of bins, and return the highest.
+
+    Parameters
+    ----------
+    r : callsim.engines.compiled.tally_sums.Results
+        Its `waitless` are the calls of each key before, and those that stand in no bin, having not waited, afterwards.
+    bins, places, filled
+        See `callsim.engines.compiled.tally.Tally`.
+    """
     highest = 0
-    for i in range(first, end):
-        counts[ordered[0, i]] += ordered[1, i]
-        highest = max(highest, ordered[0, i])
-    place = first
+    for i in range(filled):
+        place = places[i]
+        key = (bins[place, 0] - 1) // BINS
+        found = bins[place, 0] - 1 - key * BINS
+        r.loose[KEY, i] = key
+        r.loose[BIN, i] = found
+        r.loose[COUNT, i] = bins[place, 1]
+        r.counts[found] += 1
+        highest = max(highest, found)
+    before = 0
     for found in range(highest + 1):
-        if counts[found] > 0:
-            ordered[0, place] = found
-            ordered[1, place] = counts[found]
-            counts[found] = 0
-            place += 1
+        before += r.counts[found]
+        r.counts[found] = before - r.counts[found]
+    for i in range(filled):
+        key, found, count = r.loose[KEY, i], r.loose[BIN, i], r.loose[COUNT, i]
+        place = r.counts[found]
+        r.counts[found] = place + 1
+        r.entries[KEY, place] = key
+        r.entries[BIN, place] = found
+        r.entries[COUNT, place] = count
+        r.waitless[key] -= count
+    for found in range(highest + 1):
+        r.counts[found] = 0
+    return highest
+
+
+@inlined
+def fold_few(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, width: Any, place: Any) -> Any:
+    """Add up the calls in a table, [new key, bin], and write what it has to `found`."""
+    for key in range(keys):
+        r.counts[r.targets[first_key + key] * width] += r.waitless[key]
+    for i in range(filled):
+        new = r.targets[first_key + r.entries[KEY, i]]
+        r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+    for new in range(n):
+        for bin_of_wait in range(width):
+            # An empty bin is written too, and overwritten by the next.
+            calls = r.counts[new * width + bin_of_wait]
+            r.found[POSITION, place] = new * BINS + bin_of_wait
+            r.found[CALLS, place] = calls
+            place += calls > 0
+    for cell in range((n + 1) * width):
+        r.counts[cell] = 0
     return place
 
 
 @inlined
-def spread(bins: Any, places: Any, filled: Any, targets: Any, first_key: Any, ends: Any, n: Any, ordered: Any) -> Any:
-    """Sort entries into stretches by their new key; `ends` tells afterwards where each stretch ends."""
+def spread(r: Any, first_key: Any, keys: Any, n: Any, filled: Any) -> Any:
+    """Write the entries to `loose` by new key, calls without a wait first, and return their number."""
     for new in range(n + 1):
-        ends[new] = 0
+        r.ends[new] = 0
+        r.waited[new] = 0
+    for key in range(keys):
+        r.waited[r.targets[first_key + key]] += r.waitless[key]
     for i in range(filled):
-        new = targets[first_key + (bins[places[i], 0] - 1) // BINS]
-        if new >= 0:
-            ends[new + 1] += 1
-    for new in range(1, n + 1):
-        ends[new] += ends[new - 1]
-    # Filling a stretch moves its beginning up to its end.
+        r.ends[r.targets[first_key + r.entries[KEY, i]]] += 1
+    end = 0
+    for new in range(n):
+        r.loose[POSITION, end] = new * BINS
+        r.loose[CALLS, end] = r.waited[new]
+        begin = end + (r.waited[new] > 0)
+        end = begin + r.ends[new]
+        # Filling a stretch moves its beginning up to its end.
+        r.ends[new] = begin
+    # What is left out stands behind the rest.
+    r.ends[n] = end
     for i in range(filled):
-        key = (bins[places[i], 0] - 1) // BINS
-        new = targets[first_key + key]
-        if new >= 0:
-            ordered[0, ends[new]] = bins[places[i], 0] - 1 - key * BINS
-            ordered[1, ends[new]] = bins[places[i], 1]
-            ends[new] += 1
-
-
-@inlined
-def write(ordered: Any, first: Any, end: Any, new: Any, waited: Any, found: Any, n: Any) -> Any:
-    """Write the bins of one key to `found` from place `n` on, and return the next place; `waited` calls in all."""
-    for i in range(first, end):
-        waited -= ordered[1, i]
-    # The calls that stand in no bin did not wait.
-    if waited > 0:
-        found[0, n] = new * BINS
-        found[1, n] = waited
-        n += 1
-    last = -1
-    for i in range(first, end):
-        if ordered[0, i] == last:
-            found[1, n - 1] += ordered[1, i]
-        else:
-            last = ordered[0, i]
-            found[0, n] = new * BINS + last
-            found[1, n] = ordered[1, i]
-            n += 1
-    return n
+        new = r.targets[first_key + r.entries[KEY, i]]
+        place = r.ends[new]
+        r.ends[new] = place + 1
+        r.loose[POSITION, place] = new * BINS + r.entries[BIN, i]
+        r.loose[CALLS, place] = r.entries[COUNT, i]
+    return end
 
 
 @jit
-def fold(
-    bins: Any,
-    places: Any,
-    filled: Any,
-    targets: Any,
-    first_key: Any,
-    waited: Any,
-    n_new: Any,
-    ends: Any,
-    counts: Any,
-    ordered: Any,
-    found: Any,
-    first: Any,
-) -> Any:
-    """Write the bins by new key to `found` from place `first` on, and return their number.
+def fold(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, highest: Any, place: Any) -> Any:
+    """Write the bins of `n` new keys to `found` from `place` on, and return the place behind them.
 
-    `targets` tells the new key of each key from `first_key` on, `waited` the calls of each new key; `ends`, `counts`
-    and `ordered` are work space, `counts` being zero.
+    Parameters
+    ----------
+    r : callsim.engines.compiled.tally_sums.Results
+        As `sort_bins` leaves it. From `first_key` on its `targets` tell the new key of each of the tally's `keys`, `n`
+        for those that are left out.
+    filled, highest : int
+        Bins that occur, and the highest of them.
     """
-    spread(bins, places, filled, targets, first_key, ends, n_new, ordered)
-    n, begin = first, 0
-    for new in range(n_new):
-        end = ends[new]
-        if end - begin <= FEW:
-            sort_few(ordered, begin, end)
-        else:
-            end = sort_many(ordered, begin, end, counts)
-        n = write(ordered, begin, end, new, waited[new], found, n)
-        begin = ends[new]
-    return n - first
+    if (n + 1) * (highest + 1) <= DENSE * filled:
+        return fold_few(r, first_key, keys, n, filled, highest + 1, place)
+    # Whether a bin is that of the neighbour is a toss-up: numbers choose, branches would be guessed.
+    place, last, calls = place - 1, -1, 0
+    for i in range(spread(r, first_key, keys, n, filled)):
+        again = r.loose[POSITION, i] == last
+        last = r.loose[POSITION, i]
+        calls = calls * again + r.loose[CALLS, i]
+        place += 1 - again
+        r.found[POSITION, place] = last
+        r.found[CALLS, place] = calls
+    return place + 1

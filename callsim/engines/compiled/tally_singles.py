@@ -219,12 +219,8 @@ def _settle_bins(t: Any) -> None:
     for i in range(t.filled[SINGLE_BINS, FILLED]):
         mark, n = bins[t.single_places[i], 0], bins[t.single_places[i], 1]
         key = (mark - 1) // BINS
-        found, column, stream, kept = (
-            mark - key * BINS,
-            key % columns,
-            key // columns % streams,
-            key // columns // streams,
-        )
+        found, column, caller = mark - key * BINS, key % columns, key // columns
+        stream, kept = caller % streams, caller // streams
         contact = _part_of_fold(t, FOLD_CONTACTS, kept) * streams + stream
         leg = _part_of_fold(t, FOLD_LEGS, kept) * t.scalars[N_PAIRS] + t.pair[t.called[stream], column]
         _put_bin(t, t.contact_bins, t.contact_places, CONTACT_BINS, contact * BINS + found, n)

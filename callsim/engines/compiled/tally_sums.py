@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
@@ -28,7 +28,7 @@ from callsim.engines.compiled.tally import (
     TIME,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import fold
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, fold, sort_bins
 from callsim.engines.compiled.tally_rows import finished
 from callsim.plan.finest import SCOPES, targets
 from callsim.plan.plan import Plan
@@ -39,6 +39,8 @@ __all__ = ["Results", "gather", "new_results", "sums_of"]
 Int64 = npt.NDArray[np.int64]
 OF_CONTACTS, FIRST_KEY, KEYS, N_NEW, FIRST_BIN, N_FOUND, WIDTH = range(7)
 """Columns of the parts of the measures: of contacts or visits, its targets, its new keys, its bins in `found`."""
+_PARTS_AT_ONCE = 64
+"""Parts of the time whose facts are turned over together, so that they stay in the nearest cache."""
 
 
 class Results(NamedTuple):
@@ -52,16 +54,24 @@ class Results(NamedTuple):
     handling: Int64
     span_time: Int64
     """[kind of span * groups + group, part]"""
+    totals: Int64
+    lasting: Int64
+    tables: Int64
     parts: Int64
     """[part of the measures, WIDTH]"""
     targets: Int64
-    """All targets one behind the other."""
+    """All targets one behind the other; keys that a part leaves out have the number of its new keys."""
     found: Int64
-    """[2, place] Bins of all parts of the measures, and their counts."""
+    """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
+    waitless: Int64
+    """[key] Answered and abandoned calls that did not wait."""
     waited: Int64
     ends: Int64
     counts: Int64
-    ordered: Int64
+    """Zero before and after, like no other work space."""
+    loose: Int64
+    entries: Int64
+    """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
 
 
 def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
@@ -77,10 +87,10 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
     streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
     kept = (t.folds[:, -1] + 1).tolist()
     rooms = (len(t.leg_places), len(t.contact_places))
-    rows, keys, bins, wanted = [], 0, 0, list(targets(plan, by))
+    rows, keys, wanted = [], 0, list(targets(plan, by))
     for part in wanted:
-        rows.append([part.of_contacts, keys, len(part.key), part.n, bins, 0])
-        keys, bins = keys + len(part.key), bins + rooms[part.of_contacts] + part.n
+        rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
+        keys += len(part.key)
     most = max(part.n for part in wanted)
     return Results(
         contacts=np.zeros((CONTACT_FACTS, streams, kept[FOLD_CONTACTS]), np.int64),
@@ -90,13 +100,18 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         queue_waiting=np.zeros((queues, kept[FOLD_QUEUE_STAYS]), np.int64),
         handling=np.zeros((groups, kept[FOLD_GROUP_STAYS]), np.int64),
         span_time=np.zeros((N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]), np.int64),
+        totals=np.zeros(t.totals.shape, np.int64),
+        lasting=np.zeros(t.lasting.shape, np.int64),
+        tables=np.zeros(t.tables.shape, np.int64),
         parts=np.array(rows, np.int64),
-        targets=np.concatenate([part.key for part in wanted]),
-        found=np.zeros((2, bins), np.int64),
-        waited=np.zeros(most, np.int64),
+        targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in wanted]),
+        found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted) + 1), np.int64),
+        waitless=np.zeros(max(len(part.key) for part in wanted), np.int64),
+        waited=np.zeros(most + 1, np.int64),
         ends=np.zeros(most + 1, np.int64),
-        counts=np.zeros(BINS, np.int64),
-        ordered=np.zeros((2, max(rooms)), np.int64),
+        counts=np.zeros(max(BINS, DENSE * max(rooms)), np.int64),
+        loose=np.zeros((ENTRY, max(rooms) + most + 1), np.int64),
+        entries=np.zeros((ENTRY, max(rooms)), np.int64),
     )
 
 
@@ -133,10 +148,14 @@ def sums_of(
     if results is None:
         results = new_results(t, plan, by)
         gather(t, results)
+    # One copy of all bins, as far as they go: what is given out are windows of it.
+    rows, places = results.parts[:, FIRST_BIN:].tolist(), 0
+    for first, n in rows:
+        places = max(places, first + n)
+    positions, counts = results.found[:, :places].copy()
     bins = {}
-    for name, row in zip((*SCOPES, *by), results.parts.tolist(), strict=True):
-        found = results.found[:, row[FIRST_BIN] : row[FIRST_BIN] + row[N_FOUND]].copy()
-        bins[name] = (found[0], found[1])
+    for name, (first, n) in zip((*SCOPES, *by), rows, strict=True):
+        bins[name] = (positions[first : first + n], counts[first : first + n])
     return RunSums(
         end=end,
         replication=replication,
@@ -145,7 +164,7 @@ def sums_of(
         queue_time=queue_time,
         busy_time=busy_time,
         by=by,
-        tables=t.tables.view(np.uint64).copy(),
+        tables=results.tables.view(np.uint64).copy(),
         contacts=results.contacts.copy(),
         visits=results.visits.copy(),
         answers=results.answers.copy(),
@@ -154,37 +173,66 @@ def sums_of(
         queue_waiting=results.queue_waiting.copy(),
         handling=results.handling.copy(),
         span_time=results.span_time.reshape(N_SPAN_KINDS, plan.n_groups, -1).copy(),
-        totals=t.totals.copy(),
-        lasting=t.lasting.copy(),
+        totals=results.totals.copy(),
+        lasting=results.lasting.copy(),
     )
 
 
-@jit
-def gather_contacts(facts: Any, found: Any) -> Any:
-    """Write the facts of contacts: from [part * streams + stream, fact] to [fact, stream, part]."""
-    for part in range(found.shape[2]):
-        for stream in range(found.shape[1]):
-            for fact in range(found.shape[0]):
-                found[fact, stream, part] = facts[part * found.shape[1] + stream, fact]
+@inlined
+def gather_totals(t: Tally, r: Results) -> Any:
+    """Write what a tally keeps as it is given out."""
+    for total in range(t.totals.shape[0]):
+        r.totals[total] = t.totals[total]
+    for column in range(2):
+        for queue in range(t.lasting.shape[0]):
+            r.lasting[queue, column] = t.lasting[queue, column]
+        for table in range(t.tables.shape[0]):
+            r.tables[table, column] = t.tables[table, column]
 
 
 @jit
-def gather_visits(pair: Any, pairs: Any, facts: Any, found: Any, of_groups: Any) -> Any:
-    """Write the facts of visits by queue, or those of answered ones by group; the pairs of one are added up."""
-    for fact in range(found.shape[0]):
-        for member in range(found.shape[1]):
-            for part in range(found.shape[2]):
-                found[fact, member, part] = 0
-    for queue in range(pair.shape[0]):
-        for column in range(of_groups, pair.shape[1]):
-            if pair[queue, column] >= 0:
-                member = column - 1 if of_groups else queue
-                for part in range(found.shape[2]):
-                    row = part * pairs + pair[queue, column]
-                    longest = max(found[LONGEST, member, part], facts[row, LONGEST])
-                    for fact in range(found.shape[0]):
-                        found[fact, member, part] += facts[row, fact]
-                    found[LONGEST, member, part] = longest
+def gather_facts(facts: Any, keys: Any, key: Any, found: Any, member: Any) -> Any:
+    """Write the facts of one key in all parts: from [part * keys + key, fact] to [fact, member, part]."""
+    parts = found.shape[2]
+    for first in range(0, parts, _PARTS_AT_ONCE):
+        for fact in range(found.shape[0]):
+            for part in range(first, min(first + _PARTS_AT_ONCE, parts)):
+                found[fact, member, part] = facts[part * keys + key, fact]
+
+
+@jit
+def add_facts(facts: Any, keys: Any, key: Any, one: Any, member: Any, other: Any, partner: Any) -> Any:
+    """Add the facts of one key in all parts to those of a member here and of one there."""
+    parts = one.shape[2]
+    for first in range(0, parts, _PARTS_AT_ONCE):
+        end = min(first + _PARTS_AT_ONCE, parts)
+        for fact in range(one.shape[0]):
+            if fact == LONGEST:
+                for part in range(first, end):
+                    longest = facts[part * keys + key, fact]
+                    one[fact, member, part] = max(one[fact, member, part], longest)
+                    other[fact, partner, part] = max(other[fact, partner, part], longest)
+            else:
+                for part in range(first, end):
+                    added = facts[part * keys + key, fact]
+                    one[fact, member, part] += added
+                    other[fact, partner, part] += added
+
+
+@jit
+def gather_visits(t: Tally, visits: Any, answers: Any) -> Any:
+    """Write the facts of visits by queue, and those of answered ones by group; the pairs of one are added up."""
+    for fact in range(answers.shape[0]):
+        for group in range(answers.shape[1]):
+            for part in range(answers.shape[2]):
+                answers[fact, group, part] = 0
+    pairs = t.scalars[N_PAIRS]
+    for queue in range(t.pair.shape[0]):
+        # There is always the pair of a queue and nobody.
+        gather_facts(t.legs, pairs, t.pair[queue, 0], visits, queue)
+        for group in range(t.pair.shape[1] - 1):
+            if t.pair[queue, 1 + group] >= 0:
+                add_facts(t.legs, pairs, t.pair[queue, 1 + group], visits, queue, answers, group)
 
 
 @jit
@@ -200,33 +248,31 @@ def gather_time(stays: Any, bounds: Any, fold_row: Any, time: Any) -> Any:
 
 
 @jit
-def gather_waited(facts: Any, targets: Any, first_key: Any, keys: Any, n: Any, waited: Any) -> Any:
-    """Write the answered and abandoned calls of each new key."""
-    for new in range(n):
-        waited[new] = 0
-    for key in range(keys):
-        new = targets[first_key + key]
-        if new >= 0:
-            waited[new] += facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
+def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any, filled: Any, first: Any) -> Any:
+    """Write the bins of the parts that count contacts, or visits, from place `first` on; return the next place."""
+    for key in range(facts.shape[0]):
+        r.waitless[key] = facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
+    highest = sort_bins(r, bins, places, filled)
+    for row in range(r.parts.shape[0]):
+        if r.parts[row, OF_CONTACTS] == of_contacts:
+            r.parts[row, FIRST_BIN] = first
+            keys, n = r.parts[row, KEYS], r.parts[row, N_NEW]
+            first = fold(r, r.parts[row, FIRST_KEY], keys, n, filled, highest, first)
+            r.parts[row, N_FOUND] = first - r.parts[row, FIRST_BIN]
+    return first
 
 
 @finished
 def gather(t: Tally, r: Results) -> Any:
     """Write the results of a replication; return 0."""
-    gather_contacts(t.contacts, r.contacts)
-    gather_visits(t.pair, t.scalars[N_PAIRS], t.legs, r.visits, 0)
-    gather_visits(t.pair, t.scalars[N_PAIRS], t.legs, r.answers, 1)
+    gather_totals(t, r)
+    for stream in range(r.contacts.shape[1]):
+        gather_facts(t.contacts, r.contacts.shape[1], stream, r.contacts, stream)
+    gather_visits(t, r.visits, r.answers)
     gather_time(t.stream_stays, t.bounds, FOLD_STREAM_STAYS, r.stream_waiting)
     gather_time(t.queue_stays, t.bounds, FOLD_QUEUE_STAYS, r.queue_waiting)
     gather_time(t.busy_stays, t.bounds, FOLD_GROUP_STAYS, r.handling)
     gather_time(t.span_stays, t.bounds, FOLD_GROUP_STAYS, r.span_time)
-    for row in range(len(r.parts)):
-        first_key, n, first = r.parts[row, FIRST_KEY], r.parts[row, N_NEW], r.parts[row, FIRST_BIN]
-        bins, places, filled, facts = t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED], t.legs
-        if r.parts[row, OF_CONTACTS] == 1:
-            bins, places, filled, facts = t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED], t.contacts
-        gather_waited(facts, r.targets, first_key, r.parts[row, KEYS], n, r.waited)
-        r.parts[row, N_FOUND] = fold(
-            bins, places, filled, r.targets, first_key, r.waited, n, r.ends, r.counts, r.ordered, r.found, first
-        )
+    n = gather_bins(r, 1, t.contacts, t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED], 0)
+    gather_bins(r, 0, t.legs, t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED], n)
     return 0

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from callsim.engines.compiled.counting import Counter
+from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.tally import new_tally, reset
-from callsim.engines.compiled.tally_bins import fold
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, fold, sort_bins
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, from_sums, measure
 from callsim.plan.plan import SECOND, Plan
@@ -49,6 +53,29 @@ def test_a_tally_can_be_used_again_once_it_is_emptied(eventful: tuple[Plan, RunL
     assert differences(from_sums(plan, sums), measure(plan, other, BREAKDOWNS)) == []
 
 
+def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor does one that succeeded: the third and the fifth run of a room give what the first gave."""
+    monkeypatch.setenv("CALLSIM_JIT", "off")
+    plan = eventful_plan(drain=False)
+    counter = Counter(prepare(plan), ("interval",))
+    first = counter.run(1, 0)
+
+    def fail() -> None:
+        Counter.hand_over(counter)
+        raise RuntimeError("full")
+
+    with monkeypatch.context() as change:
+        change.setattr(counter, "hand_over", fail)
+        with pytest.raises(RuntimeError, match="full"):
+            counter.run(2, 0)
+    third = counter.run(1, 0)
+    counter.run(3, 0)
+    fifth = counter.run(1, 0)
+    for again in (third, fifth):
+        assert again.digest() == first.digest()
+        assert differences(from_sums(plan, again), from_sums(plan, first)) == []
+
+
 def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
     """One call of each kind, worked out by hand: a cut-off, a message, an hour's hold, an unfinished dialling."""
     plan = busy_day_plan()
@@ -78,23 +105,50 @@ def test_bins_are_the_same_at_every_edge_and_get_the_room_they_need() -> None:
     assert differences(from_sums(plan, sums), measure(plan, log, ("interval",))) == []
 
 
-def test_bins_are_folded_into_the_keys_of_the_measures() -> None:
-    """Few bins and many, keys left out, keys without a wait, repeated bins: the plain sum over a table of counts."""
+@pytest.mark.parametrize(("keys", "waits"), [(6, 300), (6, 30), (400, 300)], ids=["table", "few bins", "spread"])
+def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) -> None:
+    """Few keys and many, keys left out, keys without a wait, repeated bins: the plain sum over a table of counts.
+
+    All work space is as it was before, so that the next part finds nothing of this one.
+    """
     random = np.random.default_rng(11)
-    targets = np.array([9, 9, 0, 3, -1, 0, 1, 3])
-    position = np.unique(random.integers(0, 6, 900) * BINS + random.integers(1, 300, 900))
-    position = random.permutation(np.concatenate((position, [4 * BINS + 4000])))
-    bins = np.stack((position + 1, random.integers(1, 5, len(position))), axis=1)
-    counts = np.zeros((5, BINS), np.int64)
-    for mark, calls in bins:
-        if (new := targets[2 + (mark - 1) // BINS]) >= 0:
-            counts[new, (mark - 1) % BINS] += calls
-    counts[:, 0] = [0, 7, 1, 0, 0]
-    found, work = np.zeros((2, 2000), np.int64), [np.zeros(n, np.int64) for n in (6, BINS)]
-    ordered, places = np.zeros((2, len(bins)), np.int64), np.arange(len(bins))
-    n = fold(bins, places, len(bins), targets, 2, counts.sum(axis=1), 5, *work, ordered, found, 10)
-    assert found[0, 10 : 10 + n].tolist() == np.flatnonzero(counts).tolist()
-    assert found[1, 10 : 10 + n].tolist() == counts[counts > 0].tolist()
+    new_keys = keys - 1
+    # The first two targets are another part's; a part leaves out keys by giving them the number of its new keys.
+    targets = np.concatenate(([9, 9], random.integers(0, new_keys + 1, keys)))
+    targets[2:][np.arange(keys) % 7 == 3] = new_keys
+    position = np.unique(random.integers(0, keys, 900) * BINS + random.integers(1, waits, 900))
+    bins = np.stack((random.permutation(position) + 1, random.integers(1, 5, len(position))), axis=1)
+    waitless = random.integers(0, 2, keys) * 3
+    expected = np.zeros((new_keys + 1, BINS), np.int64)
+    np.add.at(expected, (targets[2 + (bins[:, 0] - 1) // BINS], (bins[:, 0] - 1) % BINS), bins[:, 1])
+    np.add.at(expected, (targets[2:], 0), waitless)
+    found_of = expected[:new_keys].reshape(-1)
+    calls = waitless.copy()
+    np.add.at(calls, (bins[:, 0] - 1) // BINS, bins[:, 1])
+    room = _room_for_folding(targets, calls, len(bins), new_keys)
+    highest = sort_bins(room, bins, np.arange(len(bins)), len(bins))
+    assert highest == ((bins[:, 0] - 1) % BINS).max()
+    assert room.waitless.tolist() == waitless.tolist()
+    for first in (0, 10):
+        end = fold(room, 2, keys, new_keys, len(bins), highest, first)
+        assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
+        assert room.found[1, first:end].tolist() == found_of[found_of > 0].tolist()
+        assert not room.counts.any()
+
+
+def _room_for_folding(targets: Any, calls: Any, n: int, new_keys: int) -> Any:
+    """Return those arrays of results that folding needs, filled with what an earlier part may have left."""
+    left = {
+        "found": (2, n + new_keys + 11),
+        "waited": (new_keys + 1,),
+        "ends": (new_keys + 1,),
+        "loose": (ENTRY, n + new_keys + 1),
+        "entries": (ENTRY, n),
+    }
+    counts = np.zeros(max(BINS, DENSE * n), np.int64)
+    return SimpleNamespace(
+        targets=targets, waitless=calls, counts=counts, **{name: np.full(shape, 77) for name, shape in left.items()}
+    )
 
 
 def test_random_centres_are_counted_as_in_their_logs() -> None:
