@@ -110,7 +110,7 @@ class Counter(Room):
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:
     """Return an empty tally with room for all the rows that a state can hold."""
-    return roomier(new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), state.single_rows.shape[1]))
+    return roomier(new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), len(state.single_rows)))
 
 
 def counting_tables(plan: Plan, by: Iterable[str] = ()) -> tuple[Library, dict[str, Any]]:

@@ -189,6 +189,27 @@ class PlanTables(NamedTuple):
     queue_hours: Int64
     """Rows of ``hours``: queue * 2 + whether he knows when it lets callers in."""
 
+    @staticmethod
+    def widths() -> dict[str, int]:
+        """Return the number of columns of the tables that have columns."""
+        return {
+            "law": LAW_WIDTH,
+            "stream": STREAM_WIDTH,
+            "block": BLOCK_WIDTH,
+            "queue": QUEUE_WIDTH,
+            "opening": OPENING_WIDTH,
+            "handling": HANDLING_WIDTH,
+            "scale": SCALE_WIDTH,
+            "taker": TAKER_WIDTH,
+            "group": GROUP_WIDTH,
+            "skill": SKILL_WIDTH,
+            "duty": DUTY_WIDTH,
+            "planned_break": BREAK_WIDTH,
+            "heads": HEADS_WIDTH,
+            "agenda": AGENDA_WIDTH,
+            "transfer": ROW_WIDTH,
+        }
+
 
 # Copies throughout: a plan's own arrays are frozen, and numba would take frozen and free arrays for different types.
 

@@ -34,7 +34,7 @@ def one_queue(p: Any, s: Any) -> Any:
             return MORE_INSTANTS
         if s.clock[st.N_CALLERS] + 1 >= s.caller.shape[0]:
             return MORE_CALLERS
-        if s.clock[st.SINGLE_ROWS] >= s.single_rows.shape[1]:
+        if s.clock[st.SINGLE_ROWS] >= s.single_rows.shape[0]:
             return ROWS_FULL
         if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
             return ROWS_FULL
@@ -105,7 +105,7 @@ def _settle_some(p: Any, s: Any) -> Any:
 def _callers_at_hand(s: Any, i: Any) -> Any:
     """Return how many callers from the i-th of the block on have their numbers, and room for what becomes of them."""
     ahead = min(s.source[0, st.N_INSTANTS] - i, st.AHEAD - (i & (st.AHEAD - 1)))
-    room = min(s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS], s.caller.shape[0] - s.clock[st.N_CALLERS] - 1)
+    room = min(s.single_rows.shape[0] - s.clock[st.SINGLE_ROWS], s.caller.shape[0] - s.clock[st.N_CALLERS] - 1)
     return min(ahead, room)
 
 
@@ -127,15 +127,16 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
         s.queue[0, st.QUEUE_TIME] += min(start, deadline) - at
         if start > deadline:
             s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], deadline)
-            write_single(s, index, caller, at, deadline, st.NOBODY, st.NOBODY, st.NOBODY)
+            write_single(s, index, caller, at, deadline, st.NOBODY, st.NOBODY, st.NOBODY, deadline)
             return
     agent = key & ((1 << (bits - 1)) - 1)
     talk, work = s.ahead[5, j], s.ahead[6, j]
     factor = factor_at(p, 0, 0, 0, start)
     if factor != ONE:
         talk, work = scaled(talk, factor), scaled(work, factor)
-    handle_end = start + talk + work
-    write_single(s, index, caller, at, start, agent, start + talk, handle_end)
+    talk_end = start + talk
+    handle_end = talk_end + work
+    write_single(s, index, caller, at, start, agent, talk_end, handle_end, talk_end if talk_end < end else st.NOBODY)
     s.agent[agent, st.HANDLED_UNTIL] = handle_end
     s.group[0, st.BUSY_TIME] += min(handle_end, end) - start
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)

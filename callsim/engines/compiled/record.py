@@ -126,17 +126,18 @@ def who(stream: Any, block: Any, n: Any) -> Any:
 
 @inlined
 def write_single(
-    s: Any, index: Any, caller: Any, arrived: Any, left: Any, agent: Any, talk_end: Any, handle_end: Any
+    s: Any, index: Any, caller: Any, arrived: Any, left: Any, agent: Any, talk_end: Any, handle_end: Any, ended: Any
 ) -> None:
     """Write down a contact that was one visit; ``caller`` is who called."""
     n = s.clock[st.SINGLE_ROWS]
-    s.single_rows[row.X_INDEX, n] = index
-    s.single_rows[row.X_WHO, n] = caller
-    s.single_rows[row.X_ARRIVED, n] = arrived
-    s.single_rows[row.X_LEFT, n] = left
-    s.single_rows[row.X_AGENT, n] = agent
-    s.single_rows[row.X_TALK_END, n] = talk_end
-    s.single_rows[row.X_HANDLE_END, n] = handle_end
+    s.single_rows[n, row.X_ENDED] = ended
+    s.single_rows[n, row.X_INDEX] = index
+    s.single_rows[n, row.X_WHO] = caller
+    s.single_rows[n, row.X_ARRIVED] = arrived
+    s.single_rows[n, row.X_LEFT] = left
+    s.single_rows[n, row.X_AGENT] = agent
+    s.single_rows[n, row.X_TALK_END] = talk_end
+    s.single_rows[n, row.X_HANDLE_END] = handle_end
     s.clock[st.SINGLE_ROWS] = n + 1
 
 

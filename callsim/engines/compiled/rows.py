@@ -12,7 +12,7 @@ from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS
 
 __all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SINGLE_WIDTH", "SPAN_WIDTH"]
 
-# --- single visits: contacts that were one visit and nothing else, a column each -------------------
+# --- single visits: contacts that were one visit and nothing else ---------------------------------
 (
     X_INDEX,
     X_WHO,
@@ -21,11 +21,12 @@ __all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SINGLE_WIDTH", "SP
     X_AGENT,
     X_TALK_END,
     X_HANDLE_END,
-    SINGLE_WIDTH,
+    X_ENDED,
 ) = range(8)
-"""Most callers call once, enter the queue that they call, and are answered for good or hang up: seven cells tell of the
-contact and of its leg. X_WHO: block + 1 (32 bits), stream (8), n (24). X_AGENT: -1 if he hung up, and so are the two
-instants that follow then."""
+"""Most callers call once, enter the queue that they call, and are answered for good or hang up: eight cells tell of
+the contact and of its leg. X_WHO: block + 1 (32 bits), stream (8), n (24). X_AGENT: -1 if he hung up, and so are the
+next two instants then. X_ENDED: when the contact ended, -1 if that was not before the end of the run."""
+SINGLE_WIDTH = 8
 
 # --- contacts: index, then the columns of the log, then sums over its legs, then its caller -------
 (

@@ -9,7 +9,6 @@ from callsim.codes import Cause, Outcome, TransferResult
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled.layout import PlanTables
-from callsim.plan.plan import NEVER
 from callsim.runlog.columns import CONTACTS, LEGS, MISSING
 
 __all__ = ["unfolded"]
@@ -22,7 +21,7 @@ def unfolded(single: Int64, tables: PlanTables) -> tuple[Int64, Int64]:
 
     Parameters
     ----------
-    single : int64[SINGLE_WIDTH, visit]
+    single : int64[visit, SINGLE_WIDTH]
         See `callsim.engines.compiled.rows`.
     tables : PlanTables
         Of the plan.
@@ -32,31 +31,29 @@ def unfolded(single: Int64, tables: PlanTables) -> tuple[Int64, Int64]:
     (int64[visit, 1 + columns of contacts], int64[visit, columns of legs])
         The cells of the log, and a contact's number before them.
     """
-    end = NEVER if tables.scalar[of.DRAIN] else tables.scalar[of.HORIZON]
-    n = single.shape[1]
-    answered = single[row.X_AGENT] >= 0
-    over = ~answered | (single[row.X_TALK_END] < end)
-    stream = (single[row.X_WHO] >> 24) & 255
+    n = len(single)
+    answered = single[:, row.X_AGENT] >= 0
+    over = single[:, row.X_ENDED] >= 0
+    stream = (single[:, row.X_WHO] >> 24) & 255
     contacts = np.zeros((n, 1 + len(CONTACTS)), np.int64)
-    contacts[:, row.C_INDEX] = single[row.X_INDEX]
+    contacts[:, row.C_INDEX] = single[:, row.X_INDEX]
     contacts[:, row.C_STREAM] = stream
-    contacts[:, row.C_BLOCK] = (single[row.X_WHO] >> 32) - 1
-    contacts[:, row.C_N] = single[row.X_WHO] & 0xFFFFFF
+    contacts[:, row.C_BLOCK] = (single[:, row.X_WHO] >> 32) - 1
+    contacts[:, row.C_N] = single[:, row.X_WHO] & 0xFFFFFF
     contacts[:, row.C_CAUSE] = Cause.FRESH
-    contacts[:, row.C_ARRIVED] = single[row.X_ARRIVED]
+    contacts[:, row.C_ARRIVED] = single[:, row.X_ARRIVED]
     contacts[:, row.C_QUEUE] = tables.stream[stream, of.CALLED]
     contacts[:, row.C_OUTCOME] = np.where(answered, Outcome.ANSWERED, Outcome.ABANDONED)
-    ended = np.where(answered, single[row.X_TALK_END], single[row.X_LEFT])
-    contacts[:, row.C_ENDED] = np.where(over, ended, MISSING)
+    contacts[:, row.C_ENDED] = single[:, row.X_ENDED]
     legs = np.zeros((n, len(LEGS)), np.int64)
-    legs[:, row.L_CONTACT] = single[row.X_INDEX]
+    legs[:, row.L_CONTACT] = single[:, row.X_INDEX]
     legs[:, row.L_QUEUE] = contacts[:, row.C_QUEUE]
-    legs[:, row.L_ENTERED] = single[row.X_ARRIVED]
-    legs[:, row.L_LEFT] = single[row.X_LEFT]
+    legs[:, row.L_ENTERED] = single[:, row.X_ARRIVED]
+    legs[:, row.L_LEFT] = single[:, row.X_LEFT]
     legs[:, row.L_OUTCOME] = contacts[:, row.C_OUTCOME]
-    legs[:, row.L_AGENT] = single[row.X_AGENT]
-    legs[:, row.L_TALK_END] = single[row.X_TALK_END]
-    legs[:, row.L_HANDLE_END] = single[row.X_HANDLE_END]
+    legs[:, row.L_AGENT] = single[:, row.X_AGENT]
+    legs[:, row.L_TALK_END] = single[:, row.X_TALK_END]
+    legs[:, row.L_HANDLE_END] = single[:, row.X_HANDLE_END]
     legs[:, row.L_TRANSFER] = np.where(over, TransferResult.NONE, TransferResult.UNFINISHED)
     legs[:, row.L_TRANSFER_ROW] = MISSING
     return contacts, legs

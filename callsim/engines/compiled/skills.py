@@ -44,7 +44,7 @@ def _events_at_hand(p: Any, s: Any) -> Any:
     if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
         return -ROWS_FULL
     room = min(
-        s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS] - callers,
+        s.single_rows.shape[0] - s.clock[st.SINGLE_ROWS] - callers,
         s.contact_rows.shape[0] - s.clock[st.CONTACT_ROWS] - callers,
         (s.leg_rows.shape[0] - s.clock[st.LEG_ROWS] - callers) // 3,
     )

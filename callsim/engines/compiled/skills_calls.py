@@ -101,7 +101,7 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
     key = find_free(p, s, queue)
     if key == NO_AGENT and s.ahead[line + 4, j] <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY)
+        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
         return
     if key < NO_AGENT:
         agent = agent_of(p, key)
@@ -111,7 +111,8 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
         if _has_transfers(p, queue):
             transfer = transfer_of(p, queue, stream, p.agent_group[agent], s.ahead[line + 3, j], talk_end)
         if transfer < 0:
-            write_single(s, index, who(stream, block, n), now, now, agent, talk_end, handle_end)
+            ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
+            write_single(s, index, who(stream, block, n), now, now, agent, talk_end, handle_end, ended)
             if handle_end == now:
                 _end_at_once(s, agent, now)
             return
@@ -222,7 +223,7 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
     if s.caller[c, st.LEG_NUMBER] == 0:
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
-        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY)
+        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
         free_caller(s, c)
     else:
         end_wait(s, c, is_.ABANDONED, at)
@@ -287,7 +288,8 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _talk(s, c, agent, now, talk_end, handle_end, transfer)
         return
     entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    write_single(s, index, _identity(s, c), entered, now, agent, talk_end, handle_end)
+    ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
+    write_single(s, index, _identity(s, c), entered, now, agent, talk_end, handle_end, ended)
     free_caller(s, c)
     if handle_end == now:
         _end_at_once(s, agent, now)

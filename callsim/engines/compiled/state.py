@@ -192,11 +192,30 @@ class State(NamedTuple):
     absent: Int64
     """[duty] 1: nobody came."""
     single_rows: Int64
-    """[column, row]"""
     contact_rows: Int64
     leg_rows: Int64
     span_rows: Int64
     case_rows: Int64
+
+    @staticmethod
+    def widths() -> dict[str, int]:
+        """Return the number of columns of the tables that have columns."""
+        return {
+            "source": SOURCE,
+            "ahead": AHEAD,
+            "agent": AGENT,
+            "group": GROUP,
+            "queue": QUEUE,
+            "line": LINE,
+            "caller": CALLER,
+            "case": CASE,
+            "event": EVENT,
+            "single_rows": SINGLE_WIDTH,
+            "contact_rows": CONTACT_WIDTH,
+            "leg_rows": LEG_WIDTH,
+            "span_rows": SPAN_WIDTH,
+            "case_rows": CASE_EVENT_WIDTH,
+        }
 
 
 def _leaves(n: int) -> int:
@@ -242,7 +261,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
-        single_rows=table(SINGLE_WIDTH, rows + callers),
+        single_rows=table(rows + callers, SINGLE_WIDTH),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
@@ -317,7 +336,7 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
         n, at_once = len(s.caller), int(t.scalar[p.CASE_ROWS_AT_ONCE])
         found = s._replace(
             caller=larger(s.caller, 2 * n),
-            single_rows=larger(s.single_rows, s.single_rows.shape[1] + n, 1),
+            single_rows=larger(s.single_rows, len(s.single_rows) + n),
             contact_rows=larger(s.contact_rows, len(s.contact_rows) + n),
             leg_rows=larger(s.leg_rows, len(s.leg_rows) + int(t.scalar[p.LEGS_AT_ONCE]) * n),
             case=larger(s.case, 2 * n) if at_once else s.case,

@@ -32,6 +32,8 @@ class Field(NamedTuple):
     """One of `DTYPES`."""
     ndim: int
     """1, 2 or 3."""
+    width: int = 0
+    """Length of the last axis if it is the same in every table, as where it is columns; 0: any."""
 
 
 Fields: TypeAlias = tuple[Field, ...]
@@ -63,7 +65,8 @@ def fields_of(arrays: Any) -> Fields:
     Parameters
     ----------
     arrays : NamedTuple
-        Its fields are C-contiguous arrays of one to three dimensions.
+        Its fields are C-contiguous arrays of one to three dimensions. If it has a method ``widths``, that tells the
+        lengths of last axes that never differ, by field: compiled code need not look them up.
 
     Raises
     ------
@@ -71,12 +74,15 @@ def fields_of(arrays: Any) -> Fields:
         Naming a field that is something else.
     """
     fields = []
+    widths: dict[str, int] = arrays.widths() if hasattr(arrays, "widths") else {}
     for name, array in zip(type(arrays)._fields, arrays, strict=True):
         if not isinstance(array, np.ndarray) or array.ndim not in (1, 2, 3) or array.dtype.name not in DTYPES:
             raise EngineError(f"{type(arrays).__name__}.{name} is no array that compiled code can take: {array!r:.80}")
         if not (array.flags.c_contiguous and array.dtype.isnative):
             raise EngineError(f"{type(arrays).__name__}.{name} is not C-contiguous in the byte order of this machine")
-        fields.append(Field(name, array.dtype.name, array.ndim))
+        if array.shape[-1] != widths.get(name, array.shape[-1]):
+            raise EngineError(f"{type(arrays).__name__}.{name} has {array.shape[-1]} columns, not {widths[name]}")
+        fields.append(Field(name, array.dtype.name, array.ndim, widths.get(name, 0)))
     return tuple(fields)
 
 

@@ -94,6 +94,14 @@ class Tally(NamedTuple):
     single_bins: Int64
     single_places: Int64
 
+    @staticmethod
+    def widths() -> dict[str, int]:
+        """Return the number of columns of the tables that have columns."""
+        bins = dict.fromkeys(("contact_bins", "leg_bins", "single_bins"), 2)
+        stays = dict.fromkeys(("stream_stays", "queue_stays", "busy_stays", "span_stays"), STAY_FACTS)
+        facts = {"contacts": CONTACT_FACTS, "legs": LEG_FACTS, "singles": LEG_FACTS}
+        return {**bins, **stays, **facts, "stream_limits": 2, "queue_limits": 2, "filled": 2, "tables": 2}
+
 
 def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     """Return an empty tally for runs of a plan.

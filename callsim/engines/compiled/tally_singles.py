@@ -12,7 +12,7 @@ import numpy as np
 
 from callsim.engines.compiled.jit import apart, inlined
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
-from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
+from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
     BUSY_UNTIL,
     CONTACT_BINS,
@@ -76,30 +76,28 @@ _LEG = np.uint64(1 << 40)
 _TURN32, _LOW8, _LOW24, _LOW32 = np.uint64(32), np.uint64(0xFF), np.uint64(0xFFFFFF), np.uint64(0xFFFFFFFF)
 _NO_TRANSFER, _UNFINISHED = np.uint64((NOT_TRANSFERRED + 1) << 4), np.uint64((TRANSFER_UNFINISHED + 1) << 4)
 _ANSWERED, _ABANDONED = np.uint64(ANSWERED), np.uint64(ABANDONED)
-_MISSING = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @apart
 def _add_hashes(t: Any, rows: Any, n: Any) -> None:
     """Add the hashes of the contacts and legs that the rows stand for: `contact_hash` and `leg_hash` of full rows."""
-    u, keys, end = rows.view(np.uint64), t.keys, t.scalars[BUSY_UNTIL]
+    u, keys = rows.view(np.uint64), t.keys
     contacts, legs = np.uint64(0), np.uint64(0)
     for i in range(n):
-        who, stream = u[X_WHO, i], (u[X_WHO, i] >> U24) & _LOW8
+        who, stream = u[i, X_WHO], (u[i, X_WHO] >> U24) & _LOW8
         queue = np.uint64(t.called[np.int64(stream)]) + U1
-        answered = rows[X_AGENT, i] >= 0
-        talks_on = rows[X_TALK_END, i] >= end
-        ended = _MISSING if talks_on else (u[X_TALK_END, i] if answered else u[X_LEFT, i])
+        answered = rows[i, X_AGENT] >= 0
+        talks_on = rows[i, X_ENDED] < 0
         outcome = _ANSWERED if answered else _ABANDONED
         codes = outcome + _CAUSE + (queue << U16) + ((stream + U1) << U28)
         block = who >> _TURN32
         codes += (block << U40) | (block >> U24)
-        h = both(u[X_INDEX, i] + (((who & _LOW24) + U1) << U36), u[X_ARRIVED, i], keys, 0, 0)
-        contacts += mixed(h + both(codes, ended, keys, 0, 2))
+        h = both(u[i, X_INDEX] + (((who & _LOW24) + U1) << U36), u[i, X_ARRIVED], keys, 0, 0)
+        contacts += mixed(h + both(codes, u[i, X_ENDED], keys, 0, 2))
         codes = outcome + (_UNFINISHED if talks_on else _NO_TRANSFER) + (queue << U8)
-        codes += (u[X_AGENT, i] + U1) << U36
-        h = both(u[X_INDEX, i] + _LEG, u[X_ARRIVED, i], keys, 1, 0)
-        h += both(codes, u[X_LEFT, i], keys, 1, 2) + both(u[X_TALK_END, i], u[X_HANDLE_END, i], keys, 1, 4)
+        codes += (u[i, X_AGENT] + U1) << U36
+        h = both(u[i, X_INDEX] + _LEG, u[i, X_ARRIVED], keys, 1, 0)
+        h += both(codes, u[i, X_LEFT], keys, 1, 2) + both(u[i, X_TALK_END], u[i, X_HANDLE_END], keys, 1, 4)
         legs += mixed(h)
     add_digest(t, 0, n, contacts)
     add_digest(t, 1, n, legs)
@@ -124,7 +122,7 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     Parameters
     ----------
     t : Tally
-    rows : int64[SINGLE_WIDTH, row]
+    rows : int64[row, SINGLE_WIDTH]
         See `callsim.engines.compiled.rows`.
     n : int
 
@@ -142,16 +140,16 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
     since, until, part, base, busy = 0, -1, 0, 0, 0
     for i in range(n):
-        arrived, left, agent = rows[X_ARRIVED, i], rows[X_LEFT, i], rows[X_AGENT, i]
+        arrived, left, agent = rows[i, X_ARRIVED], rows[i, X_LEFT], rows[i, X_AGENT]
         if arrived < since or arrived >= until:
             part = part_of(t, arrived)
             since, until = t.edges[part], t.edges[part + 1]
             base = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns
             busy = t.folds[FOLD_GROUP_STAYS, part] * groups
-        stream = (rows[X_WHO, i] >> 24) & 255
+        stream = (rows[i, X_WHO] >> 24) & 255
         key, wait = base + stream * columns, left - arrived
         if agent >= 0:
-            group, talk_end, handle_end = t.group[agent], rows[X_TALK_END, i], rows[X_HANDLE_END, i]
+            group, talk_end, handle_end = t.group[agent], rows[i, X_TALK_END], rows[i, X_HANDLE_END]
             key += 1 + group
             facts[key, FIRST_OUTCOME + ANSWERED] += 1
             facts[key, TALK] += talk_end - left

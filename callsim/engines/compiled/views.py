@@ -32,11 +32,12 @@ class TableType(types.Type):
     """A table whose attributes are arrays."""
 
     def __init__(self, fields: Fields) -> None:
-        self.columns: dict[str, tuple[types.Array, int]] = {}
-        """Name -> the array's type and the cell in which its address stands."""
+        self.columns: dict[str, tuple[types.Array, int, int]] = {}
+        """Name -> the array's type, the cell in which its address stands, and its width if that is known."""
         cell = 0
         for field in fields:
-            self.columns[field.name] = (types.Array(from_dtype(np.dtype(field.dtype)), field.ndim, "C"), cell)
+            array = types.Array(from_dtype(np.dtype(field.dtype)), field.ndim, "C")
+            self.columns[field.name] = (array, cell, field.width)
             cell += 1 + field.ndim
         # The name goes into the symbol of every function that takes a table: a short one keeps the code short.
         super().__init__(name=f"Table{hashlib.blake2s(repr(fields).encode(), digest_size=6).hexdigest()}")
@@ -62,7 +63,7 @@ class _TableAttributes(AttributeTemplate):
 @lower_getattr_generic(TableType)  # type: ignore[untyped-decorator]
 def _array_of(context: Any, builder: Any, table: TableType, address: Any, name: str) -> Any:
     """Build the array that stands in a table's cells."""
-    array_type, cell = table.columns[name]
+    array_type, cell, width = table.columns[name]
     nothing = builder.module.add_metadata([])
 
     def load(at: int) -> Any:
@@ -73,6 +74,8 @@ def _array_of(context: Any, builder: Any, table: TableType, address: Any, name: 
     element = context.get_data_type(array_type.dtype)
     size = ir.Constant(_WORD, context.get_abi_sizeof(element))
     shape = [load(cell + 1 + axis) for axis in range(array_type.ndim)]
+    if width:
+        shape[-1] = ir.Constant(_WORD, width)
     strides = [size]
     for length in reversed(shape[1:]):
         strides.insert(0, builder.mul(strides[0], length))
