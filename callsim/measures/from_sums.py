@@ -9,7 +9,8 @@ of a plan share is made once.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from callsim.measures.catalogue import PARTS, SCOPES, SUMS
 from callsim.measures.folding import Fold
+from callsim.measures.in_one_step import InOneStep
 from callsim.measures.part import Part
 from callsim.measures.reduction import Measures, check_breakdowns
 from callsim.measures.service_level import service_level_text
@@ -32,11 +34,12 @@ from callsim.measures.sums_of_facts import (
 )
 from callsim.plan.finest import cell_of_part, part_edges, wanted_fine
 from callsim.plan.plan import Plan
-from callsim.runlog.sums import LONGEST, RunSums
+from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, LONGEST, RunSums
 
 __all__ = ["SumsReader", "from_sums"]
 
 Int64 = npt.NDArray[np.int64]
+_Make = Callable[..., Int64]
 _WAITED, _WINDOW = SUMS.index("waited"), SUMS.index("window")
 
 
@@ -101,7 +104,11 @@ class SumsReader:
         self._targets = [_Target(name, *self._target(*wanted[name])) for name in wanted]
         called = plan.streams.queue.astype(np.int64)
         self._to_called = Fold(called, plan.n_queues)
-        self._by_stream, self._by_queue = Rules(plan.queues.formula[called]), Rules(plan.queues.formula)
+        by_stream = partial(sums_of_contacts, Rules(plan.queues.formula[called]))
+        by_queue = partial(sums_of_visits, Rules(plan.queues.formula))
+        self._make_streams = self._maker("callers", by_stream, (CONTACT_FACTS, 1), plan.n_streams)
+        self._make_queues = self._maker("queue", by_queue, (LEG_FACTS, CONTACT_FACTS, 1), plan.n_queues)
+        self._make_groups = self._maker("agents", sums_of_answers, (LEG_FACTS,), plan.n_groups)
         self._members = {
             "": ("",),
             "callers": plan.streams.names,
@@ -153,6 +160,14 @@ class SumsReader:
         behind = [-1 if kind else 0] * (len(self._window[scope]) - len(cell))
         return scope, Fold(np.append(cell, behind).astype(np.int64), n), n
 
+    def _maker(self, scope: str, make: _Make, facts: tuple[int, ...], n_members: int) -> _Make:
+        """Return what makes the sums of a kind of scope of tables of so many facts: in one step if time is whole."""
+        window = self._window[scope]
+        if self._split[scope]:
+            return lambda *tables: make(*tables, window)
+        in_one_step, window = InOneStep(make, (*facts, 1), n_members), np.repeat(window, n_members)
+        return lambda *tables: in_one_step(*tables, window)[:, :, np.newaxis]
+
     def measures(self, sums: RunSums) -> Measures:
         """Return the measures of one replication."""
         streams, staff = self._of_streams(sums), staff_times(sums.handling[:, 1:-1], sums.span_time[:, :, 1:-1])
@@ -181,7 +196,7 @@ class SumsReader:
     def _of_streams(self, sums: RunSums) -> _Made:
         contacts = sums.contacts[:, :, 1:-1]
         waiting = self._stream_stays.sum(sums.stream_waiting[:, 1:-1], 1)
-        total = sums_of_contacts(self._contacts.sum(contacts, 2), waiting, self._window["callers"], self._by_stream)
+        total = self._make_streams(self._contacts.sum(contacts, 2), waiting)
         return _Made(total, _longest(total, self._contacts.max(contacts[LONGEST], 1)))
 
     def _of_centre(self, streams: _Made, staff: Int64) -> _Made:
@@ -196,12 +211,12 @@ class SumsReader:
         visits = sums.visits[:, :, 1:]
         called = self._to_called.sum(self._called.sum(sums.contacts[:, :, 1:-1], 2), 1)
         waiting = self._queue_stays.sum(sums.queue_waiting[:, 1:-1], 1)
-        total = sums_of_visits(self._visits.sum(visits, 2), called, waiting, self._window["queue"], self._by_queue)
+        total = self._make_queues(self._visits.sum(visits, 2), called, waiting)
         return _Made(total, _longest(total, self._visits.max(visits[LONGEST], 1)))
 
     def _of_groups(self, sums: RunSums, staff: Int64) -> _Made:
         answers = sums.answers[:, :, 1:]
-        total = sums_of_answers(self._answers.sum(answers, 2), self._window["agents"])
+        total = self._make_groups(self._answers.sum(answers, 2))
         staff = self._staff.sum(staff, 2)
         put_staff(total[:, :, : staff.shape[2]], staff)
         return _Made(total, _longest(total, self._answers.max(answers[LONGEST], 1)))

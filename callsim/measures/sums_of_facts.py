@@ -103,19 +103,19 @@ def _rows(of: Mapping[str, int]) -> npt.NDArray[np.intp]:
 _ROWS_OF_CONTACTS, _ROWS_OF_VISITS, _ROWS_OF_ANSWERS = _rows(_OF_CONTACTS), _rows(_OF_VISITS), _rows(_OF_ANSWERS)
 
 
-def sums_of_contacts(facts: Int64, queue_time: Int64, window: Int64, rules: Rules) -> Int64:
+def sums_of_contacts(rules: Rules, facts: Int64, queue_time: Int64, window: Int64) -> Int64:
     """Return the sums of contacts.
 
     Parameters
     ----------
+    rules : Rules
+        Of the queues that the streams call.
     facts : int64[fact, stream, part]
         Of `callsim.runlog.sums.RunSums.contacts`.
     queue_time : int64[stream, part]
         Time waited. [ticks]
     window : int64[part]
         Length of each part. [ticks]
-    rules : Rules
-        Of the queues that the streams call.
 
     Returns
     -------
@@ -132,16 +132,17 @@ def sums_of_contacts(facts: Int64, queue_time: Int64, window: Int64, rules: Rule
     return table.take(_ROWS_OF_CONTACTS, axis=0)
 
 
-def sums_of_visits(facts: Int64, called: Int64, queue_time: Int64, window: Int64, rules: Rules) -> Int64:
+def sums_of_visits(rules: Rules, facts: Int64, called: Int64, queue_time: Int64, window: Int64) -> Int64:
     """Return the sums of queues: of the visits to them, and of what they count of the contacts that called them.
 
     Parameters
     ----------
+    rules : Rules
     facts : int64[fact, queue, part]
         Of `callsim.runlog.sums.RunSums.visits`.
     called : int64[fact, queue, part]
         Of contacts, by the queue that was called. There and in `queue_time` the last parts may be missing.
-    queue_time, window, rules
+    queue_time, window
         As for `sums_of_contacts`; the window has all parts.
 
     Returns
@@ -237,10 +238,10 @@ class Rules:
     def judge(self, table: Int64) -> None:
         """Make the rows of the service level."""
         met = np.subtract(table[_ANSWERED], table[LATE], out=table[_LEVEL_MET])
-        counted = table[_LEVEL_COUNTED]
-        counted[:] = table[_ANSWERED]
+        counted = table[_ANSWERED]
         for row, members in self._counted:
-            counted += table[row] if members is None else table[row] * members
+            counted = counted + (table[row] if members is None else table[row] * members)
+        table[_LEVEL_COUNTED] = counted
         for row, members in self._met:
             met += table[row] if members is None else table[row] * members
         for row, members in self._not_met:
