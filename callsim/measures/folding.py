@@ -41,15 +41,13 @@ class Fold:
 
     def sum(self, figures: Int64, axis: int) -> Int64:
         """Return the sums; the figures themselves if nothing is added to anything."""
-        return self._reduced(figures, axis, np.add, 0)
+        return figures if self._as_it_is else self._reduced(figures, axis, np.add, 0)
 
     def max(self, figures: Int64, axis: int) -> Int64:
         """Return the maxima, -1 where nothing goes; the figures themselves if each goes alone to its own place."""
-        return self._reduced(figures, axis, np.maximum, -1)
+        return figures if self._as_it_is else self._reduced(figures, axis, np.maximum, -1)
 
     def _reduced(self, figures: Int64, axis: int, function: np.ufunc, nothing: int) -> Int64:
-        if self._as_it_is:
-            return figures
         if self._order is not None:
             figures = figures.take(self._order, axis=axis)
         elif not self._all:

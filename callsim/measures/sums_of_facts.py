@@ -42,6 +42,9 @@ Int64 = npt.NDArray[np.int64]
 _N_OUTCOMES = len(Outcome)
 _ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
 _ABANDONED = FIRST_OUTCOME + Outcome.ABANDONED
+_BLOCKED = TURNED_AWAY + Outcome.BLOCKED
+_CLOSED = TURNED_AWAY + Outcome.CLOSED
+_MESSAGE = TURNED_AWAY + Outcome.VOICEMAIL
 _ENTERED = slice(FIRST_OUTCOME, FIRST_OUTCOME + _N_OUTCOMES)
 """Calls that entered a queue, by outcome."""
 _NOT_ENTERED = slice(TURNED_AWAY, TURNED_AWAY + _N_OUTCOMES)
@@ -78,7 +81,7 @@ _OF_CALLS = (
         "arrivals": _ARRIVALS,
         "offered": _OFFERED,
         "offered_or_blocked": _OFFERED_OR_BLOCKED,
-        "voicemail_on_arrival": TURNED_AWAY + Outcome.VOICEMAIL,
+        "voicemail_on_arrival": _MESSAGE,
         "fresh": _FRESH,
         "level_met": _LEVEL_MET,
         "level_counted": _LEVEL_COUNTED,
@@ -163,7 +166,7 @@ def sums_of_visits(rules: Rules, facts: Int64, called: Int64, queue_time: Int64,
     np.add.reduce(called[_ENTERED], axis=0, out=fresh)
     fresh += np.add.reduce(called[_NOT_ENTERED], axis=0)
     fresh -= repeats
-    np.add(table[MESSAGE_AFTER], table[TURNED_AWAY + Outcome.VOICEMAIL], out=table[_VOICEMAIL])
+    np.add(table[MESSAGE_AFTER], table[_MESSAGE], out=table[_VOICEMAIL])
     return table.take(_ROWS_OF_VISITS, axis=0)
 
 
@@ -205,7 +208,7 @@ def _make_calls(table: Int64, rules: Rules) -> None:
     np.add(table[_ENTERED], table[_NOT_ENTERED], out=table[_ALL_ENDED])
     np.add.reduce(table[_ENTERED], axis=0, out=table[_OFFERED])
     np.add.reduce(table[_ALL_ENDED], axis=0, out=table[_ARRIVALS])
-    np.add(table[_OFFERED], table[TURNED_AWAY + Outcome.BLOCKED], out=table[_OFFERED_OR_BLOCKED])
+    np.add(table[_OFFERED], table[_BLOCKED], out=table[_OFFERED_OR_BLOCKED])
     rules.judge(table)
 
 
@@ -214,8 +217,8 @@ _COUNTED = {
     _ABANDONED: (_RULE.NEGATIVE_ABANDON, _RULE.POSITIVE_ABANDON, _RULE.OFFERED_INCL_BLOCKED),
     ABANDONED_LATE: (_RULE.IGNORE_SHORT_ABANDON,),
     ABANDONED_LONG: (_RULE.EXCLUDE_SHORT_ABANDON,),
-    TURNED_AWAY + Outcome.BLOCKED: (_RULE.OFFERED_INCL_BLOCKED,),
-    TURNED_AWAY + Outcome.CLOSED: (_RULE.OFFERED_INCL_BLOCKED,),
+    _BLOCKED: (_RULE.OFFERED_INCL_BLOCKED,),
+    _CLOSED: (_RULE.OFFERED_INCL_BLOCKED,),
 }
 """Calls -> the formulas of the service level by which they count besides those answered."""
 _MET = {_ABANDONED: (_RULE.POSITIVE_ABANDON,)}
@@ -264,17 +267,9 @@ STAFF = tuple(
     name for name in SUMS if name in (*SPAN_TIMES.values(), "busy_time", "staffed_time", "idle_time", "paid_time")
 )
 """Names of the times of agents, in the order of the sums."""
-_STAFF_ROW = {name: row for row, name in enumerate(STAFF)}
-(_SIGNED_ON, _OVERRUN, _BREAK, _ABSENT, _BUSY, _STAFFED, _IDLE, _PAID) = (
-    _STAFF_ROW[name]
-    for name in (
-        *(SPAN_TIMES[kind] for kind in (SpanKind.SIGNED_ON, SpanKind.OVERRUN, SpanKind.BREAK, SpanKind.ABSENT)),
-        "busy_time",
-        "staffed_time",
-        "idle_time",
-        "paid_time",
-    )
-)
+
+
+_SPAN_TIMES = [SPAN_TIMES[kind] for kind in SpanKind]
 
 
 def _runs() -> list[tuple[slice, slice]]:
@@ -304,13 +299,14 @@ def staff_times(handling: Int64, spans: Int64) -> Int64:
         In the order of `STAFF`. [ticks]
     """
     times = np.empty((len(STAFF), *handling.shape), np.int64)
-    times[_BUSY] = handling
-    times[_SIGNED_ON], times[_OVERRUN] = spans[SpanKind.SIGNED_ON], spans[SpanKind.OVERRUN]
-    times[_BREAK], times[_ABSENT] = spans[SpanKind.BREAK], spans[SpanKind.ABSENT]
-    present = np.add(times[_SIGNED_ON], times[_OVERRUN])
-    np.subtract(present, times[_BREAK], out=times[_STAFFED])
-    np.subtract(times[_STAFFED], times[_BUSY], out=times[_IDLE])
-    np.add(present, times[_ABSENT], out=times[_PAID])
+    get = dict(zip(STAFF, times, strict=True))
+    get["busy_time"][:] = handling
+    for name, time in zip(_SPAN_TIMES, spans, strict=True):
+        get[name][:] = time
+    present = get["signed_on_time"] + get["overrun_time"]
+    np.subtract(present, get["break_time"], out=get["staffed_time"])
+    np.subtract(get["staffed_time"], get["busy_time"], out=get["idle_time"])
+    np.add(present, get["absent_time"], out=get["paid_time"])
     return times
 
 
