@@ -24,17 +24,10 @@ from callsim.measures.reduction import Measures, check_breakdowns
 from callsim.measures.service_level import service_level_text
 from callsim.measures.sum_checks import SumChecks
 from callsim.measures.sums import CELL_KINDS, Histogram, cells
-from callsim.measures.sums_of_facts import (
-    Rules,
-    put_staff,
-    staff_times,
-    sums_of_answers,
-    sums_of_contacts,
-    sums_of_visits,
-)
+from callsim.measures.sums_of_facts import STAFF_ROWS, Rules, sums_of_contacts, sums_of_groups, sums_of_visits
 from callsim.plan.finest import cell_of_part, part_edges, wanted_fine
 from callsim.plan.plan import Plan
-from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, LONGEST, RunSums
+from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, LONGEST, N_SPAN_KINDS, RunSums
 
 __all__ = ["SumsReader", "from_sums"]
 
@@ -108,7 +101,7 @@ class SumsReader:
         by_queue = partial(sums_of_visits, Rules(plan.queues.formula))
         self._make_streams = self._maker("callers", by_stream, (CONTACT_FACTS, 1), plan.n_streams)
         self._make_queues = self._maker("queue", by_queue, (LEG_FACTS, CONTACT_FACTS, 1), plan.n_queues)
-        self._make_groups = self._maker("agents", sums_of_answers, (LEG_FACTS,), plan.n_groups)
+        self._make_groups = self._maker("agents", sums_of_groups, (LEG_FACTS, 1, N_SPAN_KINDS), plan.n_groups)
         self._members = {
             "": ("",),
             "callers": plan.streams.names,
@@ -128,28 +121,30 @@ class SumsReader:
         self._edges = part_edges(clock, by)
         lengths = np.diff(self._edges)
         split = {scope: any(PARTS[name][0] == scope for name in by) for scope in SCOPES}
-        # Streams are as fine as the whole centre is, which is added up from them.
-        split["callers"] = fine.stream_stays
+        # The whole centre is added up from streams, and its agents' time from groups: they are as fine as it is.
+        split["callers"], split["agents"] = fine.stream_stays, fine.group_stays
         self._split = split
+        parts = len(lengths)
 
         def read(of: bool, scope: str, behind: int = 0) -> Fold:
-            n = (len(lengths) if of else 1) + behind
+            n = (parts if of else 1) + behind
             return Fold(np.arange(n), n) if split[scope] else Fold(np.zeros(n, np.int64), 1)
 
         self._contacts = read(fine.contacts, "callers")
-        self._stream_stays = read(fine.stream_stays, "callers")
-        self._streams_of_centre = read(fine.stream_stays, "")
         self._visits = read(fine.legs, "queue", behind=1)
         self._called = read(fine.contacts, "queue")
-        self._queue_stays = read(fine.queue_stays, "queue")
         self._answers = read(fine.legs, "agents", behind=1)
-        self._staff = read(fine.group_stays, "agents")
-        self._staff_of_centre = read(fine.group_stays, "")
-        behind = {"": [], "callers": [], "queue": [0], "agents": [0]}
+        if split["agents"] and not fine.legs:
+            # Only the agents' time is wanted by parts: what they answered counts in the whole, as what is behind does.
+            self._answers = Fold(np.array([parts, parts]), parts + 1)
+        self._streams_of_centre = read(fine.stream_stays, "")
+        self._groups_of_centre = read(fine.group_stays, "")
+        behind: dict[str, list[int]] = {"": [], "callers": [], "queue": [0], "agents": [0]}
         self._window = {
             scope: np.array([*lengths, *behind[scope]] if split[scope] else [lengths.sum()], np.int64)
             for scope in SCOPES
         }
+        self._centre_parts = len(self._window["agents"]) - 1 if split["agents"] else 1
 
     def _target(self, scope: str, kind: str) -> tuple[str, Fold, int]:
         """Return the scope of a part of the measures, and the way to its cells."""
@@ -170,13 +165,8 @@ class SumsReader:
 
     def measures(self, sums: RunSums) -> Measures:
         """Return the measures of one replication."""
-        streams, staff = self._of_streams(sums), staff_times(sums.handling[:, 1:-1], sums.span_time[:, :, 1:-1])
-        made = {
-            "": self._of_centre(streams, staff),
-            "callers": streams,
-            "queue": self._of_queues(sums),
-            "agents": self._of_groups(sums, staff),
-        }
+        streams, queues, groups = self._of_streams(sums), self._of_queues(sums), self._of_groups(sums)
+        made = {"": self._of_centre(streams, groups), "callers": streams, "queue": queues, "agents": groups}
         parts = {}
         for name, scope, fold, n_cells in self._targets:
             total, longest = made[scope]
@@ -195,31 +185,30 @@ class SumsReader:
 
     def _of_streams(self, sums: RunSums) -> _Made:
         contacts = sums.contacts[:, :, 1:-1]
-        waiting = self._stream_stays.sum(sums.stream_waiting[:, 1:-1], 1)
-        total = self._make_streams(self._contacts.sum(contacts, 2), waiting)
+        total = self._make_streams(self._contacts.sum(contacts, 2), sums.stream_waiting[np.newaxis, :, 1:-1])
         return _Made(total, _longest(total, self._contacts.max(contacts[LONGEST], 1)))
-
-    def _of_centre(self, streams: _Made, staff: Int64) -> _Made:
-        """Add callers up to the whole centre; times of agents come from the groups."""
-        total = np.add.reduce(self._streams_of_centre.sum(streams.sums, 2), axis=1, keepdims=True)
-        put_staff(total, np.add.reduce(self._staff_of_centre.sum(staff, 2), axis=1, keepdims=True))
-        total[_WINDOW] = self._window[""]
-        longest = self._streams_of_centre.max(streams.longest, 1)
-        return _Made(total, np.maximum.reduce(longest, axis=0, keepdims=True))
 
     def _of_queues(self, sums: RunSums) -> _Made:
         visits = sums.visits[:, :, 1:]
         called = self._to_called.sum(self._called.sum(sums.contacts[:, :, 1:-1], 2), 1)
-        waiting = self._queue_stays.sum(sums.queue_waiting[:, 1:-1], 1)
-        total = self._make_queues(self._visits.sum(visits, 2), called, waiting)
+        total = self._make_queues(self._visits.sum(visits, 2), called, sums.queue_waiting[np.newaxis, :, 1:-1])
         return _Made(total, _longest(total, self._visits.max(visits[LONGEST], 1)))
 
-    def _of_groups(self, sums: RunSums, staff: Int64) -> _Made:
+    def _of_groups(self, sums: RunSums) -> _Made:
         answers = sums.answers[:, :, 1:]
-        total = self._make_groups(self._answers.sum(answers, 2))
-        staff = self._staff.sum(staff, 2)
-        put_staff(total[:, :, : staff.shape[2]], staff)
+        handling, spans = sums.handling[np.newaxis, :, 1:-1], sums.span_time[:, :, 1:-1]
+        total = self._make_groups(self._answers.sum(answers, 2), handling, spans)
         return _Made(total, _longest(total, self._answers.max(answers[LONGEST], 1)))
+
+    def _of_centre(self, streams: _Made, groups: _Made) -> _Made:
+        """Add callers up to the whole centre; times of agents come from the groups."""
+        total = np.add.reduce(self._streams_of_centre.sum(streams.sums, 2), axis=1, keepdims=True)
+        for rows in STAFF_ROWS:
+            staff = self._groups_of_centre.sum(groups.sums[rows, :, : self._centre_parts], 2)
+            np.add.reduce(staff, axis=1, keepdims=True, out=total[rows])
+        total[_WINDOW] = self._window[""]
+        longest = self._streams_of_centre.max(streams.longest, 1)
+        return _Made(total, np.maximum.reduce(longest, axis=0, keepdims=True))
 
 
 def _longest(total: Int64, longest: Int64) -> Int64:

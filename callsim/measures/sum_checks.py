@@ -97,9 +97,10 @@ class SumChecks:
         self._planned = _planned_time(plan)
         ledger = _Ledger(plan)
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
-        self._found = np.array([_weights(claim.found, ledger.n) for claim in self._claims], np.int64)
-        self._wanted = np.array([_weights(claim.wanted, ledger.n) for claim in self._claims], np.int64)
-        self._excess = self._found - self._wanted
+        terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
+        signs = [np.repeat((1, -1), (len(claim.found), len(claim.wanted))) for claim in self._claims]
+        self._terms, self._signs = np.concatenate(terms), np.concatenate(signs)
+        self._starts = np.cumsum([0, *(len(term) for term in terms[:-1])])
 
     def check(self, sums: RunSums) -> None:
         """Check the sums of one run.
@@ -112,11 +113,11 @@ class SumChecks:
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
         figures = _figures(sums, self._planned)
-        excess = self._excess @ figures
+        excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
         if excess.any():
-            first = int(np.flatnonzero(excess)[0])
-            found, wanted, claim = self._found[first] @ figures, self._wanted[first] @ figures, self._claims[first]
+            claim = self._claims[int(np.flatnonzero(excess)[0])]
             where = f"{claim.name!r}: " if claim.name else ""
+            found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
             break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
 
 
@@ -174,11 +175,6 @@ def _figures(sums: RunSums, planned: Int64) -> Int64:
     )
 
 
-def _weights(places: Int64, n: int) -> Int64:
-    """Return how often each figure is added, int64[place]."""
-    return np.bincount(places, minlength=n)
-
-
 def _together(*places: Int64 | np.int64) -> Int64:
     return np.concatenate([np.ravel(each) for each in places]).astype(np.int64)
 
@@ -190,7 +186,7 @@ def _by_outcome(facts: Int64, first: int = FIRST_OUTCOME) -> Int64:
 
 def _calls(of: _Ledger) -> Iterator[_Claim]:
     """Yield what contacts, visits, callers and groups say of the number of calls and of how they ended."""
-    none, (contacts, visits) = _together([]), (_together(row) for row in of.rows)
+    none, (contacts, visits) = of.contacts[:0], (_together(row) for row in of.rows)
     entered, turned_away, ended = (
         _by_outcome(of.contacts),
         _by_outcome(of.contacts, TURNED_AWAY),

@@ -36,7 +36,7 @@ from callsim.runlog.sums import (
     WORK,
 )
 
-__all__ = ["STAFF", "Rules", "put_staff", "staff_times", "sums_of_answers", "sums_of_contacts", "sums_of_visits"]
+__all__ = ["STAFF_ROWS", "Rules", "sums_of_contacts", "sums_of_groups", "sums_of_visits"]
 
 Int64 = npt.NDArray[np.int64]
 _N_OUTCOMES = len(Outcome)
@@ -56,8 +56,15 @@ _ENDED = CONTACT_FACTS
 _ALL_ENDED = slice(_ENDED, _ENDED + _N_OUTCOMES)
 (
     _OFFERED, _ARRIVALS, _OFFERED_OR_BLOCKED, _HANDLE, _WAITED, _WAITS, _LEVEL_MET, _LEVEL_COUNTED,
-    _FRESH, _OWN_REPEATS, _VOICEMAIL, _PEOPLE_ANSWERED, _CALLS_OF_PEOPLE, _QUEUE_TIME, _WINDOW, _NOTHING, _ROWS,
-) = range(_ENDED + _N_OUTCOMES, _ENDED + _N_OUTCOMES + 17)  # fmt: skip
+    _FRESH, _OWN_REPEATS, _VOICEMAIL, _PEOPLE_ANSWERED, _CALLS_OF_PEOPLE, _QUEUE_TIME,
+    _BUSY, _STAFFED, _IDLE, _PAID, _FIRST_SPAN,
+) = range(_ENDED + _N_OUTCOMES, _ENDED + _N_OUTCOMES + 19)  # fmt: skip
+_SPANS = slice(_FIRST_SPAN, _FIRST_SPAN + len(SpanKind))
+"""Time of agents' spans, by kind."""
+(_SIGNED_ON, _BREAK, _OVERRUN, _ABSENT) = (
+    _FIRST_SPAN + kind for kind in (SpanKind.SIGNED_ON, SpanKind.BREAK, SpanKind.OVERRUN, SpanKind.ABSENT)
+)
+(_WINDOW, _NOTHING, _ROWS) = range(_FIRST_SPAN + len(SpanKind), _FIRST_SPAN + len(SpanKind) + 3)
 
 # --- name of a sum -> the row that it is ----------------------------------------------------------------------------
 _OF_ANSWERS = {
@@ -95,6 +102,13 @@ _OF_CONTACTS = _OF_CALLS | {
     "hold_of_callers": HOLD,
     "calls_of_callers": _CALLS_OF_PEOPLE,
 }
+_STAFF = {name: _FIRST_SPAN + kind for kind, name in SPAN_TIMES.items()} | {
+    "busy_time": _BUSY,
+    "staffed_time": _STAFFED,
+    "idle_time": _IDLE,
+    "paid_time": _PAID,
+}
+_OF_GROUPS = _OF_ANSWERS | _STAFF
 _OF_VISITS = _OF_CALLS | {"repeats": _OWN_REPEATS, "dropped_by_transfer": CUT_OFF_AFTER, "voicemail": _VOICEMAIL}
 
 
@@ -103,7 +117,18 @@ def _rows(of: Mapping[str, int]) -> npt.NDArray[np.intp]:
     return np.array([of.get(name, _NOTHING) for name in SUMS], np.intp)
 
 
-_ROWS_OF_CONTACTS, _ROWS_OF_VISITS, _ROWS_OF_ANSWERS = _rows(_OF_CONTACTS), _rows(_OF_VISITS), _rows(_OF_ANSWERS)
+_ROWS_OF_CONTACTS, _ROWS_OF_VISITS, _ROWS_OF_GROUPS = _rows(_OF_CONTACTS), _rows(_OF_VISITS), _rows(_OF_GROUPS)
+
+
+def _staff_rows() -> tuple[slice, ...]:
+    """Return where the times of agents stand among the sums, neighbours together."""
+    rows = np.array([row for row, name in enumerate(SUMS) if name in _STAFF])
+    together = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return tuple(slice(int(run[0]), int(run[-1]) + 1) for run in together)
+
+
+STAFF_ROWS = _staff_rows()
+"""Rows of the times of agents, in the order of the sums."""
 
 
 def sums_of_contacts(rules: Rules, facts: Int64, queue_time: Int64, window: Int64) -> Int64:
@@ -170,13 +195,17 @@ def sums_of_visits(rules: Rules, facts: Int64, called: Int64, queue_time: Int64,
     return table.take(_ROWS_OF_VISITS, axis=0)
 
 
-def sums_of_answers(facts: Int64, window: Int64) -> Int64:
-    """Return the sums of the visits that groups answered; those of `STAFF` are zero.
+def sums_of_groups(facts: Int64, handling: Int64, spans: Int64, window: Int64) -> Int64:
+    """Return the sums of groups: of the visits that they answered, and of their agents' time.
 
     Parameters
     ----------
     facts : int64[fact, group, part]
         Of `callsim.runlog.sums.RunSums.answers`.
+    handling : int64[1, group, part]
+        There and in `spans` the last parts may be missing. [ticks]
+    spans : int64[kind of span, group, part]
+        [ticks]
     window : int64[part]
         Length of each part. [ticks]
 
@@ -186,13 +215,23 @@ def sums_of_answers(facts: Int64, window: Int64) -> Int64:
     """
     table = _table(facts, window)
     table[:LEG_FACTS] = facts
+    inside = handling.shape[2]
+    if inside < facts.shape[2]:
+        table[_BUSY, :, inside:] = table[_SPANS, :, inside:] = 0
+    table[_BUSY, :, :inside] = handling
+    table[_SPANS, :, :inside] = spans
     _make_answers(table)
-    return table.take(_ROWS_OF_ANSWERS, axis=0)
+    present = table[_SIGNED_ON] + table[_OVERRUN]
+    staffed = np.subtract(present, table[_BREAK], out=table[_STAFFED])
+    np.subtract(staffed, table[_BUSY], out=table[_IDLE])
+    np.add(present, table[_ABSENT], out=table[_PAID])
+    return table.take(_ROWS_OF_GROUPS, axis=0)
 
 
 def _table(facts: Int64, window: Int64) -> Int64:
     table = np.empty((_ROWS, *facts.shape[1:]), np.int64)
-    table[_WINDOW], table[_NOTHING] = window, 0
+    table[_WINDOW] = window
+    table[_NOTHING] = 0
     return table
 
 
@@ -261,56 +300,3 @@ def _applied(
         if counts.any():
             found.append((row, None if counts.all() else counts.astype(np.int64)[:, np.newaxis]))
     return found
-
-
-STAFF = tuple(
-    name for name in SUMS if name in (*SPAN_TIMES.values(), "busy_time", "staffed_time", "idle_time", "paid_time")
-)
-"""Names of the times of agents, in the order of the sums."""
-
-
-_SPAN_TIMES = [SPAN_TIMES[kind] for kind in SpanKind]
-
-
-def _runs() -> list[tuple[slice, slice]]:
-    """Return where neighbours among the times of agents stand in the sums, and among these times."""
-    rows = np.array([SUMS.index(name) for name in STAFF])
-    ends = [*(np.flatnonzero(np.diff(rows) > 1) + 1).tolist(), len(rows)]
-    starts = [0, *ends[:-1]]
-    return [(slice(rows[a], rows[a] + b - a), slice(a, b)) for a, b in zip(starts, ends, strict=True)]
-
-
-_STAFF_RUNS = _runs()
-
-
-def staff_times(handling: Int64, spans: Int64) -> Int64:
-    """Return the times of agents.
-
-    Parameters
-    ----------
-    handling : int64[group, part]
-        [ticks]
-    spans : int64[kind of span, group, part]
-        [ticks]
-
-    Returns
-    -------
-    int64[time, group, part]
-        In the order of `STAFF`. [ticks]
-    """
-    times = np.empty((len(STAFF), *handling.shape), np.int64)
-    get = dict(zip(STAFF, times, strict=True))
-    get["busy_time"][:] = handling
-    for name, time in zip(_SPAN_TIMES, spans, strict=True):
-        get[name][:] = time
-    present = get["signed_on_time"] + get["overrun_time"]
-    np.subtract(present, get["break_time"], out=get["staffed_time"])
-    np.subtract(get["staffed_time"], get["busy_time"], out=get["idle_time"])
-    np.add(present, get["absent_time"], out=get["paid_time"])
-    return times
-
-
-def put_staff(sums: Int64, times: Int64) -> None:
-    """Put the times of agents, int64[time, member, part], into the sums, int64[sum, member, part]."""
-    for rows, of_staff in _STAFF_RUNS:
-        sums[rows] = times[of_staff]

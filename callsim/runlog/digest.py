@@ -17,14 +17,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["KEYS", "MIX", "WORDS", "run_digest", "table_digest"]
+__all__ = ["HEADER", "KEYS", "MIX", "WORDS", "run_digest", "table_digest"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -63,8 +61,8 @@ WORDS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
 contacts are named by it, while legs carry their contact's and spans may stand in any order."""
 _TABLE = {name: row for row, name in enumerate(WORDS)}
 _WORD = 1 << 64
-_WRITTEN = (int, str)
-"""What of a run's header counts: whole numbers and texts."""
+HEADER = ("end", "format", "plan_digest", "replication", "seed")
+"""What counts of a run besides its tables and its two integrals: every whole number and text that it has."""
 
 
 def _keys() -> UInt64:
@@ -123,20 +121,12 @@ def run_digest(run: Any, tables: UInt64) -> str:
     Parameters
     ----------
     run : RunLog or RunSums
-        Its whole numbers and texts (end, seed, replication, digest of the plan, format of the log) count, and its
-        ``queue_time`` and ``busy_time``.
+        Its `HEADER` counts, and its ``queue_time`` and ``busy_time``.
     tables : uint64[table, 2]
         `table_digest` of the tables in the order of `WORDS`; the last may be missing if it is empty.
     """
-    header = {name: getattr(run, name) for name in _names(type(run))}
-    lines = [f"{name} {value!r}\n" for name, value in header.items() if isinstance(value, _WRITTEN)]
+    lines = [f"{name} {getattr(run, name)!r}\n" for name in HEADER]
     found = [*tables.tolist(), [0, 0]][: len(WORDS)]
     lines += [f"{name} {n} {rows}\n" for name, (n, rows) in zip(WORDS, found, strict=True)]
-    lines += [f"{name} {header[name].tolist()}\n" for name in ("queue_time", "busy_time")]
+    lines += [f"{name} {getattr(run, name).tolist()}\n" for name in ("queue_time", "busy_time")]
     return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    """Return the names of a class's fields, sorted: looking them up takes longer than the digest of a run."""
-    return tuple(sorted(field.name for field in fields(kind)))
