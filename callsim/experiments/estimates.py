@@ -314,9 +314,10 @@ def _tables(found: Sequence[list[tuple[Int64, Int64]]]) -> tuple[list[Int64], In
     columns = np.unique(np.concatenate([bins for waits in found for bins, _ in waits]))
     tables = []
     for waits in found:
+        bins, counts = (np.concatenate(each) for each in zip(*waits, strict=True))
+        row = np.repeat(np.arange(len(waits)), [len(each) for each, _ in waits])
         table = np.zeros((len(waits), len(columns)), np.int64)
-        for row, (bins, counts) in enumerate(waits):
-            table[row, columns.searchsorted(bins)] = counts
+        table[row, columns.searchsorted(bins)] = counts
         tables.append(table)
     return tables, columns
 
