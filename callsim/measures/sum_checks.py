@@ -26,7 +26,6 @@ from callsim.runlog.sums import (
     FIRST_OUTCOME,
     HOLD,
     LASTING,
-    LASTING_FROM,
     LEG_FACTS,
     MESSAGE_AFTER,
     N_SPAN_KINDS,
@@ -127,16 +126,18 @@ class _Ledger:
     def __init__(self, plan: Plan) -> None:
         self.n = 0
         self.contacts = self._next(CONTACT_FACTS)
-        """[fact] Over all streams and the whole run, as the next two."""
+        """[fact] Over all streams and the whole run, as the next."""
         self.visits = self._next(LEG_FACTS)
-        self.answered = self._next(1)
+        self.answered = self._next(plan.n_groups)
+        """[group]"""
         self.totals = self._next(TOTALS)
         self.rows = self._next(2)
         """Contacts, and visits to queues."""
-        self.lasting = self._next(plan.n_queues)
+        lasting, stays = self._next(2 * plan.n_queues).reshape(-1, 2), self._next(2 * plan.n_queues).reshape(-1, 2)
+        self.lasting = lasting[:, LASTING]
         """[queue] Visits that lasted when the run ended."""
-        self.waiting = self._next(plan.n_queues)
-        """[queue] By the visits. [ticks]"""
+        self.waiting = np.column_stack((self._next(plan.n_queues), stays))
+        """[queue, 3] By the visits: to be added up. [ticks]"""
         self.queue_time = self._next(plan.n_queues)
         """[queue] By the queue length over time. [ticks]"""
         self.handling = self._next(plan.n_groups)
@@ -155,23 +156,24 @@ class _Ledger:
 
 def _figures(sums: RunSums, planned: Int64) -> Int64:
     """Return what a run has come to, in the order of `_Ledger`."""
-    lasting = sums.lasting[:, LASTING]
-    waiting = np.add.reduce(sums.queue_waiting, axis=1) + lasting * sums.end - sums.lasting[:, LASTING_FROM]
+    # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
     return np.concatenate(
         (
             np.add.reduce(sums.contacts, axis=(1, 2)),
             np.add.reduce(sums.visits, axis=(1, 2)),
-            [np.add.reduce(sums.answers[_ANSWERED], axis=None)],
+            np.add.reduce(sums.answers[_ANSWERED], axis=1),
             sums.totals,
             sums.tables.view(np.int64)[:2, 0],
-            lasting,
-            waiting,
+            sums.lasting,
+            sums.lasting * (sums.end, -1),
+            np.add.reduce(sums.queue_waiting, axis=1),
             sums.queue_time,
             np.add.reduce(sums.handling, axis=1),
             sums.busy_time,
-            np.add.reduce(sums.span_time[:, :, :-1], axis=2).ravel(),
+            np.add.reduce(sums.span_time[:, :, :-1], axis=2),
             planned,
-        )
+        ),
+        axis=None,
     )
 
 
@@ -216,8 +218,9 @@ def _calls(of: _Ledger) -> Iterator[_Claim]:
 def _amounts(plan: Plan, of: _Ledger) -> Iterator[_Claim]:
     """Yield what they say of time, and Little's law as an identity of the path; likewise the agents' work."""
     waits = _together(of.contacts[WAIT], of.totals[UNANSWERED_WAIT])
-    yield _Claim(waits, of.waiting, "ticks that contacts waited", "that visits waited")
-    yield _Claim(_together(of.contacts[HOLD]), of.waiting, "ticks that callers waited", "that visits waited")
+    whole = of.waiting.ravel()
+    yield _Claim(waits, whole, "ticks that contacts waited", "that visits waited")
+    yield _Claim(_together(of.contacts[HOLD]), whole, "ticks that callers waited", "that visits waited")
     for fact, rest, what, other in (
         (TALK, UNANSWERED_TALK, "ticks of talk of contacts", "of talk of visits"),
         (WORK, UNANSWERED_WORK, "ticks of after-call work of contacts", "of after-call work of visits"),
