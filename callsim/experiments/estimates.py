@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +78,14 @@ class _Place:
 
     def sums(self, name: str) -> Int64:
         """Return one sum, int64[replication]."""
-        return np.array([part.sum_of(name)[self.member, self.cell] for part in self.parts], np.int64)
+        figures: Int64 = self._sums[self.parts[0].row_of(name)]
+        return figures
+
+    @cached_property
+    def _sums(self) -> Int64:
+        """Every sum, int64[sum, replication]: put together once, however many measures are made of them."""
+        found = np.array([part.sums[:, self.member, self.cell] for part in self.parts], np.int64)
+        return np.ascontiguousarray(found.T)
 
     def maxima(self) -> Int64:
         """Return the longest wait of each replication, -1 where nobody waited. [ticks]"""
@@ -306,9 +314,10 @@ def _tables(found: Sequence[list[tuple[Int64, Int64]]]) -> tuple[list[Int64], In
     columns = np.unique(np.concatenate([bins for waits in found for bins, _ in waits]))
     tables = []
     for waits in found:
+        bins, counts = (np.concatenate(each) for each in zip(*waits, strict=True))
+        row = np.repeat(np.arange(len(waits)), [len(each) for each, _ in waits])
         table = np.zeros((len(waits), len(columns)), np.int64)
-        for row, (bins, counts) in enumerate(waits):
-            table[row, np.searchsorted(columns, bins)] = counts
+        table[row, columns.searchsorted(bins)] = counts
         tables.append(table)
     return tables, columns
 

@@ -37,16 +37,17 @@ class Fold:
         self._kept, self._all = len(order), len(order) == len(target)
         self._one_by_one = len(starts) == len(order)
         self._starts = starts
+        self._as_it_is = self._order is None and self._all and self._one_by_one and len(starts) == n
 
     def sum(self, figures: Int64, axis: int) -> Int64:
         """Return the sums; the figures themselves if nothing is added to anything."""
-        return self._reduced(figures, axis, np.add)
+        return figures if self._as_it_is else self._reduced(figures, axis, np.add, 0)
 
     def max(self, figures: Int64, axis: int) -> Int64:
-        """Return the maxima of figures that are zero at least."""
-        return self._reduced(figures, axis, np.maximum)
+        """Return the maxima, -1 where nothing goes; the figures themselves if each goes alone to its own place."""
+        return figures if self._as_it_is else self._reduced(figures, axis, np.maximum, -1)
 
-    def _reduced(self, figures: Int64, axis: int, function: np.ufunc) -> Int64:
+    def _reduced(self, figures: Int64, axis: int, function: np.ufunc, nothing: int) -> Int64:
         if self._order is not None:
             figures = figures.take(self._order, axis=axis)
         elif not self._all:
@@ -61,6 +62,6 @@ class Fold:
             return found
         shape = list(found.shape)
         shape[axis] = self.n
-        full = np.zeros(shape, np.int64)
+        full = np.full(shape, nothing, np.int64)
         full[(slice(None),) * axis + (self._present,)] = found
         return full

@@ -1,83 +1,39 @@
 """From the sums of a run that kept no log to its measures: the same, to the last bit, as from the log.
 
 What ``reduction.py`` counts row by row is here added up from `callsim.runlog.sums.RunSums`, which has everything
-once, by the finest key. Sums are put together in blocks of [sum, member, part], and each part of the measures adds up
-the parts of time that its cells consist of. This costs a replication a tenth of a millisecond or two, however long it
-was: small arrays, few operations, and whatever the replications of a plan share is made once.
+once, by the finest key. For each kind of scope the sums are made at once, as [sum, member, part]
+(``sums_of_facts.py``), and each part of the measures adds up the parts of time that its cells consist of. This costs a
+replication a tenth of a millisecond, however long it was: small arrays, few operations, and whatever the replications
+of a plan share is made once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from callsim.codes import Outcome, ServiceLevelFormula
 from callsim.measures.catalogue import PARTS, SCOPES, SUMS
 from callsim.measures.folding import Fold
+from callsim.measures.in_one_step import InOneStep
 from callsim.measures.part import Part
-from callsim.measures.reduction import OUTCOMES, SPAN_TIMES, Measures, check_breakdowns
+from callsim.measures.reduction import Measures, check_breakdowns
 from callsim.measures.service_level import service_level_text
-from callsim.measures.sum_checks import check_sums, planned_time
-from callsim.measures.sums import CELL_KINDS, Cells, Histogram, cells
+from callsim.measures.sum_checks import SumChecks
+from callsim.measures.sums import CELL_KINDS, Histogram, cells
+from callsim.measures.sums_of_facts import STAFF_ROWS, Rules, sums_of_contacts, sums_of_groups, sums_of_visits
 from callsim.plan.finest import cell_of_part, part_edges, wanted_fine
 from callsim.plan.plan import Plan
-from callsim.runlog.sums import (
-    ABANDONED_LATE,
-    ABANDONED_LONG,
-    ABANDONED_WAIT,
-    CUT_OFF_AFTER,
-    FIRST_OUTCOME,
-    FURTHER_CALLS,
-    HELD_AN_HOUR,
-    HOLD,
-    LATE,
-    LONGEST,
-    MESSAGE_AFTER,
-    PASSED_ON,
-    REACHED,
-    REPEATS,
-    TALK,
-    TURNED_AWAY,
-    WAIT,
-    WORK,
-    RunSums,
-)
+from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, LONGEST, N_SPAN_KINDS, RunSums
 
 __all__ = ["SumsReader", "from_sums"]
 
 Int64 = npt.NDArray[np.int64]
-_ROW = {name: row for row, name in enumerate(SUMS)}
-_ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
-_ABANDONED = FIRST_OUTCOME + Outcome.ABANDONED
-_CALLS = {
-    "answered": _ANSWERED,
-    "abandoned": _ABANDONED,
-    "wait_answered": WAIT,
-    "wait_abandoned": ABANDONED_WAIT,
-    "held_an_hour": HELD_AN_HOUR,
-    "talk": TALK,
-    "after_call_work": WORK,
-    "transferred": PASSED_ON,
-}
-"""Name of a sum -> the fact that it is, of contacts and of visits."""
-_OF_OUTCOMES = {name: FIRST_OUTCOME + outcome for name, outcome in OUTCOMES.items()}
-_OF_CONTACTS = _CALLS | _OF_OUTCOMES | {"repeats": REPEATS, "hold_of_callers": HOLD}
-_OF_VISITS = _CALLS | _OF_OUTCOMES | {"dropped_by_transfer": CUT_OFF_AFTER, "voicemail": MESSAGE_AFTER}
-_STAFF = (
-    "busy_time",
-    "signed_on_time",
-    "overrun_time",
-    "break_time",
-    "absent_time",
-    "staffed_time",
-    "idle_time",
-    "paid_time",
-)
-_STAFF_ROWS = [_ROW[name] for name in _STAFF]
-_N_OUTCOMES = len(Outcome)
+_Make = Callable[..., Int64]
+_WAITED, _WINDOW = SUMS.index("waited"), SUMS.index("window")
 
 
 def from_sums(plan: Plan, sums: RunSums) -> Measures:
@@ -102,42 +58,23 @@ def from_sums(plan: Plan, sums: RunSums) -> Measures:
     return SumsReader(plan, sums.by).measures(sums)
 
 
-@dataclass(frozen=True)
-class _Division:
-    """Where one division in time finds its cells among the parts of each kind of sum."""
+class _Made(NamedTuple):
+    """The figures of one kind of scope, as fine in time as its breakdowns need them."""
 
-    n: int
-    """Cells."""
-    lengths: Int64
-    """[cell] [ticks]"""
-    contacts: Fold
-    legs: Fold
-    stream_stays: Fold
-    queue_stays: Fold
-    group_stays: Fold
+    sums: Int64
+    """[sum, member, part] At queues and agents there may be a last part, behind the window."""
+    longest: Int64
+    """[member, part] Longest wait, -1 where nobody waited. [ticks]"""
 
 
-@dataclass(frozen=True)
-class _Figures:
-    """The sums of a replication, by part of the window."""
+class _Target(NamedTuple):
+    """Where one part of the measures finds its figures."""
 
-    streams: Int64
-    """[sum, stream, part]"""
-    queues: Int64
-    """[sum, queue, part and behind]"""
-    called: Int64
-    """[sum, queue, part] What queues count of contacts."""
-    groups: Int64
-    """[sum, group, part and behind]"""
-    stream_longest: Int64
-    """[stream, part] [ticks]"""
-    queue_longest: Int64
-    group_longest: Int64
-    stream_time: Int64
-    """[stream, part] Waiting. [ticks]"""
-    queue_time: Int64
-    staff: Int64
-    """[time, group, part] In the order of `_STAFF`. [ticks]"""
+    name: str
+    scope: str
+    fold: Fold
+    """From parts of the time to cells."""
+    n_cells: int
 
 
 class SumsReader:
@@ -153,21 +90,18 @@ class SumsReader:
     def __init__(self, plan: Plan, by: Iterable[str]) -> None:
         by = check_breakdowns(by)
         self._plan = plan
-        self._wanted = {name: PARTS[name] for name in (*SCOPES, *by)}
-        wanted = {kind for _, kind in self._wanted.values()}
-        self._edges = part_edges(plan.clock, by)
-        self._fine = wanted_fine(by)
-        self._labels = {}
-        self._divisions: dict[str, _Division] = {}
-        for kind in CELL_KINDS:
-            if kind in wanted:
-                division = cells(plan.clock, kind)
-                self._labels[kind] = division.labels
-                self._divisions[kind] = self._division(division)
+        wanted = {name: PARTS[name] for name in (*SCOPES, *by)}
+        kinds = [kind for kind in CELL_KINDS if kind in {kind for _, kind in wanted.values()}]
+        self._labels = {kind: cells(plan.clock, kind).labels for kind in kinds}
+        self._prepare_time(by)
+        self._targets = [_Target(name, *self._target(*wanted[name])) for name in wanted]
         called = plan.streams.queue.astype(np.int64)
         self._to_called = Fold(called, plan.n_queues)
-        self._by_stream = _Rules(plan.queues.formula[called])
-        self._by_queue = _Rules(plan.queues.formula)
+        by_stream = partial(sums_of_contacts, Rules(plan.queues.formula[called]))
+        by_queue = partial(sums_of_visits, Rules(plan.queues.formula))
+        self._make_streams = self._maker("callers", by_stream, (CONTACT_FACTS, 1), plan.n_streams)
+        self._make_queues = self._maker("queue", by_queue, (LEG_FACTS, CONTACT_FACTS, 1), plan.n_queues)
+        self._make_groups = self._maker("agents", sums_of_groups, (LEG_FACTS, 1, N_SPAN_KINDS), plan.n_groups)
         self._members = {
             "": ("",),
             "callers": plan.streams.names,
@@ -175,204 +109,108 @@ class SumsReader:
             "agents": plan.agents.groups,
         }
         self._service_level = service_level_text(plan)
-        self._planned = planned_time(plan)
+        self._checks = SumChecks(plan)
 
     def check(self, sums: RunSums) -> None:
         """Check the sums of one replication: `callsim.measures.check_sums`."""
-        check_sums(self._plan, sums, self._planned)
+        self._checks.check(sums)
 
-    def _division(self, division: Cells) -> _Division:
-        """Return the folds of one division."""
-        clock, fine, n = self._plan.clock, self._fine, division.n
-        cell, whole = cell_of_part(clock, self._edges, division.kind)[0], np.zeros(1, np.int64)
-        behind = np.array([-1 if division.kind else 0])
-        return _Division(
-            n=n,
-            lengths=division.lengths(),
-            contacts=Fold(cell if fine.contacts else whole, n),
-            legs=Fold(np.concatenate((cell if fine.legs else whole, behind)), n),
-            stream_stays=Fold(cell if fine.stream_stays else whole, n),
-            queue_stays=Fold(cell if fine.queue_stays else whole, n),
-            group_stays=Fold(cell if fine.group_stays else whole, n),
-        )
+    def _prepare_time(self, by: tuple[str, ...]) -> None:
+        """Prepare how fine in time each kind of scope is read: in the parts of the window, or as a whole."""
+        clock, fine = self._plan.clock, wanted_fine(by)
+        self._edges = part_edges(clock, by)
+        lengths = np.diff(self._edges)
+        split = {scope: any(PARTS[name][0] == scope for name in by) for scope in SCOPES}
+        # The whole centre is added up from streams, and its agents' time from groups: they are as fine as it is.
+        split["callers"], split["agents"] = fine.stream_stays, fine.group_stays
+        self._split = split
+        parts = len(lengths)
+
+        def read(of: bool, scope: str, behind: int = 0) -> Fold:
+            n = (parts if of else 1) + behind
+            return Fold(np.arange(n), n) if split[scope] else Fold(np.zeros(n, np.int64), 1)
+
+        self._contacts = read(fine.contacts, "callers")
+        self._visits = read(fine.legs, "queue", behind=1)
+        self._called = read(fine.contacts, "queue")
+        self._answers = read(fine.legs, "agents", behind=1)
+        if split["agents"] and not fine.legs:
+            # Only the agents' time is wanted by parts: what they answered counts in the whole, as what is behind does.
+            self._answers = Fold(np.array([parts, parts]), parts + 1)
+        self._streams_of_centre = read(fine.stream_stays, "")
+        self._groups_of_centre = read(fine.group_stays, "")
+        behind: dict[str, list[int]] = {"": [], "callers": [], "queue": [0], "agents": [0]}
+        self._window = {
+            scope: np.array([*lengths, *behind[scope]] if split[scope] else [lengths.sum()], np.int64)
+            for scope in SCOPES
+        }
+        self._centre_parts = len(self._window["agents"]) - 1 if split["agents"] else 1
+
+    def _target(self, scope: str, kind: str) -> tuple[str, Fold, int]:
+        """Return the scope of a part of the measures, and the way to its cells."""
+        n = len(self._labels[kind])
+        if not self._split[scope]:
+            return scope, Fold(np.zeros(1, np.int64), 1), n
+        cell = cell_of_part(self._plan.clock, self._edges, kind)[0]
+        behind = [-1 if kind else 0] * (len(self._window[scope]) - len(cell))
+        return scope, Fold(np.append(cell, behind).astype(np.int64), n), n
+
+    def _maker(self, scope: str, make: _Make, facts: tuple[int, ...], n_members: int) -> _Make:
+        """Return what makes the sums of a kind of scope of tables of so many facts: in one step if time is whole."""
+        window = self._window[scope]
+        if self._split[scope]:
+            return lambda *tables: make(*tables, window)
+        in_one_step, window = InOneStep(make, (*facts, 1), n_members), np.repeat(window, n_members)
+        return lambda *tables: in_one_step(*tables, window)[:, :, np.newaxis]
 
     def measures(self, sums: RunSums) -> Measures:
         """Return the measures of one replication."""
-        figures = self._figures(sums)
+        streams, queues, groups = self._of_streams(sums), self._of_queues(sums), self._of_groups(sums)
+        made = {"": self._of_centre(streams, groups), "callers": streams, "queue": queues, "agents": groups}
+        parts = {}
+        for name, scope, fold, n_cells in self._targets:
+            total, longest = made[scope]
+            parts[name] = Part(fold.sum(total, 2), fold.max(longest, 1), Histogram(*sums.bins[name], n_cells))
         return Measures(
             scenario=self._plan.name,
             seed=sums.seed,
             replication=sums.replication,
             plan_digest=sums.plan_digest,
             log_digest=sums.digest(),
-            parts={name: self._part(sums, figures, name) for name in self._wanted},
+            parts=parts,
             members=self._members,
             labels=self._labels,
             service_level=self._service_level,
         )
 
-    def _part(self, sums: RunSums, figures: _Figures, name: str) -> Part:
-        scope, kind = self._wanted[name]
-        division = self._divisions[kind]
-        make = {"": self._centre, "callers": self._callers, "queue": self._queue, "agents": self._agents}[scope]
-        total, longest = make(figures, division)
-        maxima = np.where(total[_ROW["waited"]] > 0, longest, -1)
-        return Part(total, maxima, Histogram(*sums.bins[name], division.n))
+    def _of_streams(self, sums: RunSums) -> _Made:
+        contacts = sums.contacts[:, :, 1:-1]
+        total = self._make_streams(self._contacts.sum(contacts, 2), sums.stream_waiting[np.newaxis, :, 1:-1])
+        return _Made(total, _longest(total, self._contacts.max(contacts[LONGEST], 1)))
 
-    def _callers(self, figures: _Figures, division: _Division) -> tuple[Int64, Int64]:
-        total = _own(division.contacts.sum(figures.streams, 2), figures.streams)
-        total[_ROW["queue_time"]] = division.stream_stays.sum(figures.stream_time, 1)
-        total[_ROW["window"]] = division.lengths
-        return total, division.contacts.max(figures.stream_longest, 1)
+    def _of_queues(self, sums: RunSums) -> _Made:
+        visits = sums.visits[:, :, 1:]
+        called = self._to_called.sum(self._called.sum(sums.contacts[:, :, 1:-1], 2), 1)
+        total = self._make_queues(self._visits.sum(visits, 2), called, sums.queue_waiting[np.newaxis, :, 1:-1])
+        return _Made(total, _longest(total, self._visits.max(visits[LONGEST], 1)))
 
-    def _centre(self, figures: _Figures, division: _Division) -> tuple[Int64, Int64]:
+    def _of_groups(self, sums: RunSums) -> _Made:
+        answers = sums.answers[:, :, 1:]
+        handling, spans = sums.handling[np.newaxis, :, 1:-1], sums.span_time[:, :, 1:-1]
+        total = self._make_groups(self._answers.sum(answers, 2), handling, spans)
+        return _Made(total, _longest(total, self._answers.max(answers[LONGEST], 1)))
+
+    def _of_centre(self, streams: _Made, groups: _Made) -> _Made:
         """Add callers up to the whole centre; times of agents come from the groups."""
-        total = division.contacts.sum(figures.streams.sum(axis=1, keepdims=True), 2)
-        total[_ROW["queue_time"]] = division.stream_stays.sum(figures.stream_time.sum(axis=0, keepdims=True), 1)
-        total[_STAFF_ROWS] = division.group_stays.sum(figures.staff.sum(axis=1, keepdims=True), 2)
-        total[_ROW["window"]] = division.lengths
-        return total, division.contacts.max(figures.stream_longest.max(axis=0, keepdims=True), 1)
-
-    def _queue(self, figures: _Figures, division: _Division) -> tuple[Int64, Int64]:
-        total = division.legs.sum(figures.queues, 2) + division.contacts.sum(figures.called, 2)
-        total[_ROW["queue_time"]] = division.queue_stays.sum(figures.queue_time, 1)
-        total[_ROW["window"]] = division.lengths
-        return total, division.legs.max(figures.queue_longest, 1)
-
-    def _agents(self, figures: _Figures, division: _Division) -> tuple[Int64, Int64]:
-        total = _own(division.legs.sum(figures.groups, 2), figures.groups)
-        total[_STAFF_ROWS] = division.group_stays.sum(figures.staff, 2)
-        total[_ROW["window"]] = division.lengths
-        return total, division.legs.max(figures.group_longest, 1)
-
-    def _figures(self, sums: RunSums) -> _Figures:
-        """Put the sums of a replication together."""
-        contacts, visits, answers = sums.contacts[:, :, 1:-1], sums.visits[:, :, 1:], sums.answers[:, :, 1:]
-        return _Figures(
-            streams=_of_contacts(contacts, self._by_stream),
-            queues=_of_visits(visits, self._by_queue),
-            called=_of_called(self._to_called.sum(contacts, 1), self._by_queue),
-            groups=_of_answers(answers),
-            stream_longest=contacts[LONGEST],
-            queue_longest=visits[LONGEST],
-            group_longest=answers[LONGEST],
-            stream_time=sums.stream_waiting[:, 1:-1],
-            queue_time=sums.queue_waiting[:, 1:-1],
-            staff=_staff(sums),
-        )
+        total = np.add.reduce(self._streams_of_centre.sum(streams.sums, 2), axis=1, keepdims=True)
+        for rows in STAFF_ROWS:
+            staff = self._groups_of_centre.sum(groups.sums[rows, :, : self._centre_parts], 2)
+            np.add.reduce(staff, axis=1, keepdims=True, out=total[rows])
+        total[_WINDOW] = self._window[""]
+        longest = self._streams_of_centre.max(streams.longest, 1)
+        return _Made(total, np.maximum.reduce(longest, axis=0, keepdims=True))
 
 
-def _staff(sums: RunSums) -> Int64:
-    """Return the times of agents, int64[time, group, part], in the order of `_STAFF`. [ticks]"""
-    times = np.empty((len(_STAFF), *sums.handling[:, 1:-1].shape), np.int64)
-    get = dict(zip(_STAFF, times, strict=True))
-    get["busy_time"][:] = sums.handling[:, 1:-1]
-    for kind, name in SPAN_TIMES.items():
-        get[name][:] = sums.span_time[kind, :, 1:-1]
-    present = get["signed_on_time"] + get["overrun_time"]
-    np.subtract(present, get["break_time"], out=get["staffed_time"])
-    np.subtract(get["staffed_time"], get["busy_time"], out=get["idle_time"])
-    np.add(present, get["absent_time"], out=get["paid_time"])
-    return times
-
-
-def _own(figures: Int64, source: Int64) -> Int64:
-    """Return figures that can be written to."""
-    return figures.copy() if np.may_share_memory(figures, source) else figures
-
-
-class _Rules:
-    """What calls add to the service level by the formulas of their members; masks are int64[member, 1]."""
-
-    def __init__(self, formula: npt.NDArray[np.int8]) -> None:
-        def mask(*rules: ServiceLevelFormula) -> Int64:
-            return np.isin(formula, rules).astype(np.int64)[:, np.newaxis]
-
-        rule = ServiceLevelFormula
-        self._all = mask(rule.NEGATIVE_ABANDON, rule.POSITIVE_ABANDON, rule.OFFERED_INCL_BLOCKED)
-        self._late, self._long = mask(rule.IGNORE_SHORT_ABANDON), mask(rule.EXCLUDE_SHORT_ABANDON)
-        self._in_time, self._turned_away = mask(rule.POSITIVE_ABANDON), mask(rule.OFFERED_INCL_BLOCKED)
-
-    def put(self, total: Int64, facts: Int64) -> None:
-        """Put what answered and abandoned calls add."""
-        in_time = (facts[_ABANDONED] - facts[ABANDONED_LATE]) * self._in_time
-        total[_ROW["level_met"]] = facts[_ANSWERED] - facts[LATE] + in_time
-        lost = facts[_ABANDONED] * self._all + facts[ABANDONED_LATE] * self._late + facts[ABANDONED_LONG] * self._long
-        total[_ROW["level_counted"]] = facts[_ANSWERED] + lost
-
-    def add_turned_away(self, total: Int64) -> None:
-        """Add what the blocked and closed calls of `total` add."""
-        total[_ROW["level_counted"]] += (total[_ROW["blocked"]] + total[_ROW["closed"]]) * self._turned_away
-
-
-_ROWS_OF_CONTACTS, _FACTS_OF_CONTACTS = [_ROW[name] for name in _OF_CONTACTS], list(_OF_CONTACTS.values())
-_ROWS_OF_VISITS, _FACTS_OF_VISITS = [_ROW[name] for name in _OF_VISITS], list(_OF_VISITS.values())
-_ROWS_OF_ANSWERS, _FACTS_OF_ANSWERS = [_ROW[name] for name in _CALLS], list(_CALLS.values())
-_ROWS_OF_OUTCOMES = [_ROW[name] for name in OUTCOMES]
-_TURNED_AWAY = [TURNED_AWAY + outcome for outcome in OUTCOMES.values()]
-
-
-def _zeros(facts: Int64) -> Int64:
-    return np.zeros((len(SUMS), *facts.shape[1:]), np.int64)
-
-
-def _put_common(total: Int64) -> None:
-    """Put the sums of calls that are made of other sums."""
-    total[_ROW["handle"]] = total[_ROW["talk"]] + total[_ROW["after_call_work"]]
-    total[_ROW["waited"]] = total[_ROW["answered"]] + total[_ROW["abandoned"]]
-    total[_ROW["wait"]] = total[_ROW["wait_answered"]] + total[_ROW["wait_abandoned"]]
-
-
-def _of_contacts(facts: Int64, rules: _Rules) -> Int64:
-    """Return the sums of contacts, int64[sum, stream, part]."""
-    total = _zeros(facts)
-    total[_ROWS_OF_CONTACTS] = facts[_FACTS_OF_CONTACTS]
-    total[_ROWS_OF_OUTCOMES] += facts[_TURNED_AWAY]
-    offered = facts[FIRST_OUTCOME : FIRST_OUTCOME + _N_OUTCOMES].sum(axis=0)
-    arrivals = offered + facts[TURNED_AWAY : TURNED_AWAY + _N_OUTCOMES].sum(axis=0)
-    fresh = arrivals - facts[REPEATS]
-    total[_ROW["arrivals"]], total[_ROW["offered"]] = arrivals, offered
-    total[_ROW["fresh"]] = total[_ROW["callers"]] = fresh
-    total[_ROW["voicemail_on_arrival"]] = facts[TURNED_AWAY + Outcome.VOICEMAIL]
-    total[_ROW["callers_answered"]] = facts[_ANSWERED] + facts[REACHED]
-    total[_ROW["calls_of_callers"]] = fresh + facts[FURTHER_CALLS]
-    _put_common(total)
-    total[_ROW["offered_or_blocked"]] = offered + total[_ROW["blocked"]]
-    rules.put(total, facts)
-    rules.add_turned_away(total)
-    return total
-
-
-def _of_visits(facts: Int64, rules: _Rules) -> Int64:
-    """Return the sums of visits to queues, int64[sum, queue, part and behind]."""
-    total = _zeros(facts)
-    total[_ROWS_OF_VISITS] = facts[_FACTS_OF_VISITS]
-    visits = facts[FIRST_OUTCOME : FIRST_OUTCOME + _N_OUTCOMES].sum(axis=0)
-    for name in ("arrivals", "offered", "offered_or_blocked"):
-        total[_ROW[name]] = visits
-    _put_common(total)
-    rules.put(total, facts)
-    return total
-
-
-def _of_called(facts: Int64, rules: _Rules) -> Int64:
-    """Return what queues count of the contacts that called them, int64[sum, queue, part]."""
-    total = _zeros(facts)
-    total[_ROWS_OF_OUTCOMES] = facts[_TURNED_AWAY]
-    turned_away = facts[TURNED_AWAY : TURNED_AWAY + _N_OUTCOMES].sum(axis=0)
-    total[_ROW["arrivals"]] = turned_away
-    total[_ROW["repeats"]] = facts[REPEATS]
-    offered = facts[FIRST_OUTCOME : FIRST_OUTCOME + _N_OUTCOMES].sum(axis=0)
-    total[_ROW["fresh"]] = offered + turned_away - facts[REPEATS]
-    total[_ROW["voicemail_on_arrival"]] = facts[TURNED_AWAY + Outcome.VOICEMAIL]
-    total[_ROW["offered_or_blocked"]] = total[_ROW["blocked"]]
-    rules.add_turned_away(total)
-    return total
-
-
-def _of_answers(facts: Int64) -> Int64:
-    """Return the sums of the visits that groups answered, int64[sum, group, part and behind]."""
-    total = _zeros(facts)
-    total[_ROWS_OF_ANSWERS] = facts[_FACTS_OF_ANSWERS]
-    _put_common(total)
-    return total
+def _longest(total: Int64, longest: Int64) -> Int64:
+    """Return the longest waits, -1 where nobody waited."""
+    return np.where(total[_WAITED] > 0, longest, -1)

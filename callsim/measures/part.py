@@ -30,9 +30,14 @@ class Part:
     waits: Histogram
     """Bins of waits by member and cell."""
 
+    @staticmethod
+    def row_of(name: str) -> int:
+        """Return the row of a sum."""
+        return _ROW[name]
+
     def sum_of(self, name: str) -> Int64:
         """Return one sum, int64[member, cell]."""
-        figures: Int64 = self.sums[_ROW[name]]
+        figures: Int64 = self.sums[self.row_of(name)]
         return figures
 
     def histogram(self, _: str) -> Histogram:
@@ -47,10 +52,10 @@ class CasePart(Part):
     bins: Mapping[str, Histogram] = field(default_factory=dict)
     """Name -> bins: of numbers, of times as of waits, and of ages at the end by the full hour."""
 
-    def sum_of(self, name: str) -> Int64:
-        """Return one sum, int64[member, cell]."""
-        figures: Int64 = self.sums[_CASE_ROW[name]]
-        return figures
+    @staticmethod
+    def row_of(name: str) -> int:
+        """Return the row of a sum."""
+        return _CASE_ROW[name]
 
     def histogram(self, name: str) -> Histogram:
         """Return the bins of this name."""

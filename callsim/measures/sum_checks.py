@@ -7,7 +7,7 @@ breaks a rule cannot be seen here; the same replication with its log says it (``
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -20,14 +20,17 @@ from callsim.runlog import RunSums
 from callsim.runlog.breaks import break_run
 from callsim.runlog.sums import (
     CALLERS_CALLS,
+    CONTACT_FACTS,
     CONTACT_LEGS,
     CUT_OFF_AFTER,
     FIRST_OUTCOME,
     HOLD,
     LASTING,
-    LASTING_FROM,
+    LEG_FACTS,
     MESSAGE_AFTER,
+    N_SPAN_KINDS,
     TALK,
+    TOTALS,
     TURNED_AWAY,
     UNANSWERED_TALK,
     UNANSWERED_WAIT,
@@ -36,9 +39,10 @@ from callsim.runlog.sums import (
     WORK,
 )
 
-__all__ = ["check_sums", "planned_time"]
+__all__ = ["SumChecks", "check_sums"]
 
 Int64 = npt.NDArray[np.int64]
+_ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
 _ENTERED = [Outcome.BLOCKED, Outcome.BALKED, Outcome.CLOSED, Outcome.MOVED]
 """Outcomes that a contact cannot have if it entered a queue."""
 _NO_QUEUE = [outcome for outcome in Outcome if outcome not in (*_ENTERED[:3], Outcome.VOICEMAIL)]
@@ -48,16 +52,17 @@ _VISITS = [*_ENTERED[:3], Outcome.VOICEMAIL, Outcome.DROPPED_BY_TRANSFER]
 
 
 class _Claim(NamedTuple):
-    """Two figures that must be equal, and what they are."""
+    """Two figures that must be equal, each a sum of what a run has come to, and what they are."""
 
-    found: int
-    wanted: int
+    found: Int64
+    """Places in `_Ledger` whose figures are added up."""
+    wanted: Int64
     what: str
     other: str
     name: str = ""
 
 
-def check_sums(plan: Plan, sums: RunSums, planned: Sequence[int] | None = None) -> None:
+def check_sums(plan: Plan, sums: RunSums) -> None:
     """Check the sums of a finished run: that every call is accounted for, Little's law, and planned presence.
 
     Every contact and visit has one outcome that it can have; contacts, visits, callers and groups agree on calls,
@@ -69,89 +74,179 @@ def check_sums(plan: Plan, sums: RunSums, planned: Sequence[int] | None = None) 
     ----------
     plan : Plan
     sums : RunSums
-    planned : sequence of int, optional
-        `planned_time` of the plan, for those who check many runs of it.
 
     Raises
     ------
     InvariantBroken
         Naming the two figures that disagree, with the plan's digest, the seed and the replication.
     """
-    if sums.plan_digest != plan.digest():
-        break_run(sums, f"the sums belong to another plan than {plan.digest()}")
-    planned = planned_time(plan) if planned is None else planned
-    for claims in (_calls(sums), _amounts(plan, sums), _presence(plan, sums, planned)):
-        for claim in claims:
-            if claim.found != claim.wanted:
-                where = f"{claim.name!r}: " if claim.name else ""
-                break_run(sums, f"{where}{claim.found} {claim.what}, but {claim.wanted} {claim.other}")
+    SumChecks(plan).check(sums)
+
+
+class SumChecks:
+    """The checks of `check_sums` for many runs of one plan; what they share is made once.
+
+    Parameters
+    ----------
+    plan : Plan
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan_digest = plan.digest()
+        self._planned = _planned_time(plan)
+        ledger = _Ledger(plan)
+        self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
+        terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
+        signs = [np.repeat((1, -1), (len(claim.found), len(claim.wanted))) for claim in self._claims]
+        self._terms, self._signs = np.concatenate(terms), np.concatenate(signs)
+        self._starts = np.cumsum([0, *(len(term) for term in terms[:-1])])
+
+    def check(self, sums: RunSums) -> None:
+        """Check the sums of one run.
+
+        Raises
+        ------
+        InvariantBroken
+            As `check_sums`.
+        """
+        if sums.plan_digest != self._plan_digest:
+            break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
+        figures = _figures(sums, self._planned)
+        excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
+        if excess.any():
+            claim = self._claims[int(np.flatnonzero(excess)[0])]
+            where = f"{claim.name!r}: " if claim.name else ""
+            found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
+            break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
+
+
+class _Ledger:
+    """Where the figures of a run stand that the checks compare, one behind the other: as `_figures` writes them."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.n = 0
+        self.contacts = self._next(CONTACT_FACTS)
+        """[fact] Over all streams and the whole run, as the next."""
+        self.visits = self._next(LEG_FACTS)
+        self.answered = self._next(plan.n_groups)
+        """[group]"""
+        self.totals = self._next(TOTALS)
+        self.rows = self._next(2)
+        """Contacts, and visits to queues."""
+        lasting, stays = self._next(2 * plan.n_queues).reshape(-1, 2), self._next(2 * plan.n_queues).reshape(-1, 2)
+        self.lasting = lasting[:, LASTING]
+        """[queue] Visits that lasted when the run ended."""
+        self.waiting = np.column_stack((self._next(plan.n_queues), stays))
+        """[queue, 3] By the visits: to be added up. [ticks]"""
+        self.queue_time = self._next(plan.n_queues)
+        """[queue] By the queue length over time. [ticks]"""
+        self.handling = self._next(plan.n_groups)
+        """[group] By the calls. [ticks]"""
+        self.busy_time = self._next(plan.n_groups)
+        """[group] By the busy agents over time. [ticks]"""
+        self.spans = self._next(N_SPAN_KINDS * plan.n_groups).reshape(N_SPAN_KINDS, plan.n_groups)
+        """[kind of span, group] Up to the horizon. [ticks]"""
+        self.planned = self._next(plan.n_groups)
+
+    def _next(self, n: int) -> Int64:
+        places = np.arange(self.n, self.n + n)
+        self.n += n
+        return places
+
+
+def _figures(sums: RunSums, planned: Int64) -> Int64:
+    """Return what a run has come to, in the order of `_Ledger`."""
+    # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
+    return np.concatenate(
+        (
+            np.add.reduce(sums.contacts, axis=(1, 2)),
+            np.add.reduce(sums.visits, axis=(1, 2)),
+            np.add.reduce(sums.answers[_ANSWERED], axis=1),
+            sums.totals,
+            sums.tables.view(np.int64)[:2, 0],
+            sums.lasting,
+            sums.lasting * (sums.end, -1),
+            np.add.reduce(sums.queue_waiting, axis=1),
+            sums.queue_time,
+            np.add.reduce(sums.handling, axis=1),
+            sums.busy_time,
+            np.add.reduce(sums.span_time[:, :, :-1], axis=2),
+            planned,
+        ),
+        axis=None,
+    )
+
+
+def _together(*places: Int64 | np.int64) -> Int64:
+    return np.concatenate([np.ravel(each) for each in places]).astype(np.int64)
 
 
 def _by_outcome(facts: Int64, first: int = FIRST_OUTCOME) -> Int64:
-    """Return the counts of each outcome over everything."""
-    found: Int64 = facts[first : first + len(Outcome)].sum(axis=(1, 2))
-    return found
+    """Return the places of the counts of each outcome."""
+    return facts[first : first + len(Outcome)]
 
 
-def _calls(sums: RunSums) -> Iterator[_Claim]:
+def _calls(of: _Ledger) -> Iterator[_Claim]:
     """Yield what contacts, visits, callers and groups say of the number of calls and of how they ended."""
-    contacts, visits = sums.tables[:2, 0].tolist()
-    entered, turned_away = _by_outcome(sums.contacts), _by_outcome(sums.contacts, TURNED_AWAY)
-    ended, answers = _by_outcome(sums.visits), int(sums.answers[FIRST_OUTCOME + Outcome.ANSWERED].sum())
-    yield _Claim(int(entered.sum() + turned_away.sum()), contacts, "contacts with an outcome", "contacts")
-    yield _Claim(int(ended.sum()), visits, "visits with an outcome", "visits to queues")
-    yield _Claim(int(sums.totals[CONTACT_LEGS]), visits, "visits that contacts say they made", "visits to queues")
-    calls = contacts + int(sums.totals[CALLERS_CALLS])
-    yield _Claim(calls, contacts, "calls of all callers", "contacts")
+    none, (contacts, visits) = of.contacts[:0], (_together(row) for row in of.rows)
+    entered, turned_away, ended = (
+        _by_outcome(of.contacts),
+        _by_outcome(of.contacts, TURNED_AWAY),
+        _by_outcome(of.visits),
+    )
+    yield _Claim(_together(entered, turned_away), contacts, "contacts with an outcome", "contacts")
+    yield _Claim(ended, visits, "visits with an outcome", "visits to queues")
+    yield _Claim(_together(of.totals[CONTACT_LEGS]), visits, "visits that contacts say they made", "visits to queues")
+    yield _Claim(_together(contacts, of.totals[CALLERS_CALLS]), contacts, "calls of all callers", "contacts")
     impossible = "that can have it"
-    yield _Claim(int(entered[_ENTERED].sum()), 0, "contacts in a queue with an outcome of those outside", impossible)
-    yield _Claim(int(turned_away[_NO_QUEUE].sum()), 0, "contacts in no queue with an outcome of one", impossible)
-    yield _Claim(int(ended[_VISITS].sum()), 0, "visits with an outcome of no visit", impossible)
-    for outcome, what in ((Outcome.ABANDONED, "abandoned"), (Outcome.DROPPED_AT_CLOSING, "dropped at closing")):
-        yield _Claim(int(entered[outcome]), int(ended[outcome]), "contacts", "visits", what)
-    for outcome, fact, what in (
-        (Outcome.DROPPED_BY_TRANSFER, CUT_OFF_AFTER, "cut off by a transfer"),
-        (Outcome.VOICEMAIL, MESSAGE_AFTER, "sent to voicemail by a transfer"),
+    yield _Claim(entered[_ENTERED], none, "contacts in a queue with an outcome of those outside", impossible)
+    yield _Claim(turned_away[_NO_QUEUE], none, "contacts in no queue with an outcome of one", impossible)
+    yield _Claim(ended[_VISITS], none, "visits with an outcome of no visit", impossible)
+    for outcome, there, what in (
+        (Outcome.ABANDONED, ended[Outcome.ABANDONED], "abandoned"),
+        (Outcome.DROPPED_AT_CLOSING, ended[Outcome.DROPPED_AT_CLOSING], "dropped at closing"),
+        (Outcome.DROPPED_BY_TRANSFER, of.visits[CUT_OFF_AFTER], "cut off by a transfer"),
+        (Outcome.VOICEMAIL, of.visits[MESSAGE_AFTER], "sent to voicemail by a transfer"),
     ):
-        yield _Claim(int(entered[outcome]), int(sums.visits[fact].sum()), "contacts", "visits", what)
-    yield _Claim(answers, int(ended[Outcome.ANSWERED]), "visits answered by groups", "answered in queues")
-    lasting = int(sums.lasting[:, LASTING].sum())
-    yield _Claim(lasting, int(ended[Outcome.UNFINISHED]), "visits lasted at the end", "are unfinished")
+        yield _Claim(_together(entered[outcome]), _together(there), "contacts", "visits", what)
+    answered = _together(ended[Outcome.ANSWERED])
+    yield _Claim(of.answered, answered, "visits answered by groups", "answered in queues")
+    unfinished = _together(ended[Outcome.UNFINISHED])
+    yield _Claim(of.lasting, unfinished, "visits lasted at the end", "are unfinished")
 
 
-def _amounts(plan: Plan, sums: RunSums) -> Iterator[_Claim]:
+def _amounts(plan: Plan, of: _Ledger) -> Iterator[_Claim]:
     """Yield what they say of time, and Little's law as an identity of the path; likewise the agents' work."""
-    waiting = sums.queue_waiting.sum(axis=1) + sums.lasting[:, LASTING] * sums.end - sums.lasting[:, LASTING_FROM]
-    whole = int(waiting.sum())
-    waits = int(sums.contacts[WAIT].sum()) + int(sums.totals[UNANSWERED_WAIT])
+    waits = _together(of.contacts[WAIT], of.totals[UNANSWERED_WAIT])
+    whole = of.waiting.ravel()
     yield _Claim(waits, whole, "ticks that contacts waited", "that visits waited")
-    yield _Claim(int(sums.contacts[HOLD].sum()), whole, "ticks that callers waited", "that visits waited")
+    yield _Claim(_together(of.contacts[HOLD]), whole, "ticks that callers waited", "that visits waited")
     for fact, rest, what, other in (
         (TALK, UNANSWERED_TALK, "ticks of talk of contacts", "of talk of visits"),
         (WORK, UNANSWERED_WORK, "ticks of after-call work of contacts", "of after-call work of visits"),
     ):
-        found = int(sums.contacts[fact].sum()) + int(sums.totals[rest])
-        yield _Claim(found, int(sums.visits[fact].sum()), what, other)
-    integrals = zip(plan.queues.names, waiting.tolist(), sums.queue_time.tolist(), strict=True)
-    for name, found, wanted in integrals:
-        yield _Claim(found, wanted, "ticks that visits waited", "by the queue length over time", name)
-    work = sums.handling.sum(axis=1).tolist()
-    for name, found, wanted in zip(plan.agents.groups, work, sums.busy_time.tolist(), strict=True):
-        yield _Claim(found, wanted, "ticks of work on calls", "by the busy agents over time", name)
+        yield _Claim(_together(of.contacts[fact], of.totals[rest]), _together(of.visits[fact]), what, other)
+    for name, found, wanted in zip(plan.queues.names, of.waiting, of.queue_time, strict=True):
+        there = "by the queue length over time"
+        yield _Claim(_together(found), _together(wanted), "ticks that visits waited", there, name)
+    for name, found, wanted in zip(plan.agents.groups, of.handling, of.busy_time, strict=True):
+        there = "by the busy agents over time"
+        yield _Claim(_together(found), _together(wanted), "ticks of work on calls", there, name)
 
 
-def _presence(plan: Plan, sums: RunSums, planned: Sequence[int]) -> Iterator[_Claim]:
+def _presence(plan: Plan, of: _Ledger) -> Iterator[_Claim]:
     """Yield what groups were present, or absent, up to the horizon, and what was planned."""
-    present = sums.span_time[:, :, :-1].sum(axis=2)
-    signed_on, absent = present[SpanKind.SIGNED_ON].tolist(), present[SpanKind.ABSENT].tolist()
-    for row, (name, wanted) in enumerate(zip(plan.agents.groups, planned, strict=True)):
+    signed_on, absent = of.spans[SpanKind.SIGNED_ON], of.spans[SpanKind.ABSENT]
+    for row, name in enumerate(plan.agents.groups):
+        wanted = _together(of.planned[row])
         if plan.agents.kind[row] == StaffingKind.SHIFTS:
-            yield _Claim(signed_on[row] + absent[row], wanted, "ticks signed on or absent", "planned", name)
+            there = _together(signed_on[row], absent[row])
+            yield _Claim(there, wanted, "ticks signed on or absent", "planned", name)
         else:
-            yield _Claim(signed_on[row], wanted, "ticks signed on", "planned", name)
+            yield _Claim(_together(signed_on[row]), wanted, "ticks signed on", "planned", name)
 
 
-def planned_time(plan: Plan) -> list[int]:
+def _planned_time(plan: Plan) -> Int64:
     """Return the planned time of each group up to the horizon. [ticks]"""
     agents, horizon = plan.agents, plan.clock.horizon
     length = np.clip(agents.duty_end, 0, horizon) - np.clip(agents.duty_start, 0, horizon)
@@ -160,5 +255,4 @@ def planned_time(plan: Plan) -> list[int]:
         rows = agents.heads_group == row
         times = np.append(np.minimum(agents.heads_time[rows], horizon), horizon)
         planned[row] = (np.diff(times) * agents.heads_count[rows]).sum()
-    found: list[int] = planned.tolist()
-    return found
+    return planned

@@ -7,6 +7,7 @@ hour of the week, or the whole window; -1 stands for "in no cell".
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -64,9 +65,17 @@ class Histogram:
 
     def of(self, member: int, cell: int) -> tuple[Int64, Int64]:
         """Return (bins, counts) of one member and cell."""
-        first = (member * self.n_cells + cell) * BINS
-        low, high = np.searchsorted(self.position, (first, first + BINS))
-        return self.position[low:high] - first, self.count[low:high]
+        key = member * self.n_cells + cell
+        bounds = self._bounds
+        low, high = (bounds[key], bounds[key + 1]) if key + 1 < len(bounds) else (0, 0)
+        return self.position[low:high] - key * BINS, self.count[low:high]
+
+    @cached_property
+    def _bounds(self) -> list[int]:
+        """Where the bins of each member and cell begin, up to the last that has any, and where they end."""
+        n_keys = int(self.position[-1]) // BINS + 1 if len(self.position) else 0
+        bounds: list[int] = self.position.searchsorted(np.arange(n_keys + 1) * BINS).tolist()
+        return bounds
 
     def over_members(self) -> Histogram:
         """Return the histogram with all members added up, as member 0."""

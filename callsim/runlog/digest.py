@@ -17,13 +17,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["KEYS", "MIX", "WORDS", "run_digest", "table_digest"]
+__all__ = ["HEADER", "KEYS", "MIX", "WORDS", "run_digest", "table_digest"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -62,6 +61,8 @@ WORDS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
 contacts are named by it, while legs carry their contact's and spans may stand in any order."""
 _TABLE = {name: row for row, name in enumerate(WORDS)}
 _WORD = 1 << 64
+HEADER = ("end", "format", "plan_digest", "replication", "seed")
+"""What counts of a run besides its tables and its two integrals: every whole number and text that it has."""
 
 
 def _keys() -> UInt64:
@@ -120,19 +121,12 @@ def run_digest(run: Any, tables: UInt64) -> str:
     Parameters
     ----------
     run : RunLog or RunSums
-        Its whole numbers and texts (end, seed, replication, digest of the plan, format of the log) count, and its
-        ``queue_time`` and ``busy_time``.
+        Its `HEADER` counts, and its ``queue_time`` and ``busy_time``.
     tables : uint64[table, 2]
         `table_digest` of the tables in the order of `WORDS`; the last may be missing if it is empty.
     """
-    header = {field.name: getattr(run, field.name) for field in fields(run)}
-    total = hashlib.sha256()
-    for name, value in sorted(header.items()):
-        if isinstance(value, int | str):
-            total.update(f"{name} {value!r}\n".encode())
+    lines = [f"{name} {getattr(run, name)!r}\n" for name in HEADER]
     found = [*tables.tolist(), [0, 0]][: len(WORDS)]
-    for name, (n, rows) in zip(WORDS, found, strict=True):
-        total.update(f"{name} {n} {rows}\n".encode())
-    for name in ("queue_time", "busy_time"):
-        total.update(f"{name} {header[name].tolist()}\n".encode())
-    return total.hexdigest()
+    lines += [f"{name} {n} {rows}\n" for name, (n, rows) in zip(WORDS, found, strict=True)]
+    lines += [f"{name} {getattr(run, name).tolist()}\n" for name in ("queue_time", "busy_time")]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from callsim.errors import LogFormatError
-from callsim.runlog import CONTACTS, LEGS, SPANS, TABLES, RunLog
+from callsim.runlog import CONTACTS, LEGS, SPANS, TABLES, RunLog, RunSums
+from callsim.runlog.digest import HEADER
 from tests.small_case_logs import case_plan, case_week
 from tests.small_logs import busy_day, busy_day_plan, changed, ints
 
@@ -126,3 +127,9 @@ def test_tables_turn_into_data_frames_on_request(log: RunLog, library: str, monk
     frame = getattr(log.table("spans"), f"to_{library}")()
     assert list(frame) == ["agent", "kind", "start", "end"]
     assert frame["start"] is log.spans["start"]
+
+
+@pytest.mark.parametrize("run", [RunLog, RunSums])
+def test_every_number_and_text_of_a_run_is_in_its_digest(run: type[RunLog | RunSums]) -> None:
+    """Whoever adds one to a log or to sums adds it to the header."""
+    assert sorted(field.name for field in fields(run) if field.type in ("int", "str")) == list(HEADER)

@@ -1,0 +1,302 @@
+"""Which sum is made of which facts of a run that kept no log: of contacts, visits to queues, answers and staff.
+
+The facts of `callsim.runlog.sums` stand row by row in a table; behind them come the rows that are *made* of others. A
+sum is one row of such a table, and a whole table of sums is taken from it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.codes import Outcome, ServiceLevelFormula, SpanKind
+from callsim.measures.catalogue import SUMS
+from callsim.measures.reduction import OUTCOMES, SPAN_TIMES
+from callsim.runlog.sums import (
+    ABANDONED_LATE,
+    ABANDONED_LONG,
+    ABANDONED_WAIT,
+    CONTACT_FACTS,
+    CUT_OFF_AFTER,
+    FIRST_OUTCOME,
+    FURTHER_CALLS,
+    HELD_AN_HOUR,
+    HOLD,
+    LATE,
+    LEG_FACTS,
+    MESSAGE_AFTER,
+    PASSED_ON,
+    REACHED,
+    REPEATS,
+    TALK,
+    TURNED_AWAY,
+    WAIT,
+    WORK,
+)
+
+__all__ = ["STAFF_ROWS", "Rules", "sums_of_contacts", "sums_of_groups", "sums_of_visits"]
+
+Int64 = npt.NDArray[np.int64]
+_N_OUTCOMES = len(Outcome)
+_ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
+_ABANDONED = FIRST_OUTCOME + Outcome.ABANDONED
+_BLOCKED = TURNED_AWAY + Outcome.BLOCKED
+_CLOSED = TURNED_AWAY + Outcome.CLOSED
+_MESSAGE = TURNED_AWAY + Outcome.VOICEMAIL
+_ENTERED = slice(FIRST_OUTCOME, FIRST_OUTCOME + _N_OUTCOMES)
+"""Calls that entered a queue, by outcome."""
+_NOT_ENTERED = slice(TURNED_AWAY, TURNED_AWAY + _N_OUTCOMES)
+"""Contacts that entered none."""
+
+# --- rows that are made of facts; they stand behind the facts -------------------------------------------------------
+_ENDED = CONTACT_FACTS
+"""From here on one count an outcome of all these together."""
+_ALL_ENDED = slice(_ENDED, _ENDED + _N_OUTCOMES)
+(
+    _OFFERED, _ARRIVALS, _OFFERED_OR_BLOCKED, _HANDLE, _WAITED, _WAITS, _LEVEL_MET, _LEVEL_COUNTED,
+    _FRESH, _OWN_REPEATS, _VOICEMAIL, _PEOPLE_ANSWERED, _CALLS_OF_PEOPLE, _QUEUE_TIME,
+    _BUSY, _STAFFED, _IDLE, _PAID, _FIRST_SPAN,
+) = range(_ENDED + _N_OUTCOMES, _ENDED + _N_OUTCOMES + 19)  # fmt: skip
+_SPANS = slice(_FIRST_SPAN, _FIRST_SPAN + len(SpanKind))
+"""Time of agents' spans, by kind."""
+(_SIGNED_ON, _BREAK, _OVERRUN, _ABSENT) = (
+    _FIRST_SPAN + kind for kind in (SpanKind.SIGNED_ON, SpanKind.BREAK, SpanKind.OVERRUN, SpanKind.ABSENT)
+)
+(_WINDOW, _NOTHING, _ROWS) = range(_FIRST_SPAN + len(SpanKind), _FIRST_SPAN + len(SpanKind) + 3)
+
+# --- name of a sum -> the row that it is ----------------------------------------------------------------------------
+_OF_ANSWERS = {
+    "answered": _ANSWERED,
+    "abandoned": _ABANDONED,
+    "waited": _WAITED,
+    "wait_answered": WAIT,
+    "wait_abandoned": ABANDONED_WAIT,
+    "wait": _WAITS,
+    "held_an_hour": HELD_AN_HOUR,
+    "talk": TALK,
+    "after_call_work": WORK,
+    "handle": _HANDLE,
+    "transferred": PASSED_ON,
+    "window": _WINDOW,
+}
+_OF_CALLS = (
+    _OF_ANSWERS
+    | {name: _ENDED + outcome for name, outcome in OUTCOMES.items()}
+    | {
+        "arrivals": _ARRIVALS,
+        "offered": _OFFERED,
+        "offered_or_blocked": _OFFERED_OR_BLOCKED,
+        "voicemail_on_arrival": _MESSAGE,
+        "fresh": _FRESH,
+        "level_met": _LEVEL_MET,
+        "level_counted": _LEVEL_COUNTED,
+        "queue_time": _QUEUE_TIME,
+    }
+)
+_OF_CONTACTS = _OF_CALLS | {
+    "repeats": REPEATS,
+    "callers": _FRESH,
+    "callers_answered": _PEOPLE_ANSWERED,
+    "hold_of_callers": HOLD,
+    "calls_of_callers": _CALLS_OF_PEOPLE,
+}
+_STAFF = {name: _FIRST_SPAN + kind for kind, name in SPAN_TIMES.items()} | {
+    "busy_time": _BUSY,
+    "staffed_time": _STAFFED,
+    "idle_time": _IDLE,
+    "paid_time": _PAID,
+}
+_OF_GROUPS = _OF_ANSWERS | _STAFF
+_OF_VISITS = _OF_CALLS | {"repeats": _OWN_REPEATS, "dropped_by_transfer": CUT_OFF_AFTER, "voicemail": _VOICEMAIL}
+
+
+def _rows(of: Mapping[str, int]) -> npt.NDArray[np.intp]:
+    """Return the row of each sum; that of zeros for a sum that there is none of."""
+    return np.array([of.get(name, _NOTHING) for name in SUMS], np.intp)
+
+
+_ROWS_OF_CONTACTS, _ROWS_OF_VISITS, _ROWS_OF_GROUPS = _rows(_OF_CONTACTS), _rows(_OF_VISITS), _rows(_OF_GROUPS)
+
+
+def _staff_rows() -> tuple[slice, ...]:
+    """Return where the times of agents stand among the sums, neighbours together."""
+    rows = np.array([row for row, name in enumerate(SUMS) if name in _STAFF])
+    together = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
+    return tuple(slice(int(run[0]), int(run[-1]) + 1) for run in together)
+
+
+STAFF_ROWS = _staff_rows()
+"""Rows of the times of agents, in the order of the sums."""
+
+
+def sums_of_contacts(rules: Rules, facts: Int64, queue_time: Int64, window: Int64) -> Int64:
+    """Return the sums of contacts.
+
+    Parameters
+    ----------
+    rules : Rules
+        Of the queues that the streams call.
+    facts : int64[fact, stream, part]
+        Of `callsim.runlog.sums.RunSums.contacts`.
+    queue_time : int64[stream, part]
+        Time waited. [ticks]
+    window : int64[part]
+        Length of each part. [ticks]
+
+    Returns
+    -------
+    int64[sum, stream, part]
+    """
+    table = _table(facts, window)
+    table[:CONTACT_FACTS] = facts
+    table[_QUEUE_TIME] = queue_time
+    _make_answers(table)
+    _make_calls(table, rules)
+    np.subtract(table[_ARRIVALS], table[REPEATS], out=table[_FRESH])
+    np.add(table[_ANSWERED], table[REACHED], out=table[_PEOPLE_ANSWERED])
+    np.add(table[_FRESH], table[FURTHER_CALLS], out=table[_CALLS_OF_PEOPLE])
+    return table.take(_ROWS_OF_CONTACTS, axis=0)
+
+
+def sums_of_visits(rules: Rules, facts: Int64, called: Int64, queue_time: Int64, window: Int64) -> Int64:
+    """Return the sums of queues: of the visits to them, and of what they count of the contacts that called them.
+
+    Parameters
+    ----------
+    rules : Rules
+    facts : int64[fact, queue, part]
+        Of `callsim.runlog.sums.RunSums.visits`.
+    called : int64[fact, queue, part]
+        Of contacts, by the queue that was called. There and in `queue_time` the last parts may be missing.
+    queue_time, window
+        As for `sums_of_contacts`; the window has all parts.
+
+    Returns
+    -------
+    int64[sum, queue, part]
+    """
+    table = _table(facts, window)
+    table[:LEG_FACTS] = facts
+    inside = called.shape[2]
+    if inside < facts.shape[2]:
+        table[LEG_FACTS:, :, inside:] = 0
+    table[_NOT_ENTERED, :, :inside] = called[_NOT_ENTERED]
+    table[_QUEUE_TIME, :, :inside] = queue_time
+    _make_answers(table)
+    _make_calls(table, rules)
+    repeats, fresh = table[_OWN_REPEATS, :, :inside], table[_FRESH, :, :inside]
+    repeats[:] = called[REPEATS]
+    np.add.reduce(called[_ENTERED], axis=0, out=fresh)
+    fresh += np.add.reduce(called[_NOT_ENTERED], axis=0)
+    fresh -= repeats
+    np.add(table[MESSAGE_AFTER], table[_MESSAGE], out=table[_VOICEMAIL])
+    return table.take(_ROWS_OF_VISITS, axis=0)
+
+
+def sums_of_groups(facts: Int64, handling: Int64, spans: Int64, window: Int64) -> Int64:
+    """Return the sums of groups: of the visits that they answered, and of their agents' time.
+
+    Parameters
+    ----------
+    facts : int64[fact, group, part]
+        Of `callsim.runlog.sums.RunSums.answers`.
+    handling : int64[1, group, part]
+        There and in `spans` the last parts may be missing. [ticks]
+    spans : int64[kind of span, group, part]
+        [ticks]
+    window : int64[part]
+        Length of each part. [ticks]
+
+    Returns
+    -------
+    int64[sum, group, part]
+    """
+    table = _table(facts, window)
+    table[:LEG_FACTS] = facts
+    inside = handling.shape[2]
+    if inside < facts.shape[2]:
+        table[_BUSY, :, inside:] = table[_SPANS, :, inside:] = 0
+    table[_BUSY, :, :inside] = handling
+    table[_SPANS, :, :inside] = spans
+    _make_answers(table)
+    present = table[_SIGNED_ON] + table[_OVERRUN]
+    staffed = np.subtract(present, table[_BREAK], out=table[_STAFFED])
+    np.subtract(staffed, table[_BUSY], out=table[_IDLE])
+    np.add(present, table[_ABSENT], out=table[_PAID])
+    return table.take(_ROWS_OF_GROUPS, axis=0)
+
+
+def _table(facts: Int64, window: Int64) -> Int64:
+    table = np.empty((_ROWS, *facts.shape[1:]), np.int64)
+    table[_WINDOW] = window
+    table[_NOTHING] = 0
+    return table
+
+
+def _make_answers(table: Int64) -> None:
+    """Make what is made of answered and abandoned calls."""
+    np.add(table[TALK], table[WORK], out=table[_HANDLE])
+    np.add(table[_ANSWERED], table[_ABANDONED], out=table[_WAITED])
+    np.add(table[WAIT], table[ABANDONED_WAIT], out=table[_WAITS])
+
+
+def _make_calls(table: Int64, rules: Rules) -> None:
+    """Make what is made of calls by their outcomes."""
+    np.add(table[_ENTERED], table[_NOT_ENTERED], out=table[_ALL_ENDED])
+    np.add.reduce(table[_ENTERED], axis=0, out=table[_OFFERED])
+    np.add.reduce(table[_ALL_ENDED], axis=0, out=table[_ARRIVALS])
+    np.add(table[_OFFERED], table[_BLOCKED], out=table[_OFFERED_OR_BLOCKED])
+    rules.judge(table)
+
+
+_RULE = ServiceLevelFormula
+_COUNTED = {
+    _ABANDONED: (_RULE.NEGATIVE_ABANDON, _RULE.POSITIVE_ABANDON, _RULE.OFFERED_INCL_BLOCKED),
+    ABANDONED_LATE: (_RULE.IGNORE_SHORT_ABANDON,),
+    ABANDONED_LONG: (_RULE.EXCLUDE_SHORT_ABANDON,),
+    _BLOCKED: (_RULE.OFFERED_INCL_BLOCKED,),
+    _CLOSED: (_RULE.OFFERED_INCL_BLOCKED,),
+}
+"""Calls -> the formulas of the service level by which they count besides those answered."""
+_MET = {_ABANDONED: (_RULE.POSITIVE_ABANDON,)}
+_NOT_MET = {ABANDONED_LATE: (_RULE.POSITIVE_ABANDON,)}
+"""Calls -> the formulas by which they met it, or are among those that did not, besides those answered."""
+
+
+class Rules:
+    """What calls add to the service level by the formulas of their members.
+
+    Parameters
+    ----------
+    formula : int8[member]
+        Of the queue, or of the queue that a stream calls.
+    """
+
+    def __init__(self, formula: npt.NDArray[np.int8]) -> None:
+        self._counted, self._met, self._not_met = (_applied(calls, formula) for calls in (_COUNTED, _MET, _NOT_MET))
+
+    def judge(self, table: Int64) -> None:
+        """Make the rows of the service level."""
+        met = np.subtract(table[_ANSWERED], table[LATE], out=table[_LEVEL_MET])
+        counted = table[_ANSWERED]
+        for row, members in self._counted:
+            counted = counted + (table[row] if members is None else table[row] * members)
+        table[_LEVEL_COUNTED] = counted
+        for row, members in self._met:
+            met += table[row] if members is None else table[row] * members
+        for row, members in self._not_met:
+            met -= table[row] if members is None else table[row] * members
+
+
+def _applied(
+    calls: Mapping[int, tuple[ServiceLevelFormula, ...]], formula: npt.NDArray[np.int8]
+) -> list[tuple[int, Int64 | None]]:
+    """Return the rows that count for any member, each with a mask int64[member, 1]; None: it counts for all."""
+    found: list[tuple[int, Int64 | None]] = []
+    for row, formulas in calls.items():
+        counts = np.isin(formula, formulas)
+        if counts.any():
+            found.append((row, None if counts.all() else counts.astype(np.int64)[:, np.newaxis]))
+    return found
