@@ -91,14 +91,17 @@ BLOCK_START, BLOCK_LENGTH, BLOCK_KEY, BLOCK_DAY, BLOCK_WIDTH = range(5)
     END_OVERFLOW,
     FIRST_ROW,
     END_ROW,
+    ROWS_SHARE,
     QUEUE_WIDTH,
-) = range(15)
+) = range(16)
+"""ROWS_SHARE: sum of the shares of its rows of transfers, of which not all apply to a call."""
 OPENS, ADMITS, CLOSES, OPENING_WIDTH = range(4)
 TALK_LAW, WORK_LAW, SCALE_ROW, HANDLING_WIDTH = range(4)
 """Rows of the handling table: stream * N_QUEUES + queue."""
 SCALE_START, SCALE_FACTOR, SCALE_WIDTH = range(3)
-TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
-"""Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index."""
+TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_ROOT, TAKER_WIDTH = range(5)
+"""Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index.
+TAKER_ROOT: the cell of `callsim.engines.compiled.state.State.free` in which the group's first agent stands."""
 
 # --- agents ---------------------------------------------------------------------------------------
 FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAVES, GROUP_WIDTH = range(8)
@@ -127,6 +130,9 @@ AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
     END_WINDOW,
     ROW_WIDTH,
 ) = range(15)
+
+
+_FEW_LEAVES = 4096
 
 
 class PlanTables(NamedTuple):
@@ -260,6 +266,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
             *_spans(first_taker),
             *_spans(first_overflow),
             *_spans(first_row),
+            np.diff(np.concatenate(([0], np.cumsum(rows[:, SHARE])))[first_row]),
         ),
         opening=_table(queues.open_start, queues.admit_end, queues.open_end),
         overflow_time=overflow,
@@ -298,6 +305,9 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
 def _trees(edges: Int64) -> tuple[Int64, Int64]:
     """Return where the tree of each group's agents begins, and its leaves: a power of two, twice as many nodes."""
     leaves = np.array([1 << max(1, (int(n) - 1).bit_length()) for n in np.diff(edges)], np.int64)
+    # Trees of one height are walked without a branch that is hard to foresee.
+    if leaves.max(initial=0) * len(leaves) <= max(4 * leaves.sum(), _FEW_LEAVES):
+        leaves[:] = leaves.max(initial=0)
     return 2 * (np.cumsum(leaves) - leaves), leaves
 
 
@@ -369,13 +379,14 @@ def _blocks(plan: Plan) -> Int64:
 
 def _takers(plan: Plan) -> tuple[Int64, Int64]:
     agents = plan.agents
-    found: list[tuple[int, int, int]] = []
+    found: list[tuple[int, int, int, int]] = []
     first = [0]
+    node = _trees(np.searchsorted(agents.group, np.arange(plan.n_groups + 1)))[0]
     for queue in range(plan.n_queues):
         groups = np.flatnonzero(agents.level[:, queue]).tolist()
         levels = [int(agents.level[group, queue]) if plan.agent_by_level else 0 for group in groups]
         rows = sorted(zip(levels, groups, strict=True))
-        found.extend((level, int(agents.after[group, queue]), group) for level, group in rows)
+        found.extend((level, int(agents.after[group, queue]), group, int(node[group]) + 1) for level, group in rows)
         first.append(len(found))
     return np.array(found, np.int64).reshape(-1, TAKER_WIDTH), np.array(first, np.int64)
 

@@ -53,7 +53,7 @@ def find_free(p: Any, s: Any, queue: Any) -> Any:
     for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
         if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] > level:
             break
-        key = first_free(p, s, p.taker[k, of.TAKER_GROUP])
+        key = s.free[p.taker[k, of.TAKER_ROOT]]
         if key <= s.clock[st.REACHED] and key < best:
             best, level = key, p.taker[k, of.TAKER_LEVEL]
     return best
@@ -78,8 +78,11 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
 
 
 @inlined
-def _has_transfers(p: Any, queue: Any) -> Any:
-    return p.queue[queue, of.FIRST_ROW] < p.queue[queue, of.END_ROW]
+def _transfer(p: Any, agent: Any, queue: Any, stream: Any, u: Any, talk_end: Any) -> Any:
+    """Return the row of the transfer that follows a talk of which this number is drawn, or NOBODY."""
+    if u >= p.queue[queue, of.ROWS_SHARE]:
+        return st.NOBODY
+    return transfer_of(p, queue, stream, p.agent_group[agent], u, talk_end)
 
 
 @inlined
@@ -107,9 +110,7 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
         agent = agent_of(p, key)
         times = (s.ahead[line + 5, j], 0, s.ahead[line + 6, j])
         talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
-        transfer = st.NOBODY
-        if _has_transfers(p, queue):
-            transfer = transfer_of(p, queue, stream, p.agent_group[agent], s.ahead[line + 3, j], talk_end)
+        transfer = _transfer(p, agent, queue, stream, s.ahead[line + 3, j], talk_end)
         if transfer < 0:
             ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
             write_single(s, index, who(stream, block, n), now, now, agent, talk_end, handle_end, ended)
@@ -280,9 +281,7 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
     times = (s.caller[c, st.U_TALK], 0, s.caller[c, st.U_WORK])
     talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
-    transfer = st.NOBODY
-    if _has_transfers(p, queue):
-        transfer = transfer_of(p, queue, stream, p.agent_group[agent], s.caller[c, st.U_TRANSFER], talk_end)
+    transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
         open_row(p, s, c)
         _talk(s, c, agent, now, talk_end, handle_end, transfer)
@@ -311,9 +310,8 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         work = duration(p, s, c, 0, leg, is_.FOR_WORK, work_law)
     talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, (talk, explaining, work))
     transfer = st.NOBODY
-    if _has_transfers(p, queue):
-        u = number_for(p, s, c, 0, leg, is_.FOR_TRANSFER)
-        transfer = transfer_of(p, queue, stream, p.agent_group[agent], u, talk_end)
+    if p.queue[queue, of.ROWS_SHARE] > 0:
+        transfer = _transfer(p, agent, queue, stream, number_for(p, s, c, 0, leg, is_.FOR_TRANSFER), talk_end)
     if transfer >= 0:
         _talk(s, c, agent, now, talk_end, handle_end, transfer)
         return

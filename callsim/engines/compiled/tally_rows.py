@@ -204,24 +204,33 @@ def bin_of(wait: Any) -> Any:
 
 
 @inlined
-def place_of(bins: Any, mask: Any, mark: Any) -> Any:
-    """Return the place of a mark in a table of bins, or the free place where it belongs."""
-    place = ((mark * SPREAD) >> SPREAD_SHIFT) & mask
+def place_of(bins: Any, mask: Any, key: Any, found: Any) -> Any:
+    """Return the place of a key's bin in a table of bins, or the free place where it belongs.
+
+    The bins of a key lie one behind the other: neighbours in time have the same keys, and their bins are at hand.
+    """
+    mark = key * BINS + found + 1
+    place = (((key * SPREAD) >> SPREAD_SHIFT) + found) & mask
     while bins[place, 0] != mark and bins[place, 0] != 0:
         place = (place + 1) & mask
     return place
 
 
 @inlined
-def count_wait(t: Tally, bins: Any, places: Any, row: int, key: Any, wait: Any) -> Any:
-    """Add one wait above zero to its bin."""
-    mark = key * BINS + bin_of(wait) + 1
-    place = place_of(bins, t.filled[row, MASK], mark)
+def put_bin(t: Tally, bins: Any, places: Any, row: int, key: Any, found: Any, n: Any) -> Any:
+    """Add `n` waits to a bin of a key."""
+    place = place_of(bins, t.filled[row, MASK], key, found)
     if bins[place, 0] == 0:
-        bins[place, 0] = mark
+        bins[place, 0] = key * BINS + found + 1
         places[t.filled[row, FILLED]] = place
         t.filled[row, FILLED] += 1
-    bins[place, 1] += 1
+    bins[place, 1] += n
+
+
+@inlined
+def count_wait(t: Tally, bins: Any, places: Any, row: int, key: Any, wait: Any) -> Any:
+    """Add one wait above zero to its bin."""
+    put_bin(t, bins, places, row, key, bin_of(wait), 1)
 
 
 @inlined
@@ -406,7 +415,8 @@ def count_spans(t: Tally, rows: Any, n: Any) -> Any:
 def move_bins(old: Any, places: Any, filled: Any, bins: Any, room: Any) -> Any:
     """Write the `filled` bins of one table into a larger empty one, `bins`, and their places into `room`."""
     for i in range(filled):
-        place = place_of(bins, len(bins) - 1, old[places[i], 0])
+        key = (old[places[i], 0] - 1) // BINS
+        place = place_of(bins, len(bins) - 1, key, old[places[i], 0] - 1 - key * BINS)
         bins[place, 0] = old[places[i], 0]
         bins[place, 1] = old[places[i], 1]
         room[i] = place

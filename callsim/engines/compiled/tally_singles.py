@@ -24,7 +24,6 @@ from callsim.engines.compiled.tally import (
     FOLD_SINGLES,
     FOLD_STREAM_STAYS,
     LEG_BINS,
-    MASK,
     N_GROUPS,
     N_PAIRS,
     N_QUEUES,
@@ -51,7 +50,7 @@ from callsim.engines.compiled.tally_rows import (
     finished,
     mixed,
     part_of,
-    place_of,
+    put_bin,
 )
 from callsim.runlog.sums import (
     ABANDONED_WAIT,
@@ -170,17 +169,6 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
 
 
 @inlined
-def _put_bin(t: Any, bins: Any, places: Any, row: int, mark: Any, n: Any) -> None:
-    """Add `n` waits to a bin."""
-    place = place_of(bins, t.filled[row, MASK], mark)
-    if bins[place, 0] == 0:
-        bins[place, 0] = mark
-        places[t.filled[row, FILLED]] = place
-        t.filled[row, FILLED] += 1
-    bins[place, 1] += n
-
-
-@inlined
 def _part_of_fold(t: Any, fold: int, kept: Any) -> Any:
     """Return under which part of another fold something is kept that single visits keep under ``kept``."""
     last = t.folds.shape[1] - 1
@@ -217,12 +205,12 @@ def _settle_bins(t: Any) -> None:
     for i in range(t.filled[SINGLE_BINS, FILLED]):
         mark, n = bins[t.single_places[i], 0], bins[t.single_places[i], 1]
         key = (mark - 1) // BINS
-        found, column, caller = mark - key * BINS, key % columns, key // columns
+        found, column, caller = mark - 1 - key * BINS, key % columns, key // columns
         stream, kept = caller % streams, caller // streams
         contact = _part_of_fold(t, FOLD_CONTACTS, kept) * streams + stream
         leg = _part_of_fold(t, FOLD_LEGS, kept) * t.scalars[N_PAIRS] + t.pair[t.called[stream], column]
-        _put_bin(t, t.contact_bins, t.contact_places, CONTACT_BINS, contact * BINS + found, n)
-        _put_bin(t, t.leg_bins, t.leg_places, LEG_BINS, leg * BINS + found, n)
+        put_bin(t, t.contact_bins, t.contact_places, CONTACT_BINS, contact, found, n)
+        put_bin(t, t.leg_bins, t.leg_places, LEG_BINS, leg, found, n)
 
 
 @finished
