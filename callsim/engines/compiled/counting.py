@@ -17,7 +17,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.tally import FILLED, SINGLE_BINS, Tally, new_tally, reset, roomier
+from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -101,8 +101,6 @@ class Counter(Room):
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
-        while self.functions.call("settle"):
-            self._enlarge(int(self._tally.filled[SINGLE_BINS, FILLED]))
         self.functions.call("gather")
         self._under_way = False
         return sums_of(self._tally, plan, self._by, end, seed, replication, queue_time, busy_time, self._results)

@@ -11,7 +11,7 @@ from callsim.engines.compiled.tally import reset
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
-__all__ = ["count", "gather", "move", "settle"]
+__all__ = ["count", "gather", "move"]
 
 
 @jit
@@ -36,12 +36,6 @@ def move(m: Any) -> Any:
     """Move bins to a larger table (`callsim.engines.compiled.counting.Moving`)."""
     move_bins(m.bins, m.places, m.filled[0], m.larger, m.further)
     return 0
-
-
-@jit
-def settle(t: Any) -> Any:
-    """Add single visits to contacts and visits; return 1 if the tally has too little room."""
-    return singles.settle(t)
 
 
 @jit

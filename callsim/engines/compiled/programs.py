@@ -37,7 +37,6 @@ COUNTING = {
         *_running(tier),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
-        Function("settle", f"{_HERE}.counting_rows:settle", ("tally",)),
         Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
     )
     for tier in _BY_TIER

@@ -30,9 +30,10 @@ FOLD_SINGLES = len(Fine._fields)
 TIME, PRESENT, STAY_FACTS = range(3)
 """Of stays: time spent in the parts where they begin and end [ticks]; by how many more of them a part is filled wholly
 than the part before."""
-FILLED, MASK = range(2)
+FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 _FIRST_ROOM = 4096
+_FIRST_LIST = 8192
 _SLOTS_PER_PART = 4
 _MOST_SLOTS = 1 << 18
 
@@ -84,7 +85,16 @@ class Tally(NamedTuple):
     tables: Int64
     """[table, 2] Rows and sums of their hashes, modulo 2^64."""
     filled: Int64
-    """[contacts, legs or single visits, 2] Bins that occur, and the number of places less one."""
+    """[contacts, legs or single visits, 3] Bins that occur in the table, its number of places less one, and waits that
+    are listed, not yet in the table: a list is written one behind the other, a table here and there."""
+    contact_waits: Int64
+    """[wait] key * BINS + bin + 1."""
+    leg_waits: Int64
+    single_waits: Int64
+    single_contact: Int64
+    """[key of single visits] Their key among contacts."""
+    single_leg: Int64
+    """[key of single visits] Their key among legs."""
     contact_bins: Int64
     """[place, 2] Table of (position + 1, count) by open addressing; 0: free."""
     contact_places: Int64
@@ -100,7 +110,7 @@ class Tally(NamedTuple):
         bins = dict.fromkeys(("contact_bins", "leg_bins", "single_bins"), 2)
         stays = dict.fromkeys(("stream_stays", "queue_stays", "busy_stays", "span_stays"), STAY_FACTS)
         facts = {"contacts": CONTACT_FACTS, "legs": LEG_FACTS, "singles": LEG_FACTS}
-        return {**bins, **stays, **facts, "stream_limits": 2, "queue_limits": 2, "filled": 2, "tables": 2}
+        return {**bins, **stays, **facts, "stream_limits": 2, "queue_limits": 2, "filled": 3, "tables": 2}
 
 
 def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
@@ -158,7 +168,11 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         keys=KEYS,
         sums=sums,
         **windows,
-        filled=np.array([[0, _FIRST_ROOM - 1]] * 3, np.int64),
+        filled=np.array([[0, _FIRST_ROOM - 1, 0]] * 3, np.int64),
+        contact_waits=np.zeros(_FIRST_LIST, np.int64),
+        leg_waits=np.zeros(_FIRST_LIST, np.int64),
+        single_waits=np.zeros(_FIRST_LIST, np.int64),
+        **_keys_of_singles(plan, folds, pair),
         contact_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
         contact_places=np.zeros(_FIRST_ROOM // 2, np.int64),
         leg_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
@@ -166,6 +180,21 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         single_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
         single_places=np.zeros(_FIRST_ROOM // 2, np.int64),
     )
+
+
+def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
+    """Return under which keys of contacts and of legs the keys of single visits count."""
+    kept = np.unique(folds[FOLD_SINGLES])
+    # Any part of the window may stand for all parts that are kept as one.
+    part = np.searchsorted(folds[FOLD_SINGLES], kept)
+    stream, column = np.arange(plan.n_streams), np.arange(plan.n_groups + 1)
+    contact = folds[FOLD_CONTACTS][part][:, np.newaxis, np.newaxis] * plan.n_streams + stream[:, np.newaxis]
+    leg = folds[FOLD_LEGS][part][:, np.newaxis, np.newaxis] * (pair.max() + 1) + pair[plan.streams.queue]
+    shape = (len(kept), len(stream), len(column))
+    return {
+        "single_contact": np.broadcast_to(contact, shape).reshape(-1).astype(np.int64),
+        "single_leg": leg.reshape(-1).astype(np.int64),
+    }
 
 
 def _slots(edges: Int64, horizon: int) -> tuple[int, Int64]:
@@ -205,14 +234,14 @@ def reset(t: Tally) -> Any:
     for i in range(t.filled[SINGLE_BINS, FILLED]):
         t.single_bins[t.single_places[i], 0] = 0
         t.single_bins[t.single_places[i], 1] = 0
-    t.filled[SINGLE_BINS, FILLED] = 0
-    t.filled[CONTACT_BINS, FILLED] = 0
-    t.filled[LEG_BINS, FILLED] = 0
+    for row in range(3):
+        t.filled[row, FILLED] = 0
+        t.filled[row, LISTED] = 0
     return 0
 
 
 def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
-    """Return the tally with room for the bins of `n` more rows at least; the old one is not to be used any more.
+    """Return the tally with room for the waits of `n` more rows at least; the old one is not to be used any more.
 
     Parameters
     ----------
@@ -224,11 +253,14 @@ def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
     changes: dict[str, Any] = {}
     for row, name in enumerate(("contact", "leg", "single")):
         bins, places = getattr(t, f"{name}_bins"), getattr(t, f"{name}_places")
-        filled = int(t.filled[row, FILLED])
-        if len(places) - filled >= n:
+        waits, filled, listed = getattr(t, f"{name}_waits"), int(t.filled[row, FILLED]), int(t.filled[row, LISTED])
+        if len(waits) < n:
+            changes[f"{name}_waits"] = np.zeros(2 * n, np.int64)
+            changes[f"{name}_waits"][:listed] = waits[:listed]
+        if len(places) - filled >= listed:
             continue
         room = len(bins)
-        while room // 2 < filled + n:
+        while room // 2 < filled + listed:
             room *= 2
         t.filled[row, MASK] = room - 1
         larger, further = np.zeros((room, 2), np.int64), np.zeros(room // 2, np.int64)

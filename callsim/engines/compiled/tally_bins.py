@@ -12,7 +12,7 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["DENSE", "ENTRY", "fold", "sort_bins"]
+__all__ = ["DENSE", "ENTRY", "collect", "fold", "sort_bins"]
 
 KEY, BIN, COUNT, ENTRY = range(4)
 """Rows of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it."""
@@ -22,25 +22,47 @@ DENSE = 2
 """A table of all bins of all new keys has at most so many cells for each bin that occurs."""
 
 
+@inlined
+def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, listed: Any, keys: Any) -> Any:
+    """Write what stands in a tally's table and in its list to `loose` from place `n` on; return the next place.
+
+    Parameters
+    ----------
+    r : callsim.engines.compiled.tally_sums.Results
+    bins, places, filled, waits, listed
+        See `callsim.engines.compiled.tally.Tally`.
+    keys : int64[key]
+        Under which key each counts.
+    """
+    for i in range(filled):
+        mark = bins[places[i], 0] - 1
+        key = mark // BINS
+        r.loose[KEY, n + i] = keys[key]
+        r.loose[BIN, n + i] = mark - key * BINS
+        r.loose[COUNT, n + i] = bins[places[i], 1]
+    n += filled
+    for i in range(listed):
+        key = (waits[i] - 1) // BINS
+        r.loose[KEY, n + i] = keys[key]
+        r.loose[BIN, n + i] = waits[i] - 1 - key * BINS
+        r.loose[COUNT, n + i] = 1
+    return n + listed
+
+
 @jit
-def sort_bins(r: Any, bins: Any, places: Any, filled: Any) -> Any:
-    """Write the occupied bins of a tally's table to `entries` in the order of bins, and return the highest.
+def sort_bins(r: Any, filled: Any) -> Any:
+    """Write what was collected in `loose` to `entries` in the order of bins, and return the highest bin.
 
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
         Its `waitless` are the calls of each key before, and those that stand in no bin, having not waited, afterwards.
-    bins, places, filled
-        See `callsim.engines.compiled.tally.Tally`.
+    filled : int
+        What was collected: the same bin may stand there often.
     """
     highest = 0
     for i in range(filled):
-        place = places[i]
-        key = (bins[place, 0] - 1) // BINS
-        found = bins[place, 0] - 1 - key * BINS
-        r.loose[KEY, i] = key
-        r.loose[BIN, i] = found
-        r.loose[COUNT, i] = bins[place, 1]
+        found = r.loose[BIN, i]
         r.counts[found] += 1
         highest = max(highest, found)
     before = 0
@@ -119,7 +141,7 @@ def fold(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, highest: Any, p
         As `sort_bins` leaves it. From `first_key` on its `targets` tell the new key of each of the tally's `keys`, `n`
         for those that are left out.
     filled, highest : int
-        Bins that occur, and the highest of them.
+        Entries, and the highest of their bins.
     """
     if (n + 1) * (highest + 1) <= DENSE * filled:
         return fold_few(r, first_key, keys, n, filled, highest + 1, place)

@@ -69,6 +69,7 @@ from callsim.engines.compiled.tally import (
     HORIZON,
     LAST_SLOT,
     LEG_BINS,
+    LISTED,
     MASK,
     N_GROUPS,
     N_PAIRS,
@@ -228,9 +229,26 @@ def put_bin(t: Tally, bins: Any, places: Any, row: int, key: Any, found: Any, n:
 
 
 @inlined
-def count_wait(t: Tally, bins: Any, places: Any, row: int, key: Any, wait: Any) -> Any:
-    """Add one wait above zero to its bin."""
-    put_bin(t, bins, places, row, key, bin_of(wait), 1)
+def count_wait(t: Tally, waits: Any, row: int, key: Any, wait: Any) -> Any:
+    """List the bin of one wait above zero."""
+    n = t.filled[row, LISTED]
+    waits[n] = key * BINS + bin_of(wait) + 1
+    t.filled[row, LISTED] = n + 1
+
+
+@inlined
+def has_room(t: Tally, waits: Any, bins: Any, places: Any, row: int, n: Any) -> Any:
+    """Tell whether the list has room for `n` more waits; if need be, what is listed moves into the table."""
+    listed = t.filled[row, LISTED]
+    if len(waits) - listed >= n:
+        return True
+    if len(waits) < n or len(places) - t.filled[row, FILLED] < listed:
+        return False
+    for i in range(listed):
+        key = (waits[i] - 1) // BINS
+        put_bin(t, bins, places, row, key, waits[i] - 1 - key * BINS, 1)
+    t.filled[row, LISTED] = 0
+    return True
 
 
 @inlined
@@ -295,7 +313,7 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
     int
         `DONE`, or `ROOM` if nothing was counted for want of room.
     """
-    if len(t.contact_places) - t.filled[CONTACT_BINS, FILLED] < n:
+    if not has_room(t, t.contact_waits, t.contact_bins, t.contact_places, CONTACT_BINS, n):
         return ROOM
     u, facts = rows.view(np.uint64), t.contacts
     hashes, legs = np.uint64(0), 0
@@ -325,7 +343,7 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
             if outcome in (ANSWERED, ABANDONED):
                 limits = t.stream_limits
                 add_wait(facts, key, outcome == ANSWERED, wait, limits[stream, 0], limits[stream, 1])
-                count_wait(t, t.contact_bins, t.contact_places, CONTACT_BINS, key, wait)
+                count_wait(t, t.contact_waits, CONTACT_BINS, key, wait)
         if rows[i, C_ATTEMPT] | rows[i, C_PASSED_ON] | (1 - rows[i, C_LAST]) != 0:
             add_caller(t, rows, i, key, stream)
     t.totals[CONTACT_LEGS] += legs
@@ -345,7 +363,7 @@ def add_fate(t: Tally, rows: Any, i: Any, key: Any) -> Any:
 @finished
 def count_legs(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` legs of a buffer; parameters and return value as those of `count_contacts`."""
-    if len(t.leg_places) - t.filled[LEG_BINS, FILLED] < n:
+    if not has_room(t, t.leg_waits, t.leg_bins, t.leg_places, LEG_BINS, n):
         return ROOM
     u, facts, groups, pairs = rows.view(np.uint64), t.legs, t.scalars[N_GROUPS], t.scalars[N_PAIRS]
     hashes = np.uint64(0)
@@ -390,7 +408,7 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
                 add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, entered, left)
             if answered or outcome == ABANDONED:
                 add_wait(facts, key, answered, wait, t.queue_limits[queue, 0], t.queue_limits[queue, 1])
-                count_wait(t, t.leg_bins, t.leg_places, LEG_BINS, key, wait)
+                count_wait(t, t.leg_waits, LEG_BINS, key, wait)
     add_digest(t, 1, n, hashes)
     return DONE
 

@@ -1,7 +1,8 @@
 """Adding contacts that were one visit and nothing else to a tally: counted once, settled as contacts and as visits.
 
 Most calls are such, so they have a table of their own, by part of the time, stream and group (or nobody), and bins of
-their own. At the end of a replication `settle` adds what stands there to the contacts and to the visits.
+their own. At the end of a replication `settle` adds what stands there to the contacts and to the visits; their bins are
+sorted together with those of contacts and of visits.
 """
 
 from __future__ import annotations
@@ -15,17 +16,11 @@ from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_
 from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
     BUSY_UNTIL,
-    CONTACT_BINS,
-    FILLED,
-    FOLD_CONTACTS,
     FOLD_GROUP_STAYS,
-    FOLD_LEGS,
     FOLD_QUEUE_STAYS,
     FOLD_SINGLES,
     FOLD_STREAM_STAYS,
-    LEG_BINS,
     N_GROUPS,
-    N_PAIRS,
     N_QUEUES,
     N_STREAMS,
     SINGLE_BINS,
@@ -48,13 +43,12 @@ from callsim.engines.compiled.tally_rows import (
     both,
     count_wait,
     finished,
+    has_room,
     mixed,
     part_of,
-    put_bin,
 )
 from callsim.runlog.sums import (
     ABANDONED_WAIT,
-    BINS,
     CONTACT_LEGS,
     FIRST_OUTCOME,
     HOLD,
@@ -130,7 +124,7 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     int
         `DONE`, or `ROOM` if nothing was counted for want of room.
     """
-    if len(t.single_places) - t.filled[SINGLE_BINS, FILLED] < n:
+    if not has_room(t, t.single_waits, t.single_bins, t.single_places, SINGLE_BINS, n):
         return ROOM
     _add_hashes(t, rows, n)
     t.totals[CONTACT_LEGS] += n
@@ -164,70 +158,23 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
         if wait > 0:
             _add_waiting(t, stream, arrived, left, part, until)
             add_wait(facts, key, agent >= 0, wait, t.stream_limits[stream, 0], t.stream_limits[stream, 1])
-            count_wait(t, t.single_bins, t.single_places, SINGLE_BINS, key, wait)
+            count_wait(t, t.single_waits, SINGLE_BINS, key, wait)
     return DONE
-
-
-@inlined
-def _part_of_fold(t: Any, fold: int, kept: Any) -> Any:
-    """Return under which part of another fold something is kept that single visits keep under ``kept``."""
-    last = t.folds.shape[1] - 1
-    if t.folds[FOLD_SINGLES, last] == t.folds[fold, last]:
-        return kept
-    return t.folds[fold, kept]
-
-
-@apart
-def _settle_facts(t: Any, kept: Any) -> None:
-    """Add the facts of one part to those of contacts and of visits."""
-    streams, columns, facts = t.scalars[N_STREAMS], t.scalars[N_GROUPS] + 1, t.singles
-    of_contacts = _part_of_fold(t, FOLD_CONTACTS, kept) * streams
-    of_legs = _part_of_fold(t, FOLD_LEGS, kept) * t.scalars[N_PAIRS]
-    for stream in range(streams):
-        for column in range(columns):
-            key = (kept * streams + stream) * columns + column
-            if facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED] == 0:
-                continue
-            contact, leg = of_contacts + stream, of_legs + t.pair[t.called[stream], column]
-            longest = max(t.contacts[contact, LONGEST], facts[key, LONGEST])
-            longest_leg = max(t.legs[leg, LONGEST], facts[key, LONGEST])
-            for fact in range(PASSED_ON):
-                t.contacts[contact, fact] += facts[key, fact]
-                t.legs[leg, fact] += facts[key, fact]
-            t.contacts[contact, LONGEST], t.legs[leg, LONGEST] = longest, longest_leg
-            t.contacts[contact, HOLD] += facts[key, WAIT] + facts[key, ABANDONED_WAIT]
-
-
-@apart
-def _settle_bins(t: Any) -> None:
-    """Add the bins to those of contacts and of visits."""
-    streams, columns, bins = t.scalars[N_STREAMS], t.scalars[N_GROUPS] + 1, t.single_bins
-    for i in range(t.filled[SINGLE_BINS, FILLED]):
-        mark, n = bins[t.single_places[i], 0], bins[t.single_places[i], 1]
-        key = (mark - 1) // BINS
-        found, column, caller = mark - 1 - key * BINS, key % columns, key // columns
-        stream, kept = caller % streams, caller // streams
-        contact = _part_of_fold(t, FOLD_CONTACTS, kept) * streams + stream
-        leg = _part_of_fold(t, FOLD_LEGS, kept) * t.scalars[N_PAIRS] + t.pair[t.called[stream], column]
-        put_bin(t, t.contact_bins, t.contact_places, CONTACT_BINS, contact, found, n)
-        put_bin(t, t.leg_bins, t.leg_places, LEG_BINS, leg, found, n)
 
 
 @finished
 def settle(t: Tally) -> Any:
-    """Add all single visits to the contacts and visits, once, when all rows are counted.
-
-    Returns
-    -------
-    int
-        `DONE`, or `ROOM` if nothing was done for want of room.
-    """
-    filled = t.filled[SINGLE_BINS, FILLED]
-    if len(t.contact_places) - t.filled[CONTACT_BINS, FILLED] < filled:
-        return ROOM
-    if len(t.leg_places) - t.filled[LEG_BINS, FILLED] < filled:
-        return ROOM
-    for kept in range(t.folds[FOLD_SINGLES, t.folds.shape[1] - 1] + 1):
-        _settle_facts(t, kept)
-    _settle_bins(t)
+    """Add the facts of all single visits to those of contacts and of visits, once, when all rows are counted."""
+    facts = t.singles
+    for key in range(facts.shape[0]):
+        if facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED] == 0:
+            continue
+        contact, leg = t.single_contact[key], t.single_leg[key]
+        longest = max(t.contacts[contact, LONGEST], facts[key, LONGEST])
+        longest_leg = max(t.legs[leg, LONGEST], facts[key, LONGEST])
+        for fact in range(PASSED_ON):
+            t.contacts[contact, fact] += facts[key, fact]
+            t.legs[leg, fact] += facts[key, fact]
+        t.contacts[contact, LONGEST], t.legs[leg, LONGEST] = longest, longest_leg
+        t.contacts[contact, HOLD] += facts[key, WAIT] + facts[key, ABANDONED_WAIT]
     return DONE

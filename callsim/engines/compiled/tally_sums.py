@@ -23,13 +23,16 @@ from callsim.engines.compiled.tally import (
     FOLD_QUEUE_STAYS,
     FOLD_STREAM_STAYS,
     LEG_BINS,
+    LISTED,
     N_PAIRS,
     PRESENT,
+    SINGLE_BINS,
     TIME,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
 from callsim.engines.compiled.tally_rows import finished
+from callsim.engines.compiled.tally_singles import settle
 from callsim.plan.finest import SCOPES, targets
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import BINS, CONTACT_FACTS, FIRST_OUTCOME, LEG_FACTS, LONGEST, N_SPAN_KINDS, RunSums
@@ -70,6 +73,8 @@ class Results(NamedTuple):
     counts: Int64
     """Zero before and after, like no other work space."""
     loose: Int64
+    same: Int64
+    """[key] The key."""
     entries: Int64
     """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
 
@@ -86,7 +91,8 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
     """
     streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
     kept = (t.folds[:, -1] + 1).tolist()
-    rooms = (len(t.leg_places), len(t.contact_places))
+    singles = len(t.single_places) + len(t.single_waits)
+    rooms = (len(t.leg_places) + len(t.leg_waits) + singles, len(t.contact_places) + len(t.contact_waits) + singles)
     rows, keys, wanted = [], 0, list(targets(plan, by))
     for part in wanted:
         rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
@@ -111,6 +117,7 @@ def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
         ends=np.zeros(most + 1, np.int64),
         counts=np.zeros(max(BINS, DENSE * max(rooms)), np.int64),
         loose=np.zeros((ENTRY, max(rooms) + most + 1), np.int64),
+        same=np.arange(max(len(part.key) for part in wanted)),
         entries=np.zeros((ENTRY, max(rooms)), np.int64),
     )
 
@@ -248,16 +255,25 @@ def gather_time(stays: Any, bounds: Any, fold_row: Any, time: Any) -> Any:
 
 
 @jit
-def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any, filled: Any, first: Any) -> Any:
+def gather_bins(t: Tally, r: Results, of_contacts: Any, first: Any) -> Any:
     """Write the bins of the parts that count contacts, or visits, from place `first` on; return the next place."""
+    facts, n = t.legs, 0
+    if of_contacts:
+        facts, waits, bins, places = t.contacts, t.contact_waits, t.contact_bins, t.contact_places
+        n = collect(r, n, bins, places, t.filled[CONTACT_BINS, FILLED], waits, t.filled[CONTACT_BINS, LISTED], r.same)
+    else:
+        waits, bins, places = t.leg_waits, t.leg_bins, t.leg_places
+        n = collect(r, n, bins, places, t.filled[LEG_BINS, FILLED], waits, t.filled[LEG_BINS, LISTED], r.same)
+    keys = t.single_contact if of_contacts else t.single_leg
+    filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
+    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, keys)
     for key in range(facts.shape[0]):
         r.waitless[key] = facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
-    highest = sort_bins(r, bins, places, filled)
+    highest = sort_bins(r, n)
     for row in range(r.parts.shape[0]):
         if r.parts[row, OF_CONTACTS] == of_contacts:
             r.parts[row, FIRST_BIN] = first
-            keys, n = r.parts[row, KEYS], r.parts[row, N_NEW]
-            first = fold(r, r.parts[row, FIRST_KEY], keys, n, filled, highest, first)
+            first = fold(r, r.parts[row, FIRST_KEY], r.parts[row, KEYS], r.parts[row, N_NEW], n, highest, first)
             r.parts[row, N_FOUND] = first - r.parts[row, FIRST_BIN]
     return first
 
@@ -265,6 +281,7 @@ def gather_bins(r: Results, of_contacts: Any, facts: Any, bins: Any, places: Any
 @finished
 def gather(t: Tally, r: Results) -> Any:
     """Write the results of a replication; return 0."""
+    settle(t)
     gather_totals(t, r)
     for stream in range(r.contacts.shape[1]):
         gather_facts(t.contacts, r.contacts.shape[1], stream, r.contacts, stream)
@@ -273,6 +290,5 @@ def gather(t: Tally, r: Results) -> Any:
     gather_time(t.queue_stays, t.bounds, FOLD_QUEUE_STAYS, r.queue_waiting)
     gather_time(t.busy_stays, t.bounds, FOLD_GROUP_STAYS, r.handling)
     gather_time(t.span_stays, t.bounds, FOLD_GROUP_STAYS, r.span_time)
-    n = gather_bins(r, 1, t.contacts, t.contact_bins, t.contact_places, t.filled[CONTACT_BINS, FILLED], 0)
-    gather_bins(r, 0, t.legs, t.leg_bins, t.leg_places, t.filled[LEG_BINS, FILLED], n)
+    gather_bins(t, r, 0, gather_bins(t, r, 1, 0))
     return 0
