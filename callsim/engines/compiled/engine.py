@@ -213,7 +213,7 @@ class _Logger(Room):
     def hand_over(self) -> None:
         """Copy the rows."""
         s = self.state
-        contacts, legs = unfolded(s.single_rows[: s.clock[st.SINGLE_ROWS]], self.prepared.tables)
+        contacts, legs = unfolded(s.single_rows, int(s.clock[st.SINGLE_ROWS]), self.prepared.tables)
         self.contacts.append(contacts)
         self.legs.append(legs)
         self.contacts.append(s.contact_rows[: s.clock[st.CONTACT_ROWS], : 1 + len(CONTACTS)].copy())

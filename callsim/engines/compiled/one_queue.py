@@ -19,6 +19,7 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import scaled
 from callsim.engines.compiled.positions import begin_change, first_free, free_from, next_vacancy, set_free, sign_on
 from callsim.engines.compiled.record import begin_caller, begin_contact, begin_leg, new_caller, who, write_single
+from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, time_ahead
 from callsim.engines.compiled.state import FINISHED, LARGEST_BLOCK, MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
 from callsim.plan.plan import NEVER, ONE
@@ -34,7 +35,7 @@ def one_queue(p: Any, s: Any) -> Any:
             return MORE_INSTANTS
         if s.clock[st.N_CALLERS] + 1 >= s.caller.shape[0]:
             return MORE_CALLERS
-        if s.clock[st.SINGLE_ROWS] >= s.single_rows.shape[0]:
+        if s.clock[st.SINGLE_ROWS] >= s.single_rows.shape[0] * SIDE_BY_SIDE:
             return ROWS_FULL
         if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
             return ROWS_FULL
@@ -105,7 +106,9 @@ def _settle_some(p: Any, s: Any) -> Any:
 def _callers_at_hand(s: Any, i: Any) -> Any:
     """Return how many callers from the i-th of the block on have their numbers, and room for what becomes of them."""
     ahead = min(s.source[0, st.N_INSTANTS] - i, st.AHEAD - (i & (st.AHEAD - 1)))
-    room = min(s.single_rows.shape[0] - s.clock[st.SINGLE_ROWS], s.caller.shape[0] - s.clock[st.N_CALLERS] - 1)
+    room = min(
+        s.single_rows.shape[0] * SIDE_BY_SIDE - s.clock[st.SINGLE_ROWS], s.caller.shape[0] - s.clock[st.N_CALLERS] - 1
+    )
     return min(ahead, room)
 
 

@@ -130,14 +130,15 @@ def write_single(
 ) -> None:
     """Write down a contact that was one visit; ``caller`` is who called."""
     n = s.clock[st.SINGLE_ROWS]
-    s.single_rows[n, row.X_ENDED] = ended
-    s.single_rows[n, row.X_INDEX] = index
-    s.single_rows[n, row.X_WHO] = caller
-    s.single_rows[n, row.X_ARRIVED] = arrived
-    s.single_rows[n, row.X_LEFT] = left
-    s.single_rows[n, row.X_AGENT] = agent
-    s.single_rows[n, row.X_TALK_END] = talk_end
-    s.single_rows[n, row.X_HANDLE_END] = handle_end
+    eight, lane = n >> 3, n & 7
+    s.single_rows[eight, row.X_ENDED * row.SIDE_BY_SIDE + lane] = ended
+    s.single_rows[eight, row.X_INDEX * row.SIDE_BY_SIDE + lane] = index
+    s.single_rows[eight, row.X_WHO * row.SIDE_BY_SIDE + lane] = caller
+    s.single_rows[eight, row.X_ARRIVED * row.SIDE_BY_SIDE + lane] = arrived
+    s.single_rows[eight, row.X_LEFT * row.SIDE_BY_SIDE + lane] = left
+    s.single_rows[eight, row.X_AGENT * row.SIDE_BY_SIDE + lane] = agent
+    s.single_rows[eight, row.X_TALK_END * row.SIDE_BY_SIDE + lane] = talk_end
+    s.single_rows[eight, row.X_HANDLE_END * row.SIDE_BY_SIDE + lane] = handle_end
     s.clock[st.SINGLE_ROWS] = n + 1
 
 

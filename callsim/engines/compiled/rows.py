@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS
 
-__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SINGLE_WIDTH", "SPAN_WIDTH"]
+__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SIDE_BY_SIDE", "SINGLE_WIDTH", "SPAN_WIDTH"]
 
 # --- single visits: contacts that were one visit and nothing else ---------------------------------
 (
@@ -27,6 +27,9 @@ __all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SINGLE_WIDTH", "SP
 the contact and of its leg. X_WHO: block + 1 (32 bits), stream (8), n (24). X_AGENT: -1 if he hung up, and so are the
 next two instants then. X_ENDED: when the contact ended, -1 if that was not before the end of the run."""
 SINGLE_WIDTH = 8
+SIDE_BY_SIDE = 8
+"""So many single visits stand side by side: cell n & 7 of column X of row n >> 3, which is X * 8 + (n & 7). Reading a
+column of eight visits is one instruction."""
 
 # --- contacts: index, then the columns of the log, then sums over its legs, then its caller -------
 (

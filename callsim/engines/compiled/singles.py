@@ -16,13 +16,14 @@ __all__ = ["unfolded"]
 Int64 = npt.NDArray[np.int64]
 
 
-def unfolded(single: Int64, tables: PlanTables) -> tuple[Int64, Int64]:
-    """Return the rows of contacts and of legs that single visits stand for.
+def unfolded(rows: Int64, n: int, tables: PlanTables) -> tuple[Int64, Int64]:
+    """Return the rows of contacts and of legs that the first n single visits of a buffer stand for.
 
     Parameters
     ----------
-    single : int64[visit, SINGLE_WIDTH]
+    rows : int64[eight visits, SINGLE_WIDTH * SIDE_BY_SIDE]
         See `callsim.engines.compiled.rows`.
+    n : int
     tables : PlanTables
         Of the plan.
 
@@ -31,7 +32,8 @@ def unfolded(single: Int64, tables: PlanTables) -> tuple[Int64, Int64]:
     (int64[visit, 1 + columns of contacts], int64[visit, columns of legs])
         The cells of the log, and a contact's number before them.
     """
-    n = len(single)
+    eights = rows.reshape(-1, row.SINGLE_WIDTH, row.SIDE_BY_SIDE)[: -(-n // row.SIDE_BY_SIDE)]
+    single = eights.transpose(0, 2, 1).reshape(-1, row.SINGLE_WIDTH)[:n]
     answered = single[:, row.X_AGENT] >= 0
     over = single[:, row.X_ENDED] >= 0
     stream = (single[:, row.X_WHO] >> 24) & 255

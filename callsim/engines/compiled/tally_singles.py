@@ -69,29 +69,40 @@ _LEG = np.uint64(1 << 40)
 _TURN32, _LOW8, _LOW24, _LOW32 = np.uint64(32), np.uint64(0xFF), np.uint64(0xFFFFFF), np.uint64(0xFFFFFFFF)
 _NO_TRANSFER, _UNFINISHED = np.uint64((NOT_TRANSFERRED + 1) << 4), np.uint64((TRANSFER_UNFINISHED + 1) << 4)
 _ANSWERED, _ABANDONED = np.uint64(ANSWERED), np.uint64(ABANDONED)
+_MISSING = np.uint64(0xFFFFFFFFFFFFFFFF)
+
+
+@inlined
+def _hashes(t: Any, u: Any, eight: Any, lane: Any) -> Any:
+    """Return the hashes of the contact and of the leg that a row stands for: those of full rows."""
+    keys = t.keys
+    index, who, arrived = u[eight, X_INDEX * 8 + lane], u[eight, X_WHO * 8 + lane], u[eight, X_ARRIVED * 8 + lane]
+    left, agent, ended = u[eight, X_LEFT * 8 + lane], u[eight, X_AGENT * 8 + lane], u[eight, X_ENDED * 8 + lane]
+    stream, block = (who >> U24) & _LOW8, who >> _TURN32
+    queue = np.uint64(t.called[np.int64(stream)]) + U1
+    outcome = _ABANDONED if agent == _MISSING else _ANSWERED
+    codes = outcome + _CAUSE + (queue << U16) + ((stream + U1) << U28) + ((block << U40) | (block >> U24))
+    contact = both(index + (((who & _LOW24) + U1) << U36), arrived, keys, 0, 0) + both(codes, ended, keys, 0, 2)
+    codes = outcome + (_UNFINISHED if ended == _MISSING else _NO_TRANSFER) + (queue << U8) + ((agent + U1) << U36)
+    leg = both(index + _LEG, arrived, keys, 1, 0) + both(codes, left, keys, 1, 2)
+    leg += both(u[eight, X_TALK_END * 8 + lane], u[eight, X_HANDLE_END * 8 + lane], keys, 1, 4)
+    return mixed(contact), mixed(leg)
 
 
 @apart
 def _add_hashes(t: Any, rows: Any, n: Any) -> None:
-    """Add the hashes of the contacts and legs that the rows stand for: `contact_hash` and `leg_hash` of full rows."""
-    u, keys = rows.view(np.uint64), t.keys
+    """Add the hashes of the contacts and legs that the rows stand for."""
+    u = rows.view(np.uint64)
     contacts, legs = np.uint64(0), np.uint64(0)
-    for i in range(n):
-        who, stream = u[i, X_WHO], (u[i, X_WHO] >> U24) & _LOW8
-        queue = np.uint64(t.called[np.int64(stream)]) + U1
-        answered = rows[i, X_AGENT] >= 0
-        talks_on = rows[i, X_ENDED] < 0
-        outcome = _ANSWERED if answered else _ABANDONED
-        codes = outcome + _CAUSE + (queue << U16) + ((stream + U1) << U28)
-        block = who >> _TURN32
-        codes += (block << U40) | (block >> U24)
-        h = both(u[i, X_INDEX] + (((who & _LOW24) + U1) << U36), u[i, X_ARRIVED], keys, 0, 0)
-        contacts += mixed(h + both(codes, u[i, X_ENDED], keys, 0, 2))
-        codes = outcome + (_UNFINISHED if talks_on else _NO_TRANSFER) + (queue << U8)
-        codes += (u[i, X_AGENT] + U1) << U36
-        h = both(u[i, X_INDEX] + _LEG, u[i, X_ARRIVED], keys, 1, 0)
-        h += both(codes, u[i, X_LEFT], keys, 1, 2) + both(u[i, X_TALK_END], u[i, X_HANDLE_END], keys, 1, 4)
-        legs += mixed(h)
+    for eight in range(n >> 3):
+        for lane in range(8):
+            contact, leg = _hashes(t, u, eight, lane)
+            contacts += contact
+            legs += leg
+    for lane in range(n & 7):
+        contact, leg = _hashes(t, u, n >> 3, lane)
+        contacts += contact
+        legs += leg
     add_digest(t, 0, n, contacts)
     add_digest(t, 1, n, legs)
 
@@ -115,7 +126,7 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     Parameters
     ----------
     t : Tally
-    rows : int64[row, SINGLE_WIDTH]
+    rows : int64[eight visits, SINGLE_WIDTH * SIDE_BY_SIDE]
         See `callsim.engines.compiled.rows`.
     n : int
 
@@ -133,16 +144,19 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
     since, until, part, base, busy = 0, -1, 0, 0, 0
     for i in range(n):
-        arrived, left, agent = rows[i, X_ARRIVED], rows[i, X_LEFT], rows[i, X_AGENT]
+        eight, lane = i >> 3, i & 7
+        arrived, left = rows[eight, X_ARRIVED * 8 + lane], rows[eight, X_LEFT * 8 + lane]
+        agent = rows[eight, X_AGENT * 8 + lane]
         if arrived < since or arrived >= until:
             part = part_of(t, arrived)
             since, until = t.edges[part], t.edges[part + 1]
             base = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns
             busy = t.folds[FOLD_GROUP_STAYS, part] * groups
-        stream = (rows[i, X_WHO] >> 24) & 255
+        stream = (rows[eight, X_WHO * 8 + lane] >> 24) & 255
         key, wait = base + stream * columns, left - arrived
         if agent >= 0:
-            group, talk_end, handle_end = t.group[agent], rows[i, X_TALK_END], rows[i, X_HANDLE_END]
+            group = t.group[agent]
+            talk_end, handle_end = rows[eight, X_TALK_END * 8 + lane], rows[eight, X_HANDLE_END * 8 + lane]
             key += 1 + group
             facts[key, FIRST_OUTCOME + ANSWERED] += 1
             facts[key, TALK] += talk_end - left
