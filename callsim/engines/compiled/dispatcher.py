@@ -274,7 +274,7 @@ def _applies_at(p: Any, k: Any, at: Any) -> Any:
     return False
 
 
-@jit
+@apart
 def _scale_at(p: Any, scale: Any, now: Any) -> Any:
     """Return the interval factor of a scale row: a step function, before the first step the first."""
     low, high = p.scale_offset[scale], p.scale_offset[scale + 1]

@@ -44,7 +44,8 @@ def one_queue(p: Any, s: Any) -> Any:
             if k == p.agenda.shape[0]:
                 return FINISHED
             s.clock[st.NEXT_PLANNED] = k + 1
-            _end_sign_on(p, s)
+            if s.clock[st.REACHED] >= 0:
+                _end_sign_on(p, s)
             change_positions(p, s, p.agenda[k, of.AGENDA_NUMBER], p.agenda[k, of.AGENDA_TIME])
 
 
@@ -140,12 +141,11 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
     talk_end = start + talk
     handle_end = talk_end + work
     write_single(s, index, caller, at, start, agent, talk_end, handle_end, talk_end if talk_end < end else st.NOBODY)
-    s.agent[agent, st.HANDLED_UNTIL] = handle_end
     s.group[0, st.BUSY_TIME] += min(handle_end, end) - start
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    free = free_from(p, s, agent, handle_end)
-    if handle_end == s.clock[st.REACHED]:
-        free = st.INFINITE
+    free = free_from(p, s, agent, handle_end) if handle_end != s.clock[st.REACHED] else st.INFINITE
+    if free == st.INFINITE:
+        s.agent[agent, st.HANDLED_UNTIL] = handle_end
     set_free(p, s, 0, agent, free, False)
 
 

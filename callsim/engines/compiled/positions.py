@@ -107,6 +107,8 @@ def lower_positions(p: Any, s: Any, group: Any, count: Any, now: Any, shared: An
             _leave(p, s, group, agent, now, shared)
         else:
             s.agent[agent, st.OWES] = 1
+            if first_free(p, s, group) < st.INFINITE:
+                s.agent[agent, st.HANDLED_UNTIL] = first_free(p, s, group) >> bits
             s.group[group, st.N_OWING] += 1
             be_present(s, agent, is_.OVERRUN, now)
             set_free(p, s, group, agent, st.INFINITE, shared)
@@ -122,7 +124,10 @@ def forgive_debts(p: Any, s: Any, group: Any, count: Any, now: Any, shared: Any)
         s.group[group, st.N_OWING] -= 1
         s.group[group, st.N_PRESENT] += 1
         be_present(s, agent, is_.SIGNED_ON, now)
-        set_free(p, s, group, agent, free_from(p, s, agent, s.agent[agent, st.HANDLED_UNTIL]), shared)
+        key = free_from(p, s, agent, s.agent[agent, st.HANDLED_UNTIL])
+        if key < st.INFINITE:
+            s.agent[agent, st.HANDLED_UNTIL] = st.NOBODY
+        set_free(p, s, group, agent, key, shared)
 
 
 @apart
@@ -150,5 +155,6 @@ def begin_change(p: Any, s: Any, k: Any, now: Any, shared: Any) -> None:
 def sign_on(p: Any, s: Any, group: Any, agent: Any, now: Any, shared: Any) -> None:
     """Let somebody fill a position: he is free from now on."""
     s.group[group, st.N_PRESENT] += 1
+    s.agent[agent, st.HANDLED_UNTIL] = st.NOBODY
     be_present(s, agent, is_.SIGNED_ON, now)
     set_free(p, s, group, agent, free_from(p, s, agent, now), shared)

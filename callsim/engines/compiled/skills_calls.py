@@ -69,11 +69,13 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
         talk, work = scaled(talk, factor), scaled(work, factor)
     talk_end = now + talk + explaining
     handle_end = talk_end + work
-    s.agent[agent, st.HANDLED_UNTIL] = handle_end
     s.group[group, st.BUSY_TIME] += min(handle_end, end_of_run(p)) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
     # A call that is over at once is an event of its own: until then its agent is busy.
-    set_free(p, s, group, agent, free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE, True)
+    key = free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE
+    if key == st.INFINITE:
+        s.agent[agent, st.HANDLED_UNTIL] = handle_end
+    set_free(p, s, group, agent, key, True)
     return talk_end, handle_end
 
 
@@ -121,12 +123,18 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
         open_row(p, s, c)
         _talk(s, c, agent, now, talk_end, handle_end, transfer)
     else:
-        c = _new_row(s, stream, i, n, index, queue, now)
-        rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
-        _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
+        _begin_waiting(p, s, stream, i, n, index, queue, now)
 
 
-@inlined
+@apart
+def _begin_waiting(p: Any, s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> None:
+    """Let a caller wait whom nobody can answer at once."""
+    c = _new_row(s, stream, i, n, index, queue, now)
+    rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
+    _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
+
+
+@apart
 def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
     """Return a row with what the first visit of a caller needs."""
     c = new_caller(s)
