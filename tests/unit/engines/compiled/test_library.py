@@ -212,6 +212,20 @@ def test_fields_say_what_must_be_known_before_compiling() -> None:
     assert fields_of(rows) == fields_of(Rows(*(array[:1] for array in rows)))
 
 
+def test_a_table_with_other_columns_than_it_says_is_refused() -> None:
+    """Compiled code does not look up how many there are."""
+
+    class Wide(Rows):
+        @staticmethod
+        def widths() -> dict[str, int]:
+            return {"weight": 7}
+
+    rows, _ = tables()
+    with pytest.raises(EngineError, match=rf"Wide\.weight has {rows.weight.shape[1]} columns, not 7"):
+        fields_of(Wide(*rows))
+    assert fields_of(Wide(*rows)._replace(weight=np.zeros((3, 7), np.int64)))[1].width == 7
+
+
 @pytest.mark.long
 def test_six_processes_on_an_empty_cache_all_get_their_answer(tmp_path: Path, root: Path) -> None:
     """Each compiles, one file is left."""
