@@ -1,4 +1,4 @@
-"""Errors to plant into the compiled engine; the conformance suite catches each of them."""
+"""Errors to plant into the compiled engine for whole centres; the conformance suite catches each of them."""
 
 from __future__ import annotations
 
