@@ -143,7 +143,7 @@ def _idle_number(p: Any, s: Any, first: Any, last: Any, waited: Any, n: Any) -> 
 
 
 @jit
-def _first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any) -> Any:
+def _first_who_waited(p: Any, s: Any, queue: Any, after: Any, now: Any) -> Any:
     """Return the first caller in queue order who has waited for at least ``after``, or NOBODY."""
     for rank in range(p.scalar[of.N_CLASSES]):
         c = s.line[line_of(p, queue, 0, rank), st.LINE_FIRST]
@@ -191,7 +191,7 @@ def _due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
         if best >= 0 and level_first and level > best_level:
             break
         if s.queue[queue, st.N_WAITING] > 0:
-            c = _first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
+            c = _first_who_waited(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
             if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
                 best, best_level = c, level
     return best

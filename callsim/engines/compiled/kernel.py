@@ -24,7 +24,7 @@ from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, off
 from callsim.engines.compiled.positions import leave_all_debtors
 from callsim.engines.compiled.record import write_contact, write_leg, write_span
 from callsim.engines.compiled.sources import draw_blocks, fresh_caller
-from callsim.engines.compiled.staff import break_due, end_break, release, set_heads, sign_off, sign_on
+from callsim.engines.compiled.staff import begin_shift, break_due, end_break, end_shift, release, set_heads
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 
 __all__ = ["everything", "finish"]
@@ -160,9 +160,9 @@ def _change(p: Any, s: Any, planned: Any, now: Any) -> None:
     if rank == is_.AT_HEADS:
         set_heads(p, s, number, now)
     elif rank == is_.AT_SIGN_ON:
-        sign_on(p, s, number, now)
+        begin_shift(p, s, number, now)
     elif rank == is_.AT_SIGN_OFF:
-        sign_off(p, s, number, now)
+        end_shift(p, s, number, now)
     elif rank == is_.AT_BREAK_START:
         break_due(p, s, number, now)
     elif rank == is_.AT_OPENING:

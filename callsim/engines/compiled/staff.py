@@ -21,13 +21,13 @@ from callsim.plan.draws import DAY_ZERO
 
 __all__ = [
     "be_present",
+    "begin_shift",
     "break_due",
     "end_break",
+    "end_shift",
     "last_debtor",
     "release",
     "set_heads",
-    "sign_off",
-    "sign_on",
 ]
 
 
@@ -83,7 +83,7 @@ def _arrive(p: Any, s: Any, agent: Any, now: Any) -> None:
 
 
 @apart
-def sign_on(p: Any, s: Any, duty: Any, now: Any) -> None:
+def begin_shift(p: Any, s: Any, duty: Any, now: Any) -> None:
     """Begin a shift, unless nobody comes."""
     agent = p.duty[duty, of.DUTY_AGENT]
     threshold = p.duty[duty, of.DUTY_NO_SHOW]
@@ -99,7 +99,7 @@ def sign_on(p: Any, s: Any, duty: Any, now: Any) -> None:
 
 
 @apart
-def sign_off(p: Any, s: Any, duty: Any, now: Any) -> None:
+def end_shift(p: Any, s: Any, duty: Any, now: Any) -> None:
     """End a shift: at once if he is idle or on a break, after the call if he is busy."""
     if s.absent[duty]:
         return
