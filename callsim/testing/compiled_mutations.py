@@ -1,4 +1,4 @@
-"""Errors to plant into the compiled engine; the conformance suite catches each of them."""
+"""Errors to plant into the compiled engine for whole centres; the conformance suite catches each of them."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ COMPILED_MUTATIONS = (
     _compiled(
         "kernel.py",
         "the agent takes his next call before the caller is passed on",
-        "    else:\n        release(p, s, agent, now, tier)\n    if c >= 0:\n",
+        "    else:\n        release(p, s, agent, now)\n    if c >= 0:\n",
         "    elif c >= 0:\n        agent_key(p, s, agent, now, 0)\n"
-        "    else:\n        release(p, s, agent, now, tier)\n    if c >= 0:\n",
+        "    else:\n        release(p, s, agent, now)\n    if c >= 0:\n",
         35,
     ),
     _compiled(
@@ -82,8 +82,8 @@ COMPILED_MUTATIONS = (
     _compiled(
         "dispatcher.py",
         "a group takes overflowing calls as soon as they have waited long enough",
-        "(tier != EVERYTHING or p.taker[k, of.TAKER_AFTER] <= waited)",
-        "(tier != EVERYTHING or p.taker[k, of.TAKER_AFTER] < waited)",
+        "if first >= 0 and p.taker[k, of.TAKER_AFTER] <= waited:",
+        "if first >= 0 and p.taker[k, of.TAKER_AFTER] < waited:",
     ),
     _compiled(
         "dispatcher.py",
@@ -124,9 +124,9 @@ COMPILED_MUTATIONS = (
         "dispatcher.py",
         "explaining again takes no longer with a slow agent",
         "    if factor != ONE:\n        talk = scaled(talk, factor)\n"
-        "    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:\n"
+        "    if s.caller[c, st.EXPLAINS] >= 0:\n"
         "        talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])\n",
-        "    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:\n"
+        "    if s.caller[c, st.EXPLAINS] >= 0:\n"
         "        talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])\n"
         "    if factor != ONE:\n        talk = scaled(talk, factor)\n",
         3,

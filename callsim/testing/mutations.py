@@ -18,6 +18,7 @@ from unittest.mock import patch
 
 from callsim.testing.cases import Case
 from callsim.testing.conformance import Run, complaint
+from callsim.testing.drawing.centre import Scope
 
 __all__ = ["Mutation", "caught_by", "mutant"]
 
@@ -38,6 +39,8 @@ class Mutation:
     """The rule that does not hold any more."""
     shown_by: int = 0
     """A case of batch 1 that shows it, to be tried first."""
+    scope: Scope = Scope.EVERYTHING
+    """How much of the language the cases use that can show it."""
 
 
 @contextmanager

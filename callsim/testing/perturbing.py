@@ -45,8 +45,20 @@ def _one_person_with_factors(plan: Plan, choices: Choices) -> Plan:
 def _doors_beside_the_minute(plan: Plan, choices: Choices) -> Plan:
     by = choices.pick((1, 3, 20, 30)) * SECOND
     ends, admits = plan.queues.open_end, plan.queues.admit_end
-    later = {name: np.where(column < NEVER, column + by, column) for name, column in (("o", ends), ("a", admits))}
+    # Where the next opening would follow without a break, all stays as it is.
+    moves = (ends >= NEVER) | (ends + by < _next_starts(plan))
+    later = {
+        name: np.where(moves & (column < NEVER), column + by, column) for name, column in (("o", ends), ("a", admits))
+    }
     return _with(plan, "queues", open_end=later["o"], admit_end=later["a"])
+
+
+def _next_starts(plan: Plan) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """Return for each opening the start of its queue's next one, NEVER for the last. [ticks]"""
+    starts, offset = plan.queues.open_start, plan.queues.open_offset
+    following = np.append(starts[1:], NEVER)
+    following[offset[1:][np.diff(offset) > 0] - 1] = NEVER
+    return following
 
 
 def _shifts_beside_the_minute(plan: Plan, choices: Choices) -> Plan:

@@ -13,6 +13,7 @@ from callsim.measures import BREAKDOWNS, SumsReader, measure
 from callsim.plan.plan import Plan
 from callsim.scenario import load, resolve
 from callsim.testing.cases import batch
+from callsim.testing.drawing.centre import Scope
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import differences
 
@@ -47,6 +48,16 @@ def test_compiled_counting_agrees_on_random_centres() -> None:
     """Some sixty centres without cases, which are measured from logs; two replications each, in rooms used again."""
     drawn = [case for case in batch(4, 90) if case.plan is not None and not case.plan.cases.n]
     assert len(drawn) >= 55
+    for case in drawn:
+        agrees(case.plan, case.seed, 2, BREAKDOWNS[case.number % 3 :: 1 + case.number % 4])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scope", [Scope.ONE_QUEUE, Scope.SKILLS])
+def test_compiled_counting_agrees_on_plainer_centres(scope: Scope) -> None:
+    """Forty for each of the other kernels, which count visits that are a caller's only one by themselves."""
+    drawn = [case for case in batch(4, 40, scope=scope) if case.plan is not None]
+    assert len(drawn) >= 35
     for case in drawn:
         agrees(case.plan, case.seed, 2, BREAKDOWNS[case.number % 3 :: 1 + case.number % 4])
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from callsim.engines import simpy
-from callsim.testing.cases import batch, case
+from callsim.runlog import RunLog
+from callsim.testing.cases import Case, batch, case
 from callsim.testing.compiled_mutations import COMPILED_MUTATIONS
+from callsim.testing.compiled_plain_mutations import PLAIN_MUTATIONS
+from callsim.testing.drawing.centre import Scope
 from callsim.testing.mutations import Mutation, caught_by
 from callsim.testing.simpy_mutations import SIMPY_MUTATIONS
 
@@ -28,19 +33,28 @@ def test_every_error_planted_into_the_simpy_engine_is_caught() -> None:
 
 @pytest.mark.slow
 def test_every_error_planted_into_the_compiled_engine_is_caught() -> None:
-    """At least forty, one rule each. Copies run uncompiled, so each is tried first on the case known to show it,
-    and on the first twelve of the batch if that does not show it any more.
+    """At least forty for whole centres, thirty for the plainer kernels, one rule each. Copies run uncompiled, so each
+    is tried first on the case known to show it, and on the first twelve of its scope if that shows it no more.
     """
-    numbers = sorted({*range(12), *(mutation.shown_by for mutation in COMPILED_MUTATIONS)})
-    found = {n: one for n in numbers if (one := case(1, n)).plan is not None}
-    logs = {n: simpy.run(one.plan, one.seed, one.replication) for n, one in found.items() if one.plan is not None}
-    missed = []
-    for mutation in COMPILED_MUTATIONS:
-        order = [n for n in (mutation.shown_by, *range(12)) if n in found]
-        if not caught_by(mutation, [found[n] for n in order], [logs[n] for n in order]):
-            missed.append(mutation.breaks)
+    planted = COMPILED_MUTATIONS + PLAIN_MUTATIONS
+    missed = [mutation.breaks for mutation in planted if not caught_by(mutation, *_to_try(mutation))]
     assert missed == []
     assert len({mutation.breaks for mutation in COMPILED_MUTATIONS}) >= 40
+    assert len({mutation.breaks for mutation in PLAIN_MUTATIONS}) >= 30
+    kernels = {"one_queue.py", "positions.py", "skills.py", "skills_calls.py"}
+    assert {mutation.file for mutation in PLAIN_MUTATIONS} == kernels
+
+
+def _to_try(mutation: Mutation) -> tuple[list[Case], list[RunLog]]:
+    """Return the cases on which an error is tried, and their logs."""
+    tried = [_logged(mutation.scope, number) for number in (mutation.shown_by, *range(12))]
+    return [one for one, log in tried if log is not None], [log for _, log in tried if log is not None]
+
+
+@cache
+def _logged(scope: Scope, number: int) -> tuple[Case, RunLog | None]:
+    found = case(1, number, scope)
+    return found, simpy.run(found.plan, found.seed, found.replication) if found.plan is not None else None
 
 
 def test_a_copy_without_an_error_is_not_caught() -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
+from callsim.testing.drawing.centre import Scope
+
 
 @pytest.mark.slow
-def test_engines_agree_without_the_compiler(root: Path) -> None:
-    """The first 60 scenarios of the batch in a process of its own, CALLSIM_JIT=off: no cell differs."""
-    command = [sys.executable, "-m", "callsim.testing", "--scenarios", "60"]
+@pytest.mark.parametrize(("scope", "scenarios"), [(Scope.EVERYTHING, 60), (Scope.SKILLS, 20), (Scope.ONE_QUEUE, 20)])
+def test_engines_agree_without_the_compiler(scope: Scope, scenarios: int, root: Path) -> None:
+    """The first scenarios of a batch for each kernel, in a process of its own, CALLSIM_JIT=off: no cell differs."""
+    command = [sys.executable, "-m", "callsim.testing", "--scope", scope.value, "--scenarios", str(scenarios)]
     environment = {**os.environ, "CALLSIM_JIT": "off"}
     done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "60 scenarios" in done.stdout
+    assert f"{scenarios} scenarios" in done.stdout
     assert "0 disagreements" in done.stdout

@@ -1,8 +1,7 @@
 """The dispatcher: calls find agents, agents find calls; what an answer settles.
 
-One rule holds at every instant: no agent is idle while a caller whom he may take waits. ``tier`` is a constant of each
-compiled entry: what a plan does not use is not in its code. Where nobody looks at the length of a queue, hanging up is
-no event: a caller whose patience has ended is written down when somebody reaches him.
+One rule holds at every instant: no agent is idle while a caller whom he may take waits. This is the dispatcher of whole
+centres; the other kernels have rules of their own for who answers whom, and share what does not depend on idle lines.
 """
 
 from __future__ import annotations
@@ -21,7 +20,6 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import end_idle, leave_line, line_of, start_idle
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import end_wait, write_contact, write_leg
-from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = [
@@ -29,7 +27,6 @@ __all__ = [
     "end_of_run",
     "factor_at",
     "find_agent",
-    "hang_up_late",
     "is_due_before",
     "next_call",
     "take",
@@ -61,11 +58,9 @@ def agent_key(p: Any, s: Any, agent: Any, at: Any, on_break: Any) -> None:
 
 
 @jit
-def find_agent(p: Any, s: Any, c: Any, waited: Any, tier: Any) -> Any:
+def find_agent(p: Any, s: Any, c: Any, waited: Any) -> Any:
     """Return the idle agent who takes a call that has waited so long in its queue, or NOBODY."""
-    if tier == ONE_QUEUE:
-        return s.group[0, st.IDLE_FIRST]
-    if tier == EVERYTHING and p.scalar[of.AGENT_SELECTION] != is_.LONGEST_IDLE:
+    if p.scalar[of.AGENT_SELECTION] != is_.LONGEST_IDLE:
         return _find_otherwise(p, s, c, waited)
     queue = s.caller[c, st.LEG_QUEUE]
     best, best_since, level = st.NOBODY, 0, 0
@@ -73,7 +68,7 @@ def find_agent(p: Any, s: Any, c: Any, waited: Any, tier: Any) -> Any:
         if best >= 0 and p.taker[k, of.TAKER_LEVEL] > level:
             break
         first = s.group[p.taker[k, of.TAKER_GROUP], st.IDLE_FIRST]
-        if first >= 0 and (tier != EVERYTHING or p.taker[k, of.TAKER_AFTER] <= waited):
+        if first >= 0 and p.taker[k, of.TAKER_AFTER] <= waited:
             since = s.agent[first, st.IDLE_SINCE]
             if best < 0 or since < best_since or (since == best_since and first < best):
                 best, best_since, level = first, since, p.taker[k, of.TAKER_LEVEL]
@@ -147,34 +142,15 @@ def _idle_number(p: Any, s: Any, first: Any, last: Any, waited: Any, n: Any) -> 
 # --- an agent looks for a call --------------------------------------------------------------------
 
 
-@apart
-def hang_up_late(s: Any, c: Any) -> None:
-    """Write down a caller whose patience has ended while nobody looked."""
-    at = s.caller[c, st.DEADLINE]
-    leave_line(s, c, at)
-    end_wait(s, c, is_.ABANDONED, at)
-    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
-    write_leg(s, c)
-    write_contact(s, c, is_.ABANDONED, at, 1)
-
-
 @jit
-def first_waiting(p: Any, s: Any, queue: Any, after: Any, now: Any, tier: Any) -> Any:
+def _first_who_waited(p: Any, s: Any, queue: Any, after: Any, now: Any) -> Any:
     """Return the first caller in queue order who has waited for at least ``after``, or NOBODY."""
-    for rank in range(1 if tier == ONE_QUEUE else p.scalar[of.N_CLASSES]):
-        line = line_of(p, queue, 0, rank)
-        if tier == EVERYTHING:
-            c = s.line[line, st.LINE_FIRST]
-            while c >= 0:
-                if now - s.caller[c, st.LEG_ENTERED] >= after:
-                    return c
-                c = s.caller[c, st.AFTER_IT]
-        else:
-            while s.line[line, st.LINE_FIRST] >= 0:
-                c = s.line[line, st.LINE_FIRST]
-                if s.caller[c, st.DEADLINE] >= now:
-                    return c
-                hang_up_late(s, c)
+    for rank in range(p.scalar[of.N_CLASSES]):
+        c = s.line[line_of(p, queue, 0, rank), st.LINE_FIRST]
+        while c >= 0:
+            if now - s.caller[c, st.LEG_ENTERED] >= after:
+                return c
+            c = s.caller[c, st.AFTER_IT]
     return st.NOBODY
 
 
@@ -205,10 +181,8 @@ def is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: A
 
 
 @jit
-def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
+def _due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
     """Return the waiting call that a free agent takes, or NOBODY."""
-    if tier == ONE_QUEUE:
-        return first_waiting(p, s, 0, 0, now, tier)
     group = p.agent_group[agent]
     level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
     best, best_level = st.NOBODY, 0
@@ -217,19 +191,19 @@ def _due_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> Any:
         if best >= 0 and level_first and level > best_level:
             break
         if s.queue[queue, st.N_WAITING] > 0:
-            c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now, tier)
+            c = _first_who_waited(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
             if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
                 best, best_level = c, level
     return best
 
 
 @apart
-def next_call(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
+def next_call(p: Any, s: Any, agent: Any, now: Any) -> None:
     """Give a free agent the call that is due by the call-selection rule, or make him idle."""
-    c = _due_call(p, s, agent, now, tier)
+    c = _due_call(p, s, agent, now)
     if c >= 0:
         leave_line(s, c, now)
-        answer(p, s, c, agent, now, tier)
+        answer(p, s, c, agent, now)
     else:
         start_idle(p, s, agent, now)
         set_key(s.tree, agent, st.INFINITE)
@@ -300,13 +274,13 @@ def factor_at(p: Any, group: Any, queue: Any, stream: Any, now: Any) -> Any:
 
 
 @apart
-def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
+def answer(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     """Let an agent take a call; from here on it is known how long he is busy with it, and what follows.
 
     If nobody will be passed on or call again, the end of the talk changes nothing but the agent's time, and all is
     written down now.
     """
-    group = 0 if tier == ONE_QUEUE else p.agent_group[agent]
+    group = p.agent_group[agent]
     queue, stream = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM]
     attempt, leg = s.caller[c, row.C_ATTEMPT], s.caller[c, st.LEG_NUMBER]
     rule = stream * p.scalar[of.N_QUEUES] + queue
@@ -315,9 +289,9 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     talk = duration(p, s, c, attempt, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW])
     if factor != ONE:
         talk = scaled(talk, factor)
-    if tier != ONE_QUEUE and s.caller[c, st.EXPLAINS] >= 0:
+    if s.caller[c, st.EXPLAINS] >= 0:
         talk += duration(p, s, c, attempt, leg, is_.FOR_EXPLAIN, s.caller[c, st.EXPLAINS])
-    followed = p.stream[stream, of.FOLLOWED] if tier == EVERYTHING else 0
+    followed = p.stream[stream, of.FOLLOWED]
     if followed == of.BY_CASE:
         talk = talk_with_customer(p, s, c, group, talk, now)
     talk_end = now + talk
@@ -335,11 +309,11 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
     s.agent[agent, st.WORKED] += handle_end - now
     s.group[group, st.BUSY_TIME] += min(handle_end, end) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    transfer = st.NOBODY if tier == ONE_QUEUE else _drawn_transfer(p, s, c, group, talk_end)
+    transfer = _drawn_transfer(p, s, c, group, talk_end)
     if followed == of.BY_CASE:
         s.case[c, of_.DRAWN_ROW] = transfer
         transfer = st.UNDECIDED
-    if transfer < 0 and (tier != EVERYTHING or (followed == 0 and p.scalar[of.LINES] == NEVER)):
+    if transfer < 0 and followed == 0 and p.scalar[of.LINES] == NEVER:
         over = talk_end < end
         s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
         write_leg(s, c)
@@ -354,7 +328,7 @@ def answer(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
 
 
 @jit
-def take(p: Any, s: Any, c: Any, agent: Any, now: Any, tier: Any) -> None:
+def take(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     """Let an idle agent take a call."""
     end_idle(p, s, agent)
-    answer(p, s, c, agent, now, tier)
+    answer(p, s, c, agent, now)

@@ -11,7 +11,6 @@ from callsim.engines.compiled.jit import apart, jit
 from callsim.engines.compiled.life import end_contact, let_in, move_on, offer
 from callsim.engines.compiled.lines import leave_line, line_of, move_all
 from callsim.engines.compiled.record import end_wait, write_leg
-from callsim.engines.compiled.state import EVERYTHING
 
 __all__ = ["close_doors", "open_doors"]
 
@@ -27,7 +26,7 @@ def open_doors(p: Any, s: Any, opening: Any, now: Any) -> None:
         c = s.line[line_of(p, queue, 0, rank), st.LINE_FIRST]
         while c >= 0:
             after = s.caller[c, st.AFTER_IT]
-            offer(p, s, c, now, EVERYTHING)
+            offer(p, s, c, now)
             c = after
 
 
@@ -60,8 +59,8 @@ def _send_away(p: Any, s: Any, c: Any, rule: Any, now: Any) -> None:
     if rule == is_.CLOSING_MOVE:
         end_wait(s, c, is_.MOVED, now)
         rank, came = move_on(p, s, c, now)
-        let_in(p, s, c, rank, came, False, now, EVERYTHING)
+        let_in(p, s, c, rank, came, False, now)
     else:
         end_wait(s, c, is_.DROPPED_AT_CLOSING, now)
         write_leg(s, c)
-        end_contact(p, s, c, is_.DROPPED_AT_CLOSING, now, EVERYTHING)
+        end_contact(p, s, c, is_.DROPPED_AT_CLOSING, now)

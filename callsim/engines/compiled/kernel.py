@@ -1,4 +1,6 @@
-"""The loop: what happens next, in the written event order, until the run is over or a table is full.
+"""The loop for whole centres: what happens next, in the written event order, until the run is over or a table is full.
+
+It is one of three kernels, and can run every plan: `one_queue` and `skills` run those that need less, faster.
 
 Four sources of events are compared, each already in order: agents (the end of a talk, of handling, of a break), the
 planned changes, the streams' next calls, and the heap of what cannot be planned. The order is
@@ -14,26 +16,18 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.customer import begin, end_talk
-from callsim.engines.compiled.dispatcher import agent_key, end_of_run, hang_up_late
+from callsim.engines.compiled.dispatcher import agent_key, end_of_run
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
-from callsim.engines.compiled.jit import apart, inlined, jit
+from callsim.engines.compiled.jit import apart, jit
 from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
 from callsim.engines.compiled.positions import leave_all_debtors
 from callsim.engines.compiled.record import write_contact, write_leg, write_span
 from callsim.engines.compiled.sources import draw_blocks, fresh_caller
-from callsim.engines.compiled.staff import break_due, end_break, release, set_heads, sign_off, sign_on
-from callsim.engines.compiled.state import (
-    EVERYTHING,
-    FINISHED,
-    MORE_CALLERS,
-    MORE_EVENTS,
-    MORE_INSTANTS,
-    ROWS_FULL,
-    SKILLS,
-)
+from callsim.engines.compiled.staff import begin_shift, break_due, end_break, end_shift, release, set_heads
+from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 
-__all__ = ["advance", "everything", "finish", "skills"]
+__all__ = ["everything", "finish"]
 
 _GOES_ON = -1
 _AGENT, _PLANNED, _CALL, _EVENT = range(4)
@@ -41,7 +35,7 @@ _LAST_ORDER = 1 << 58
 
 
 @jit
-def _room(p: Any, s: Any, tier: Any) -> Any:
+def _room(p: Any, s: Any) -> Any:
     """Tell whether every table has room for whatever one event can bring; if not, which one has not."""
     if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
         return MORE_INSTANTS
@@ -56,7 +50,7 @@ def _room(p: Any, s: Any, tier: Any) -> Any:
         return ROWS_FULL
     if s.clock[st.N_EVENTS] + callers * p.scalar[of.EVENTS_AT_ONCE] > s.event.shape[0]:
         return MORE_EVENTS
-    if tier == EVERYTHING and s.case_rows.shape[0] > 1 and _cases_are_full(p, s, callers):
+    if s.case_rows.shape[0] > 1 and _cases_are_full(p, s, callers):
         return ROWS_FULL
     return _GOES_ON
 
@@ -66,13 +60,13 @@ def _cases_are_full(p: Any, s: Any, callers: Any) -> Any:
     return s.clock[st.CASE_ROWS] + callers * p.scalar[of.CASE_ROWS_AT_ONCE] > s.case_rows.shape[0]
 
 
-@inlined
-def advance(p: Any, s: Any, tier: Any) -> Any:
-    """Let events happen until the run is over or a table has no room; ``tier`` is a constant of the entry."""
+@jit
+def everything(p: Any, s: Any) -> Any:
+    """Let events happen until the run is over or a table has no room."""
     end_order = min(end_of_run(p), _LAST_ORDER >> 4) << 4
     bits = p.scalar[of.AGENT_BITS]
     while True:
-        status = _room(p, s, tier)
+        status = _room(p, s)
         if status != _GOES_ON:
             return status
         key = s.tree[1]
@@ -95,17 +89,17 @@ def advance(p: Any, s: Any, tier: Any) -> Any:
         s.clock[st.NOW] = now
         if source == _AGENT:
             agent = key & ((1 << (bits - 1)) - 1)
-            _agent_is_due(p, s, agent, order & 15, now, tier)
+            _agent_is_due(p, s, agent, order & 15, now)
         elif source == _CALL:
             stream = s.calls[1] & 255
             c = fresh_caller(p, s, stream, now)
-            if tier != EVERYTHING or p.stream[stream, of.KIND] < 0 or begin(p, s, c, now):
-                dial(p, s, c, is_.FRESH_CALL, now, tier)
+            if p.stream[stream, of.KIND] < 0 or begin(p, s, c, now):
+                dial(p, s, c, is_.FRESH_CALL, now)
         elif source == _PLANNED:
             s.clock[st.NEXT_PLANNED] = planned + 1
-            _change(p, s, planned, now, tier)
+            _change(p, s, planned, now)
         else:
-            _happen(p, s, order & 15, now, tier)
+            _happen(p, s, order & 15, now)
 
 
 @jit
@@ -120,72 +114,71 @@ def _event_is_next(s: Any, order: Any, source: Any) -> Any:
 
 
 @jit
-def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any, tier: Any) -> None:
+def _agent_is_due(p: Any, s: Any, agent: Any, rank: Any, now: Any) -> None:
     """End a talk, the handling of a call, or a break. The agent is released first, then the caller moves on."""
-    if tier == EVERYTHING and rank != 1:
-        end_break(p, s, agent, now, tier)
+    if rank != 1:
+        end_break(p, s, agent, now)
         return
     c = s.agent[agent, st.TALKS_WITH]
     s.agent[agent, st.TALKS_WITH] = st.NOBODY
     if s.agent[agent, st.HANDLED_UNTIL] > now:
         agent_key(p, s, agent, s.agent[agent, st.HANDLED_UNTIL], 0)
     else:
-        release(p, s, agent, now, tier)
+        release(p, s, agent, now)
     if c >= 0:
-        if tier == EVERYTHING and s.caller[c, st.ROW] == st.UNDECIDED:
+        if s.caller[c, st.ROW] == st.UNDECIDED:
             s.caller[c, st.ROW] = end_talk(p, s, c, now)
         if s.caller[c, st.ROW] < 0:
             s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED
             write_leg(s, c)
-            end_contact(p, s, c, is_.ANSWERED, now, tier)
-        elif pass_on(p, s, c, now, tier):
-            go_on(p, s, c, now, tier)
+            end_contact(p, s, c, is_.ANSWERED, now)
+        elif pass_on(p, s, c, now):
+            go_on(p, s, c, now)
 
 
 @apart
-def _happen(p: Any, s: Any, rank: Any, now: Any, tier: Any) -> None:
+def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
     """Let the heap's first event happen: somebody calls again, reaches a department, is offered, or hangs up."""
     c, stamp = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
     pop_event(s)
     if rank == is_.AT_ARRIVAL:
         if s.caller[c, st.PHASE] == st.AWAY:
-            dial(p, s, c, s.caller[c, row.C_CAUSE], now, tier)
+            dial(p, s, c, s.caller[c, row.C_CAUSE], now)
         else:
-            go_on(p, s, c, now, tier)
-    elif tier == EVERYTHING and s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.SEQUENCE] == stamp:
+            go_on(p, s, c, now)
+    elif s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.SEQUENCE] == stamp:
         if rank == is_.AT_PATIENCE_END:
-            give_up(p, s, c, now, tier)
+            give_up(p, s, c, now)
         elif not s.caller[c, st.WAITS_AS]:
-            offer(p, s, c, now, tier)
+            offer(p, s, c, now)
 
 
 @apart
-def _change(p: Any, s: Any, planned: Any, now: Any, tier: Any) -> None:
+def _change(p: Any, s: Any, planned: Any, now: Any) -> None:
     """Let a planned change happen."""
     rank, number = p.agenda[planned, of.AGENDA_RANK], p.agenda[planned, of.AGENDA_NUMBER]
     if rank == is_.AT_HEADS:
-        set_heads(p, s, number, now, tier)
-    elif tier == EVERYTHING:
-        if rank == is_.AT_SIGN_ON:
-            sign_on(p, s, number, now, tier)
-        elif rank == is_.AT_SIGN_OFF:
-            sign_off(p, s, number, now)
-        elif rank == is_.AT_BREAK_START:
-            break_due(p, s, number, now)
-        elif rank == is_.AT_OPENING:
-            open_doors(p, s, number, now)
-        else:
-            close_doors(p, s, number, now)
+        set_heads(p, s, number, now)
+    elif rank == is_.AT_SIGN_ON:
+        begin_shift(p, s, number, now)
+    elif rank == is_.AT_SIGN_OFF:
+        end_shift(p, s, number, now)
+    elif rank == is_.AT_BREAK_START:
+        break_due(p, s, number, now)
+    elif rank == is_.AT_OPENING:
+        open_doors(p, s, number, now)
+    else:
+        close_doors(p, s, number, now)
 
 
 @jit
 def finish(p: Any, s: Any) -> Any:
-    """Write down what is not over, after the rows so far were handed over; return the end of the run. [ticks]"""
+    """Write down what is not over, after the rows so far were handed over; return the end of the run. [ticks]
+
+    All kernels end with it: nobody waits any more whose patience ended before.
+    """
     end = end_of_run(p)
     leave_all_debtors(p, s)
-    for c in range(s.caller.shape[0]):
-        if s.caller[c, st.PHASE] == st.WAITING and s.caller[c, st.DEADLINE] < end:
-            hang_up_late(s, c)
     if p.scalar[of.DRAIN]:
         end = max(p.scalar[of.HORIZON], s.clock[st.LAST_CHANGE])
     for c in range(s.caller.shape[0]):
@@ -204,15 +197,3 @@ def finish(p: Any, s: Any) -> Any:
         if s.agent[agent, st.BREAK_SINCE] >= 0:
             write_span(s, agent, is_.ON_BREAK, s.agent[agent, st.BREAK_SINCE], st.NOBODY)
     return end
-
-
-@jit
-def skills(p: Any, s: Any) -> Any:
-    """`advance` for the second."""
-    return advance(p, s, SKILLS)
-
-
-@jit
-def everything(p: Any, s: Any) -> Any:
-    """`advance` for the third."""
-    return advance(p, s, EVERYTHING)

@@ -1,6 +1,7 @@
 """A caller's life: he calls, waits, is passed on, hangs up, and perhaps calls again.
 
-The twin of ``callsim/engines/simpy/caller.py``, where the same steps stand as one process.
+The twin of ``callsim/engines/simpy/caller.py``, where the same steps stand as one process. It serves the kernel for
+whole centres; what a caller does in the others is in ``one_queue.py`` and ``skills_calls.py``.
 """
 
 from __future__ import annotations
@@ -20,22 +21,15 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import join_line, leave_line
 from callsim.engines.compiled.lookup import duration, number_for, scaled
 from callsim.engines.compiled.record import begin_contact, begin_leg, end_wait, write_contact, write_leg
-from callsim.engines.compiled.state import EVERYTHING, ONE_QUEUE
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["dial", "end_contact", "give_up", "go_on", "let_in", "offer", "pass_on"]
 
 
 @jit
-def dial(p: Any, s: Any, c: Any, cause: Any, now: Any, tier: Any) -> None:
+def dial(p: Any, s: Any, c: Any, cause: Any, now: Any) -> None:
     """Make a call: meet a busy line, a closed door, a full queue; or be answered, or wait."""
     begin_contact(p, s, c, cause, now)
-    if tier == ONE_QUEUE:
-        _first_leg(p, s, c, 0, 0, now, tier)
-        return
-    if tier != EVERYTHING:
-        _first_leg(p, s, c, s.caller[c, row.C_QUEUE], 0, now, tier)
-        return
     outbound = False
     if p.stream[s.caller[c, row.C_STREAM], of.KIND] >= 0:
         outbound = begin_call(p, s, c, now)
@@ -50,7 +44,7 @@ def dial(p: Any, s: Any, c: Any, cause: Any, now: Any, tier: Any) -> None:
         if outcome != is_.UNFINISHED:
             _end_at_door(p, s, c, outcome, now, 1)
         else:
-            _first_leg(p, s, c, queue, held, now, tier)
+            _first_leg(p, s, c, queue, held, now)
 
 
 @apart
@@ -60,7 +54,7 @@ def _outbound(p: Any, s: Any, c: Any, now: Any) -> None:
     begin_leg(s, c, s.caller[c, row.C_QUEUE], now)
     s.caller[c, st.PATIENCE_LEFT] = NEVER
     rank = _class(p, stream, outbound_priority(p, s, c), 0)
-    let_in(p, s, c, rank, now - p.stream[stream, of.CREDIT], True, now, EVERYTHING)
+    let_in(p, s, c, rank, now - p.stream[stream, of.CREDIT], True, now)
 
 
 @apart
@@ -88,26 +82,25 @@ def _admits(s: Any, queue: Any, now: Any) -> Any:
 
 
 @jit
-def _first_leg(p: Any, s: Any, c: Any, queue: Any, held: Any, now: Any, tier: Any) -> None:
+def _first_leg(p: Any, s: Any, c: Any, queue: Any, held: Any, now: Any) -> None:
     """Answer at once if an agent can; else he meets a full queue, balks, hangs up at once, or joins."""
     begin_leg(s, c, queue, now)
     agent = st.NOBODY
     if not held:
-        agent = find_agent(p, s, c, 0, tier)
+        agent = find_agent(p, s, c, 0)
     if agent >= 0:
-        take(p, s, c, agent, now, tier)
+        take(p, s, c, agent, now)
         return
     stream = s.caller[c, row.C_STREAM]
-    if tier == EVERYTHING:
-        balk = p.stream[stream, of.BALK]
-        full = s.queue[queue, st.N_WAITING] + s.queue[queue, st.N_HELD] >= p.queue[queue, of.LIMIT]
-        attempt = s.caller[c, row.C_ATTEMPT]
-        if full or (balk > 0 and number_for(p, s, c, attempt, 0, is_.FOR_BALK) < balk):
-            s.caller[c, row.C_LEGS] = 0
-            _end_at_door(p, s, c, is_.BLOCKED if full else is_.BALKED, now, 1)
-            return
-    s.caller[c, st.PATIENCE_LEFT] = _patience(p, s, c, 0, tier)
-    _queue_up(p, s, c, held, _class(p, stream, -1, 0), now - p.stream[stream, of.CREDIT], now, tier)
+    balk = p.stream[stream, of.BALK]
+    full = s.queue[queue, st.N_WAITING] + s.queue[queue, st.N_HELD] >= p.queue[queue, of.LIMIT]
+    attempt = s.caller[c, row.C_ATTEMPT]
+    if full or (balk > 0 and number_for(p, s, c, attempt, 0, is_.FOR_BALK) < balk):
+        s.caller[c, row.C_LEGS] = 0
+        _end_at_door(p, s, c, is_.BLOCKED if full else is_.BALKED, now, 1)
+        return
+    s.caller[c, st.PATIENCE_LEFT] = _patience(p, s, c, 0)
+    _queue_up(p, s, c, held, _class(p, stream, -1, 0), now - p.stream[stream, of.CREDIT], now)
 
 
 @inlined
@@ -119,7 +112,7 @@ def _class(p: Any, stream: Any, priority: Any, ahead: Any) -> Any:
 
 
 @jit
-def _patience(p: Any, s: Any, c: Any, leg: Any, tier: Any) -> Any:
+def _patience(p: Any, s: Any, c: Any, leg: Any) -> Any:
     """Return how long he is willing to wait in this leg. [ticks]"""
     stream, attempt = s.caller[c, row.C_STREAM], s.caller[c, row.C_ATTEMPT]
     law = p.stream[stream, of.PATIENCE_LAW]
@@ -132,39 +125,37 @@ def _patience(p: Any, s: Any, c: Any, leg: Any, tier: Any) -> Any:
     factor = p.patience_scale[stream, min(attempt, p.patience_scale.shape[1] - 1)]
     if factor != ONE:
         drawn = scaled(drawn, factor)
-    if tier == EVERYTHING and p.stream[stream, of.KIND] >= 0:
+    if p.stream[stream, of.KIND] >= 0:
         drawn = by_anger(p, s, c, drawn, p.anger_patience)
     return drawn
 
 
 @apart
-def _patience_left(p: Any, s: Any, c: Any, tier: Any) -> Any:
+def _patience_left(p: Any, s: Any, c: Any) -> Any:
     """Return what a wait has left of the patience; who was answered at once has not used any. [ticks]"""
     patience = s.caller[c, st.PATIENCE_LEFT]
     if patience == st.NOT_DRAWN:
-        return _patience(p, s, c, 0, tier)
+        return _patience(p, s, c, 0)
     if patience == NEVER:
         return patience
     return patience - (s.caller[c, st.LEG_LEFT] - s.caller[c, st.LEG_ENTERED])
 
 
 @jit
-def _queue_up(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any, now: Any, tier: Any) -> None:
+def _queue_up(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any, now: Any) -> None:
     """Join the line. Without any patience he hangs up at once; else his patience starts to run."""
     patience = s.caller[c, st.PATIENCE_LEFT]
     if patience <= 0:
         end_wait(s, c, is_.ABANDONED, now)
         write_leg(s, c)
-        end_contact(p, s, c, is_.ABANDONED, now, tier)
+        end_contact(p, s, c, is_.ABANDONED, now)
         return
     join_line(p, s, c, held, rank, came)
-    s.caller[c, st.DEADLINE] = NEVER if patience == NEVER else now + patience
-    if tier == EVERYTHING:
-        sequence, queue = s.caller[c, st.SEQUENCE], s.caller[c, st.LEG_QUEUE]
-        for k in range(p.queue[queue, of.FIRST_OVERFLOW], p.queue[queue, of.END_OVERFLOW]):
-            push_event(s, ((now + p.overflow_time[k]) << 4) + is_.AT_OVERFLOW, s.caller[c, st.NUMBER], c, sequence)
-        if patience < NEVER:
-            push_event(s, ((now + patience) << 4) + is_.AT_PATIENCE_END, s.caller[c, st.NUMBER], c, sequence)
+    sequence, queue = s.caller[c, st.SEQUENCE], s.caller[c, st.LEG_QUEUE]
+    for k in range(p.queue[queue, of.FIRST_OVERFLOW], p.queue[queue, of.END_OVERFLOW]):
+        push_event(s, ((now + p.overflow_time[k]) << 4) + is_.AT_OVERFLOW, s.caller[c, st.NUMBER], c, sequence)
+    if patience < NEVER:
+        push_event(s, ((now + patience) << 4) + is_.AT_PATIENCE_END, s.caller[c, st.NUMBER], c, sequence)
 
 
 # --- the end of a contact, and calling again ------------------------------------------------------
@@ -178,14 +169,10 @@ def _end_at_door(p: Any, s: Any, c: Any, outcome: Any, now: Any, has_line: Any) 
 
 
 @jit
-def end_contact(p: Any, s: Any, c: Any, outcome: Any, now: Any, tier: Any) -> None:
+def end_contact(p: Any, s: Any, c: Any, outcome: Any, now: Any) -> None:
     """End a contact now; its last leg is written down already."""
-    if tier == EVERYTHING:
-        s.clock[st.LINES_FREE] += 1
-        _call_again_or_not(p, s, c, outcome, now)
-    else:
-        s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_contact(s, c, outcome, now, 1)
+    s.clock[st.LINES_FREE] += 1
+    _call_again_or_not(p, s, c, outcome, now)
 
 
 @apart
@@ -262,45 +249,45 @@ def _next_admission(p: Any, queue: Any, now: Any) -> Any:
 
 
 @apart
-def give_up(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
+def give_up(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a waiting caller hang up: his patience has ended."""
     leave_line(s, c, now)
     end_wait(s, c, is_.ABANDONED, now)
     write_leg(s, c)
-    end_contact(p, s, c, is_.ABANDONED, now, tier)
+    end_contact(p, s, c, is_.ABANDONED, now)
 
 
 @apart
-def offer(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
+def offer(p: Any, s: Any, c: Any, now: Any) -> None:
     """Give a waiting caller to an idle agent, if one may take him."""
-    agent = find_agent(p, s, c, now - s.caller[c, st.LEG_ENTERED], tier)
+    agent = find_agent(p, s, c, now - s.caller[c, st.LEG_ENTERED])
     if agent >= 0:
         leave_line(s, c, now)
-        take(p, s, c, agent, now, tier)
+        take(p, s, c, agent, now)
 
 
 # --- passing on -----------------------------------------------------------------------------------
 
 
 @jit
-def pass_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> Any:
+def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     """End a talk that is to be followed by a transfer; return whether the caller reaches the target now."""
     k = s.caller[c, st.ROW]
     result = is_.TRANSFERRED
     if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:
         result = is_.TOO_MANY_TRANSFERS
-    elif tier == EVERYTHING and not s.queue[p.transfer[k, of.TARGET], st.IS_OPEN]:
+    elif not s.queue[p.transfer[k, of.TARGET], st.IS_OPEN]:
         result = _at_closed_target(p, s, c, k)
     s.caller[c, st.LEG_TRANSFER] = result
     s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
     if result in (is_.TOO_MANY_TRANSFERS, is_.KEPT):
         write_leg(s, c)
-        end_contact(p, s, c, is_.ANSWERED, now, tier)
+        end_contact(p, s, c, is_.ANSWERED, now)
         return False
     s.caller[c, st.TRANSFERS] += 1
     s.caller[c, row.C_PASSED_ON] = 1
     s.caller[c, st.PHASE] = st.PASSING
-    if tier == EVERYTHING and p.stream[s.caller[c, row.C_STREAM], of.KIND] >= 0:
+    if p.stream[s.caller[c, row.C_STREAM], of.KIND] >= 0:
         s.case[c, of_.HELD_BEFORE] += p.transfer[k, of.DIALLING]
     if p.transfer[k, of.DIALLING] > 0:
         at = now + p.transfer[k, of.DIALLING]
@@ -334,72 +321,71 @@ def _result_if_closed(rule: Any) -> Any:
 
 
 @apart
-def go_on(p: Any, s: Any, c: Any, now: Any, tier: Any) -> None:
+def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department, or be cut off, or leave a message."""
     k, result = s.caller[c, st.ROW], s.caller[c, st.LEG_TRANSFER]
-    if tier == EVERYTHING and result in (is_.DROPPED, is_.TO_VOICEMAIL):
+    if result in (is_.DROPPED, is_.TO_VOICEMAIL):
         s.caller[c, st.LEG_FATE] = row.CUT_OFF if result == is_.DROPPED else row.MESSAGE
         write_leg(s, c)
         outcome = is_.DROPPED_BY_TRANSFER if result == is_.DROPPED else is_.VOICEMAIL
-        end_contact(p, s, c, outcome, now, tier)
+        end_contact(p, s, c, outcome, now)
         return
     queue = s.caller[c, st.LEG_QUEUE] if result == is_.RETURNED else p.transfer[k, of.TARGET]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, tier)
+    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k)
     write_leg(s, c)
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     stream = s.caller[c, row.C_STREAM]
-    if tier != EVERYTHING or p.stream[stream, of.KIND] < 0:
+    if p.stream[stream, of.KIND] < 0:
         s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     place = p.transfer[k, of.PLACE]
     came = s.caller[c, row.C_ARRIVED] if place == is_.KEEPS_PLACE else now
     ahead = 1 if place == is_.AHEAD_OF_NEW else 0
     rank = _class(p, stream, p.transfer[k, of.ROW_PRIORITY], ahead)
-    let_in(p, s, c, rank, came - p.stream[stream, of.CREDIT], result == is_.HELD, now, tier)
+    let_in(p, s, c, rank, came - p.stream[stream, of.CREDIT], result == is_.HELD, now)
 
 
 @jit
-def _patience_there(p: Any, s: Any, c: Any, k: Any, tier: Any) -> Any:
+def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
     """Return the patience in the next department; the leg that has just ended is still in place. [ticks]"""
     leg = s.caller[c, row.C_LEGS]
     law = p.transfer[k, of.ROW_PATIENCE_LAW]
     if law >= 0:
         return duration(p, s, c, s.caller[c, row.C_ATTEMPT], leg, is_.FOR_PATIENCE, law)
     if p.transfer[k, of.PATIENCE] == is_.FRESH_PATIENCE:
-        return _patience(p, s, c, leg, tier)
+        return _patience(p, s, c, leg)
     if p.transfer[k, of.PATIENCE] == is_.UNLIMITED_PATIENCE:
         return NEVER
-    return _patience_left(p, s, c, tier)
+    return _patience_left(p, s, c)
 
 
 @apart
-def let_in(p: Any, s: Any, c: Any, rank: Any, came: Any, hold: Any, now: Any, tier: Any) -> None:
+def let_in(p: Any, s: Any, c: Any, rank: Any, came: Any, hold: Any, now: Any) -> None:
     """Let a transferred or moved caller into a department; a closed one treats him as one who waits at closing."""
     held = 0
-    if tier == EVERYTHING:
-        while not s.queue[s.caller[c, st.LEG_QUEUE], st.IS_OPEN]:
-            rule = p.queue[s.caller[c, st.LEG_QUEUE], of.AT_CLOSING]
-            if hold or rule == is_.CLOSING_KEEP:
-                held = 1
-                break
-            if rule == is_.CLOSING_MOVE:
-                end_wait(s, c, is_.MOVED, now)
-                rank, came = move_on(p, s, c, now)
-                hold = False
-            elif rule == is_.CLOSING_DROP:
-                end_wait(s, c, is_.DROPPED_AT_CLOSING, now)
-                write_leg(s, c)
-                end_contact(p, s, c, is_.DROPPED_AT_CLOSING, now, tier)
-                return
-            else:
-                break
+    while not s.queue[s.caller[c, st.LEG_QUEUE], st.IS_OPEN]:
+        rule = p.queue[s.caller[c, st.LEG_QUEUE], of.AT_CLOSING]
+        if hold or rule == is_.CLOSING_KEEP:
+            held = 1
+            break
+        if rule == is_.CLOSING_MOVE:
+            end_wait(s, c, is_.MOVED, now)
+            rank, came = move_on(p, s, c, now)
+            hold = False
+        elif rule == is_.CLOSING_DROP:
+            end_wait(s, c, is_.DROPPED_AT_CLOSING, now)
+            write_leg(s, c)
+            end_contact(p, s, c, is_.DROPPED_AT_CLOSING, now)
+            return
+        else:
+            break
     agent = st.NOBODY
     if not held:
-        agent = find_agent(p, s, c, 0, tier)
+        agent = find_agent(p, s, c, 0)
     if agent >= 0:
-        take(p, s, c, agent, now, tier)
+        take(p, s, c, agent, now)
     else:
-        _queue_up(p, s, c, held, rank, came, now, tier)
+        _queue_up(p, s, c, held, rank, came, now)
 
 
 @apart
@@ -409,7 +395,7 @@ def move_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     He waits on elsewhere with the patience that he has left.
     """
     stream = s.caller[c, row.C_STREAM]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_left(p, s, c, EVERYTHING)
+    s.caller[c, st.PATIENCE_LEFT] = _patience_left(p, s, c)
     queue = p.queue[s.caller[c, st.LEG_QUEUE], of.AT_CLOSING_TO]
     write_leg(s, c)
     begin_leg(s, c, queue, now)

@@ -1,6 +1,7 @@
 """Agents come and go: shifts, breaks, head-counts, and what an agent does when a call is off his hands.
 
-The twin of the staff part of ``callsim/engines/simpy/center.py`` and of ``timetable.py``.
+The twin of the staff part of ``callsim/engines/simpy/center.py`` and of ``timetable.py``. It serves the kernel for
+whole centres; ``positions.py`` does for the others what they need of it.
 """
 
 from __future__ import annotations
@@ -16,29 +17,28 @@ from callsim.engines.compiled.jit import apart, jit
 from callsim.engines.compiled.lines import end_idle
 from callsim.engines.compiled.lookup import keyed
 from callsim.engines.compiled.record import write_span
-from callsim.engines.compiled.state import EVERYTHING
 from callsim.plan.draws import DAY_ZERO
 
 __all__ = [
     "be_present",
+    "begin_shift",
     "break_due",
     "end_break",
+    "end_shift",
     "last_debtor",
     "release",
     "set_heads",
-    "sign_off",
-    "sign_on",
 ]
 
 
 @jit
-def release(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
+def release(p: Any, s: Any, agent: Any, now: Any) -> None:
     """End a call's handling: the agent goes, takes his break, or takes the next call."""
     s.agent[agent, st.BUSY] = 0
     if s.agent[agent, st.OWES] or s.agent[agent, st.OFF_DUTY]:
         leave(p, s, agent, now)
-    elif tier != EVERYTHING or not start_break(p, s, agent, now):
-        next_call(p, s, agent, now, tier)
+    elif not start_break(p, s, agent, now):
+        next_call(p, s, agent, now)
 
 
 @apart
@@ -68,12 +68,12 @@ def be_present(s: Any, agent: Any, kind: Any, now: Any) -> None:
 
 
 @jit
-def _arrive(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
+def _arrive(p: Any, s: Any, agent: Any, now: Any) -> None:
     """Start a shift or fill a position. Somebody still finishing his last shift's call just stays."""
     if s.agent[agent, st.PRESENCE] == st.NOBODY:
         s.agent[agent, st.COUNTED_TO] = now
         be_present(s, agent, is_.SIGNED_ON, now)
-        next_call(p, s, agent, now, tier)
+        next_call(p, s, agent, now)
     else:
         s.agent[agent, st.OFF_DUTY] = 0
         be_present(s, agent, is_.SIGNED_ON, now)
@@ -83,7 +83,7 @@ def _arrive(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
 
 
 @apart
-def sign_on(p: Any, s: Any, duty: Any, now: Any, tier: Any) -> None:
+def begin_shift(p: Any, s: Any, duty: Any, now: Any) -> None:
     """Begin a shift, unless nobody comes."""
     agent = p.duty[duty, of.DUTY_AGENT]
     threshold = p.duty[duty, of.DUTY_NO_SHOW]
@@ -95,11 +95,11 @@ def sign_on(p: Any, s: Any, duty: Any, now: Any, tier: Any) -> None:
             end = p.duty[duty, of.DUTY_END]
             write_span(s, agent, is_.ABSENT, now, end if end < p.scalar[of.HORIZON] else st.NOBODY)
             return
-    _arrive(p, s, agent, now, tier)
+    _arrive(p, s, agent, now)
 
 
 @apart
-def sign_off(p: Any, s: Any, duty: Any, now: Any) -> None:
+def end_shift(p: Any, s: Any, duty: Any, now: Any) -> None:
     """End a shift: at once if he is idle or on a break, after the call if he is busy."""
     if s.absent[duty]:
         return
@@ -147,20 +147,20 @@ def start_break(p: Any, s: Any, agent: Any, now: Any) -> Any:
 
 
 @apart
-def end_break(p: Any, s: Any, agent: Any, now: Any, tier: Any) -> None:
+def end_break(p: Any, s: Any, agent: Any, now: Any) -> None:
     """Return to the desk, unless the next break is due."""
     s.agent[agent, st.COUNTED_TO] = now
     write_span(s, agent, is_.ON_BREAK, s.agent[agent, st.BREAK_SINCE], now)
     s.agent[agent, st.BREAK_SINCE] = st.NOBODY
     if not start_break(p, s, agent, now):
-        next_call(p, s, agent, now, tier)
+        next_call(p, s, agent, now)
 
 
 # --- head-counts ----------------------------------------------------------------------------------
 
 
 @apart
-def set_heads(p: Any, s: Any, k: Any, now: Any, tier: Any) -> None:
+def set_heads(p: Any, s: Any, k: Any, now: Any) -> None:
     """Bring a group to its next head-count.
 
     When it falls, idle agents leave at once, longest idle first, and the rest is owed by the busy ones who
@@ -192,7 +192,7 @@ def set_heads(p: Any, s: Any, k: Any, now: Any, tier: Any) -> None:
     agent = first
     while present < count and agent < end:
         if s.agent[agent, st.PRESENCE] == st.NOBODY:
-            _arrive(p, s, agent, now, tier)
+            _arrive(p, s, agent, now)
             present += 1
         agent += 1
 

@@ -9,7 +9,7 @@ import pytest
 
 from callsim.codes import Rank
 from callsim.engines import simpy
-from callsim.plan.plan import Plan
+from callsim.plan.plan import SECOND, Plan, Queues
 from callsim.runlog import RunLog
 from callsim.testing.agreement import first_difference
 from callsim.testing.cases import batch, case
@@ -67,6 +67,25 @@ def test_watching_does_not_change_a_run_and_sees_its_ties(small: Plan) -> None:
         (Rank.ARRIVAL, Rank.ARRIVAL): 2,
         (Rank.SERVICE_END, Rank.PATIENCE_END): 1,
     }
+
+
+def test_doors_that_move_leave_a_break_before_the_next_opening() -> None:
+    """Doors close 30 s later, then again. A break of 60 s lasts 30 s from the first time on, and not 0 from the second;
+    one of 180 s lasts 120 s in the end, and the last end of all has moved by 60 s. Admissions end when doors close.
+    """
+    found = case(2, 6739)
+    before = plan_of(found.draft).queues
+    assert found.plan is not None
+    after = found.plan.queues
+    rows = slice(*before.open_offset[[2, 3]].tolist())
+    assert _breaks(before, rows) == [180, 60]
+    assert _breaks(after, rows) == [120, 30]
+    assert (after.open_end[rows] - before.open_end[rows]).tolist() == [60 * SECOND, 30 * SECOND, 60 * SECOND]
+    assert (after.admit_end[rows] == after.open_end[rows]).all()
+
+
+def _breaks(queues: Queues, rows: slice) -> list[float]:
+    return ((queues.open_start[rows][1:] - queues.open_end[rows][:-1]) / SECOND).tolist()
 
 
 def test_the_first_difference_is_told_with_the_history_of_the_contact(small: Plan) -> None:

@@ -46,7 +46,7 @@ def begun(plan: Plan) -> tuple[Any, Any]:
     """Return the plan's tables and a state at the beginning of a replication."""
     tables = prepare(plan).tables
     state = st.new_state(tables)
-    st.begin(tables, state, SEED, REPLICATION, False)
+    st.begin(state, SEED, REPLICATION, False)
     return tables, state
 
 
