@@ -41,8 +41,8 @@ PLAIN_MUTATIONS = (
     _one_queue(
         "one_queue.py",
         "who signs on first takes the first caller, although his call is over at once",
-        "if handle_end == s.clock[st.REACHED]:",
-        "if handle_end < s.clock[st.REACHED]:",
+        "if handle_end != s.clock[st.REACHED] else st.INFINITE",
+        "if handle_end >= s.clock[st.REACHED] else st.INFINITE",
         31,
     ),
     _one_queue(
@@ -125,8 +125,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "positions.py",
         "who is forgiven is free when his call ends",
-        "free_from(p, s, agent, s.agent[agent, st.HANDLED_UNTIL]), shared)",
-        "free_from(p, s, agent, now), shared)",
+        "key = free_from(p, s, agent, s.agent[agent, st.HANDLED_UNTIL])",
+        "key = free_from(p, s, agent, now)",
         1,
     ),
     _skills(
@@ -215,8 +215,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "a call that is over at once keeps its agent busy until later at the instant",
-        "free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE, True)",
-        "free_from(p, s, agent, handle_end), True)",
+        "free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE",
+        "free_from(p, s, agent, handle_end)",
         1,
     ),
     _skills(
