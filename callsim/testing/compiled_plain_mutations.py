@@ -49,8 +49,8 @@ PLAIN_MUTATIONS = (
         "one_queue.py",
         "who signs on and is at once free again follows those who sign on with him",
         "(now << bits) | agent, False)",
-        "((now - 1) << bits) | agent, False)",
-        30,
+        "((now + 1) << bits) | agent, False)",
+        1,
     ),
     _one_queue(
         "one_queue.py",
