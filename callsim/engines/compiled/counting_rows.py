@@ -6,12 +6,16 @@ from typing import Any
 
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled import tally_singles as singles
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.kernel import everything
+from callsim.engines.compiled.one_queue import one_queue
+from callsim.engines.compiled.skills import skills
+from callsim.engines.compiled.state import ROWS_FULL
 from callsim.engines.compiled.tally import reset
 from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
 from callsim.engines.compiled.tally_sums import gather as gather_results
 
-__all__ = ["count", "gather", "move"]
+__all__ = ["count", "count_everything", "count_one_queue", "count_skills", "gather", "move"]
 
 
 @jit
@@ -29,6 +33,39 @@ def count(s: Any, t: Any) -> Any:
     count_spans(t, s.span_rows, s.clock[st.SPAN_ROWS])
     s.clock[st.SPAN_ROWS] = 0
     return 0
+
+
+@inlined
+def _counted(s: Any, t: Any, status: Any) -> Any:
+    """Tell whether a kernel can go on: it stopped for rows, and they are counted now."""
+    return status == ROWS_FULL and count(s, t) == 0
+
+
+@jit
+def count_one_queue(p: Any, s: Any, t: Any) -> Any:
+    """Run the first kernel and count its rows, as long as the tally has room; return why it stopped."""
+    status = one_queue(p, s)
+    while _counted(s, t, status):
+        status = one_queue(p, s)
+    return status
+
+
+@jit
+def count_skills(p: Any, s: Any, t: Any) -> Any:
+    """`count_one_queue` for the second kernel."""
+    status = skills(p, s)
+    while _counted(s, t, status):
+        status = skills(p, s)
+    return status
+
+
+@jit
+def count_everything(p: Any, s: Any, t: Any) -> Any:
+    """`count_one_queue` for the third kernel."""
+    status = everything(p, s)
+    while _counted(s, t, status):
+        status = everything(p, s)
+    return status
 
 
 @jit

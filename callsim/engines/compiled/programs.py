@@ -18,27 +18,29 @@ _BY_TIER = {
     SKILLS: f"{_HERE}.skills:skills",
     EVERYTHING: f"{_KERNEL}:everything",
 }
-
-
+_COUNTED = {
+    ONE_QUEUE: f"{_HERE}.counting_rows:count_one_queue",
+    SKILLS: f"{_HERE}.counting_rows:count_skills",
+    EVERYTHING: f"{_HERE}.counting_rows:count_everything",
+}
 _FINISH = dict.fromkeys(_BY_TIER, f"{_KERNEL}:finish") | {SKILLS: f"{_HERE}.skills:finish_skills"}
 
 
-def _running(tier: int) -> tuple[Function, Function]:
-    return (
-        Function("advance", _BY_TIER[tier], ("plan", "state")),
-        Function("finish", _FINISH[tier], ("plan", "state")),
-    )
+def _finish(tier: int) -> Function:
+    return Function("finish", _FINISH[tier], ("plan", "state"))
 
 
-LOGGING = {tier: Library(*_running(tier)) for tier in _BY_TIER}
+LOGGING = {tier: Library(Function("advance", _BY_TIER[tier], ("plan", "state")), _finish(tier)) for tier in _BY_TIER}
 """Tier -> ``advance`` and ``finish``, for tables ``plan`` and ``state``."""
 COUNTING = {
     tier: Library(
-        *_running(tier),
+        Function("advance", _COUNTED[tier], ("plan", "state", "tally")),
+        _finish(tier),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
         Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
     )
     for tier in _BY_TIER
 }
-"""Tier -> these and the doors of `counting_rows`, for further tables (`callsim.engines.compiled.counting`)."""
+"""Tier -> the same, counting as they go, and the doors of `counting_rows`, for further tables
+(`callsim.engines.compiled.counting`)."""
