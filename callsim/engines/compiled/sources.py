@@ -33,9 +33,10 @@ _SHIFT26, _SHIFT27 = np.uint64(26), np.uint64(27)
 _WORD = np.uint64(0xFFFFFFFF)
 _LANES = 8
 """Numbers that one vector instruction takes at the most."""
-_FEW, _MANY = 16, 64
+_FEW, _MANY, _TOO_MANY = 16, 64, 1 << 15
 """Up to how many numbers insertion alone is quickest; from how many on it pays to order pairs first."""
 _PART_BITS = 31
+_PART = 12
 _draw, _position, _interpolate, _sample = DRAWS.draw, DRAWS.position, DRAWS.interpolate, DRAWS.sample
 
 
@@ -149,7 +150,10 @@ def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
         for i in range(n):
             out[row_, i] = scratch[0, i]
     else:
-        _by_bucket(scratch, out, row_, n, length)
+        if n > _TOO_MANY:
+            _by_parts(scratch, out, row_, n, length)
+        else:
+            _by_bucket(scratch, out, row_, n, length)
         if n >= _MANY:
             _order_pairs(out, row_, 0, n)
             _order_pairs(out, row_, 1, n)
@@ -164,31 +168,79 @@ def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
 
 
 @inlined
-def _by_bucket(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
-    """Put n numbers into a row in the order of their buckets, of which there are n.
+def _bucket_rule(n: Any, length: Any) -> Any:
+    """Return (shift, factor): a number's bucket of n is ((number >> shift) * factor) >> 31.
 
-    A number's bucket is floor(part * n / (largest part + 1)), where part is what of its time fits into 31 bits.
+    That is floor(part * n / (largest part + 1)), where part is what of its time fits into 31 bits.
     """
     shift = 0
     while length >> (shift + _PART_BITS) > 0:
         shift += 1
-    per_part = (n << _PART_BITS) // ((length >> shift) + 1)
-    shift += 24
+    return shift + 24, (n << _PART_BITS) // ((length >> shift) + 1)
+
+
+@inlined
+def _to_places(counts: Any, line: Any, n: Any) -> None:
+    """Turn the sizes of buckets into their first places."""
+    total = 0
+    for bucket in range(n):
+        there = counts[line, bucket]
+        counts[line, bucket] = total
+        total += there
+
+
+@inlined
+def _by_bucket(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
+    """Put n numbers into a row in the order of their buckets, of which there are n."""
+    shift, factor = _bucket_rule(n, length)
     for bucket in range(n):
         scratch[1, bucket] = 0
     for i in range(n):
-        scratch[1, ((scratch[0, i] >> shift) * per_part) >> _PART_BITS] += 1
-    total = 0
-    for bucket in range(n):
-        there = scratch[1, bucket]
-        scratch[1, bucket] = total
-        total += there
+        scratch[1, ((scratch[0, i] >> shift) * factor) >> _PART_BITS] += 1
+    _to_places(scratch, 1, n)
     for i in range(n):
         value = scratch[0, i]
-        bucket = ((value >> shift) * per_part) >> _PART_BITS
+        bucket = ((value >> shift) * factor) >> _PART_BITS
         place = scratch[1, bucket]
         scratch[1, bucket] = place + 1
         out[row_, place] = value
+
+
+@apart
+def _by_parts(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
+    """Do the same in two passes: first by 4096 neighbouring buckets together, then within each such part.
+
+    Writing to millions of buckets here and there would miss the caches each time.
+    """
+    shift, factor = _bucket_rule(n, length)
+    parts = (n >> _PART) + 1
+    for part in range(parts):
+        scratch[2, part] = 0
+    for i in range(n):
+        scratch[2, ((scratch[0, i] >> shift) * factor) >> (_PART_BITS + _PART)] += 1
+    _to_places(scratch, 2, parts)
+    for i in range(n):
+        value = scratch[0, i]
+        part = ((value >> shift) * factor) >> (_PART_BITS + _PART)
+        place = scratch[2, part]
+        scratch[2, part] = place + 1
+        out[row_, place] = value
+    first = 0
+    for part in range(parts):
+        # Filling a part has moved its beginning up to its end.
+        end = scratch[2, part]
+        for bucket in range(1 << _PART):
+            scratch[1, bucket] = 0
+        for i in range(first, end):
+            scratch[1, (((out[row_, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)] += 1
+        _to_places(scratch, 1, 1 << _PART)
+        for i in range(first, end):
+            bucket = (((out[row_, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)
+            scratch[0, first + scratch[1, bucket]] = out[row_, i]
+            scratch[1, bucket] += 1
+        first = end
+    for i in range(n):
+        out[row_, i] = scratch[0, i]
 
 
 @inlined

@@ -104,6 +104,15 @@ def test_whatever_the_times_they_are_sorted(n: int, length: int) -> None:
         assert (out[1, n:] == -1).all()
 
 
+@pytest.mark.parametrize("n", [33, 64, 301, 1000])
+def test_more_callers_than_the_caches_hold_are_sorted_in_parts(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With parts of sixteen buckets, the last of them not full, some empty and one with most of the callers."""
+    monkeypatch.setattr(sources, "_TOO_MANY", 32)
+    monkeypatch.setattr(sources, "_PART", 4)
+    for length in (7, 1800 * 10**6, 1 << 38):
+        test_whatever_the_times_they_are_sorted(n, length)
+
+
 LOOKING_UP = Library(Function("look_up", "standin_kernel.looking_up:look_up", ("plan", "state")))
 
 
