@@ -10,24 +10,18 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import Counter as Tally
-from collections import OrderedDict, deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, OrderedDict, deque
+from collections.abc import Generator, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from callsim.errors import EngineError
 from callsim.experiments.engines import COMPILED, SIMPY, engine
 from callsim.measures import Measures, SumsReader, check_run, measure
 from callsim.plan.plan import Plan
-from callsim.runlog import RunLog, RunSums, check_log
-
-if TYPE_CHECKING:
-    from callsim.engines.compiled.counting import Counter
+from callsim.runlog import RunLog, check_log
 
 __all__ = ["Finished", "Task", "in_batches", "in_order", "log_folder", "simulate", "work"]
 
@@ -35,8 +29,6 @@ _PLANS_KEPT = 64
 _plans: OrderedDict[str, Plan] = OrderedDict()
 """The plans that this worker process has been sent, by digest."""
 _ROOMS_KEPT = 8
-_READ_TOGETHER = 4
-"""Replications without a log that are simulated one after the other before they are read; their sums need memory."""
 _rooms = threading.local()
 """What each thread needs to run its plans without a log."""
 
@@ -95,10 +87,9 @@ def simulate(plan: Plan, task: Task) -> Finished:
     InvariantBroken
         If the run contradicts itself. Notes name the plan's digest, the seed and the replication.
     """
-    with _noted(task):
-        if _counts(plan, task):
-            counter, reader = _room(plan, task)
-            return _read(reader, task, counter.run(task.seed, task.replication))
+    try:
+        if task.counts and not plan.cases.n:
+            return _counted(plan, task)
         log = engine(task.engine)(plan, task.seed, task.replication)
         check_log(log)
         check_run(plan, log)
@@ -107,13 +98,6 @@ def simulate(plan: Plan, task: Task) -> Finished:
 
             save(log, task.logs / log_folder(task.variant, task.replication))
         return Finished(task, measure(plan, log, task.by), log.digest(), log if task.keep_log else None)
-
-
-@contextmanager
-def _noted(task: Task) -> Iterator[None]:
-    """Say of an error while simulating which replication it was."""
-    try:
-        yield
     except Exception as error:
         error.add_note(
             f"while simulating {task.variant!r}: plan {task.digest[:16]}, seed {task.seed}, "
@@ -122,45 +106,8 @@ def _noted(task: Task) -> Iterator[None]:
         raise
 
 
-def _counts(plan: Plan, task: Task) -> bool:
-    """Return whether no log is made."""
-    return task.counts and not plan.cases.n
-
-
-def _read(reader: SumsReader, task: Task, sums: RunSums) -> Finished:
-    """Check and measure what a replication without a log has come to."""
-    reader.check(sums)
-    measures = reader.measures(sums)
-    return Finished(task, measures, measures.log_digest)
-
-
-def _simulate_together(plans: Mapping[str, Plan], tasks: Sequence[Task]) -> list[Finished]:
-    """Simulate a few replications without a log, then read them all; of errors, the first task's is raised.
-
-    Straight after a simulation the interpreter's own code and data have left the processor's caches: reading
-    takes half as long when another reading came just before it.
-    """
-    run: list[tuple[SumsReader, Task, RunSums]] = []
-    failed: Exception | None = None
-    for task in tasks:
-        try:
-            with _noted(task):
-                counter, reader = _room(plans[task.digest], task)
-                run.append((reader, task, counter.run(task.seed, task.replication)))
-        except Exception as error:
-            failed = error
-            break
-    found = []
-    for reader, task, sums in run:
-        with _noted(task):
-            found.append(_read(reader, task, sums))
-    if failed is not None:
-        raise failed
-    return found
-
-
-def _room(plan: Plan, task: Task) -> tuple[Counter, SumsReader]:
-    """Return what this thread counts a plan with, and reads its sums; each thread keeps room for its plans."""
+def _counted(plan: Plan, task: Task) -> Finished:
+    """Simulate one replication without a log; each thread keeps room for its plans."""
     from callsim.engines.compiled.counting import Counter
     from callsim.engines.compiled.engine import prepare
 
@@ -172,7 +119,11 @@ def _room(plan: Plan, task: Task) -> tuple[Counter, SumsReader]:
         while len(kept) > _ROOMS_KEPT:
             kept.popitem(last=False)
     kept.move_to_end(key)
-    return kept[key]
+    counter, reader = kept[key]
+    sums = counter.run(task.seed, task.replication)
+    reader.check(sums)
+    measures = reader.measures(sums)
+    return Finished(task, measures, measures.log_digest)
 
 
 def log_folder(variant: str, replication: int) -> str:
@@ -235,7 +186,7 @@ def in_order(
     line: deque[Task] = deque()
     under_way: dict[Future[Finished | None], Task] = {}
     finished: dict[Task, Finished] = {}
-    carried: Tally[str] = Tally()
+    carried: Counter[str] = Counter()
     try:
         while True:
             for task in islice(source, window - len(line)):
@@ -306,11 +257,7 @@ def in_batches(
     stop = threading.Event()
 
     def do(batch: list[Task]) -> list[Finished]:
-        found: list[Finished] = []
-        for counted, alike in groupby(batch, lambda task: _counts(plans[task.digest], task)):
-            while not stop.is_set() and (few := list(islice(alike, _READ_TOGETHER if counted else 1))):
-                found += _simulate_together(plans, few) if counted else [simulate(plans[few[0].digest], few[0])]
-        return found
+        return [simulate(plans[task.digest], task) for task in batch if not stop.is_set()]
 
     try:
         while True:

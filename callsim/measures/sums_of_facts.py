@@ -150,7 +150,6 @@ def sums_of_contacts(rules: Rules, facts: Int64, queue_time: Int64, window: Int6
     int64[sum, stream, part]
     """
     table = _table(facts, window)
-    table[:CONTACT_FACTS] = facts
     table[_QUEUE_TIME] = queue_time
     _make_answers(table)
     _make_calls(table, rules)
@@ -178,7 +177,6 @@ def sums_of_visits(rules: Rules, facts: Int64, called: Int64, queue_time: Int64,
     int64[sum, queue, part]
     """
     table = _table(facts, window)
-    table[:LEG_FACTS] = facts
     inside = called.shape[2]
     if inside < facts.shape[2]:
         table[LEG_FACTS:, :, inside:] = 0
@@ -214,7 +212,6 @@ def sums_of_groups(facts: Int64, handling: Int64, spans: Int64, window: Int64) -
     int64[sum, group, part]
     """
     table = _table(facts, window)
-    table[:LEG_FACTS] = facts
     inside = handling.shape[2]
     if inside < facts.shape[2]:
         table[_BUSY, :, inside:] = table[_SPANS, :, inside:] = 0
@@ -229,7 +226,9 @@ def sums_of_groups(facts: Int64, handling: Int64, spans: Int64, window: Int64) -
 
 
 def _table(facts: Int64, window: Int64) -> Int64:
+    """Return room for all rows: the facts are there, and those that are the same for everybody."""
     table = np.empty((_ROWS, *facts.shape[1:]), np.int64)
+    table[: len(facts)] = facts
     table[_WINDOW] = window
     table[_NOTHING] = 0
     return table

@@ -22,8 +22,8 @@ COMPILED_MUTATIONS = (
     _compiled(
         "kernel.py",
         "callers who arrive at one instant come in the order of their numbers",
-        "    return s.event[0, st.EVENT_NUMBER] < number\n",
-        "    return s.event[0, st.EVENT_NUMBER] > number\n",
+        "return s.event[0, st.EVENT_NUMBER] < number_of(",
+        "return s.event[0, st.EVENT_NUMBER] > number_of(",
     ),
     _compiled(
         "kernel.py",

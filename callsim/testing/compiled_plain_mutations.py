@@ -90,8 +90,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "positions.py",
         "who signs on is idle from then on",
-        "free_from(p, s, agent, now), shared)",
-        "free_from(p, s, agent, 0), shared)",
+        "key_at(p, s, agent, now), shared)",
+        "key_at(p, s, agent, 0), shared)",
         1,
     ),
     _skills(
@@ -125,8 +125,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "positions.py",
         "who is forgiven is free when his call ends",
-        "key = free_from(p, s, agent, s.agent[agent, st.HANDLED_UNTIL])",
-        "key = free_from(p, s, agent, now)",
+        "key = key_at(p, s, agent, s.agent[agent, st.HANDLED_UNTIL])",
+        "key = key_at(p, s, agent, now)",
         1,
     ),
     _skills(
@@ -146,22 +146,22 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "calls end before others come at the same instant",
-        "            s.clock[st.REACHED] = ((now + 1) << bits) - 1\n            _next_call",
-        "            s.clock[st.REACHED] = (now << bits) - 1\n            _next_call",
+        "            _reach_arrivals(p, s, now)\n            _next_call",
+        "            _reach_arrivals(p, s, now - 1)\n            _next_call",
         1,
     ),
     _skills(
         "skills.py",
         "calls end before somebody who was passed on arrives at the same instant",
-        "        s.clock[st.REACHED] = ((now + 1) << bits) - 1\n        go_on",
-        "        s.clock[st.REACHED] = (now << bits) - 1\n        go_on",
+        "        _reach_arrivals(p, s, now)\n        go_on",
+        "        _reach_arrivals(p, s, now - 1)\n        go_on",
         90,
     ),
     _skills(
         "skills.py",
         "who signs on takes the call that waits for him",
-        "        next_call(p, s, agent, now)\n        agent = next_vacancy",
-        "        agent = next_vacancy",
+        "        next_call(p, s, agent, now)\n        agent = next_to_come",
+        "        agent = next_to_come",
         22,
     ),
     _skills(
@@ -187,8 +187,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "callers who arrive at one instant come in the order of their numbers",
-        "return number < (stream << 32)",
-        "return number > (stream << 32)",
+        "return number < number_of(",
+        "return number > number_of(",
         10,
     ),
     _skills(
@@ -215,8 +215,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "a call that is over at once keeps its agent busy until later at the instant",
-        "free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE",
-        "free_from(p, s, agent, handle_end)",
+        "key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE",
+        "key_at(p, s, agent, handle_end)",
         1,
     ),
     _skills(

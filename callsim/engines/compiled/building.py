@@ -93,9 +93,10 @@ def _parts(recipe: Recipe) -> list[Any]:
 def _shut_in(module: Any, names: list[str]) -> None:
     """Name the functions and hide everything else, so that what nobody reaches falls away and calls are cheap."""
     doors = {f"{len(_DOOR + name)}{_DOOR}{name}B": symbol(name) for name in names}
+    # Between a module and a name stand the functions that the function was made in, if any.
     inlining = {
-        attribute: [f"{len(name)}{name}B" for name in names]
-        for attribute, names in (("noinline", APART), ("alwaysinline", INLINED))
+        attribute: [(f"{len(home)}{home}", f"{len(name)}{name}B") for home, name in places]
+        for attribute, places in (("noinline", APART), ("alwaysinline", INLINED))
     }
     for function in module.functions:
         if function.is_declaration:
@@ -107,7 +108,7 @@ def _shut_in(module: Any, names: list[str]) -> None:
         else:
             function.linkage = "internal"
             for attribute, marks in inlining.items():
-                if any(mark in function.name for mark in marks):
+                if any(home in function.name and name in function.name for home, name in marks):
                     function.add_function_attribute(attribute)
     for variable in module.global_variables:
         if not variable.is_declaration:

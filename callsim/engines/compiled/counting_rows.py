@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled import tally_singles as singles
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.kernel import everything
 from callsim.engines.compiled.one_queue import one_queue
 from callsim.engines.compiled.skills import skills
@@ -35,37 +36,20 @@ def count(s: Any, t: Any) -> Any:
     return 0
 
 
-@inlined
-def _counted(s: Any, t: Any, status: Any) -> Any:
-    """Tell whether a kernel can go on: it stopped for rows, and they are counted now."""
-    return status == ROWS_FULL and count(s, t) == 0
+def _counting(kernel: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs a kernel, counts its rows while the tally has room, and says why it stopped."""
+
+    @jit
+    def counted(p: Any, s: Any, t: Any) -> Any:
+        status = kernel(p, s)
+        while status == ROWS_FULL and count(s, t) == 0:
+            status = kernel(p, s)
+        return status
+
+    return counted
 
 
-@jit
-def count_one_queue(p: Any, s: Any, t: Any) -> Any:
-    """Run the first kernel and count its rows, as long as the tally has room; return why it stopped."""
-    status = one_queue(p, s)
-    while _counted(s, t, status):
-        status = one_queue(p, s)
-    return status
-
-
-@jit
-def count_skills(p: Any, s: Any, t: Any) -> Any:
-    """`count_one_queue` for the second kernel."""
-    status = skills(p, s)
-    while _counted(s, t, status):
-        status = skills(p, s)
-    return status
-
-
-@jit
-def count_everything(p: Any, s: Any, t: Any) -> Any:
-    """`count_one_queue` for the third kernel."""
-    status = everything(p, s)
-    while _counted(s, t, status):
-        status = everything(p, s)
-    return status
+count_one_queue, count_skills, count_everything = _counting(one_queue), _counting(skills), _counting(everything)
 
 
 @jit

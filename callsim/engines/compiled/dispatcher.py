@@ -6,6 +6,7 @@ centres; the other kernels have rules of their own for who answers whom, and sha
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from callsim.engines.compiled import case_layout as of_
@@ -24,10 +25,12 @@ from callsim.plan.plan import NEVER, ONE
 
 __all__ = [
     "agent_key",
+    "agent_of",
+    "choosing",
     "end_of_run",
     "factor_at",
     "find_agent",
-    "is_due_before",
+    "key_at",
     "next_call",
     "take",
     "transfer_of",
@@ -42,15 +45,29 @@ def end_of_run(p: Any) -> Any:
     return NEVER if p.scalar[of.DRAIN] else p.scalar[of.HORIZON]
 
 
+@inlined
+def key_at(p: Any, s: Any, agent: Any, at: Any) -> Any:
+    """Return the key of an agent's event at this instant; at the end of everything if no key can say so late."""
+    bits = p.scalar[of.AGENT_BITS]
+    if at < (st.INFINITE >> bits):
+        return (at << bits) | agent
+    if p.scalar[of.DRAIN]:
+        s.clock[st.TOO_FAR] = 1
+    return st.INFINITE
+
+
+@inlined
+def agent_of(p: Any, key: Any) -> Any:
+    """Return the agent whom a key names."""
+    return key & ((1 << (p.scalar[of.AGENT_BITS] - 1)) - 1)
+
+
 @jit
 def agent_key(p: Any, s: Any, agent: Any, at: Any, on_break: Any) -> None:
     """Let an agent's next event be at this instant: the end of talk or handling, or of his break."""
-    bits = p.scalar[of.AGENT_BITS]
-    key = st.INFINITE
-    if at < (st.INFINITE >> bits):
-        key = (at << bits) | (on_break << (bits - 1)) | agent
-    elif p.scalar[of.DRAIN]:
-        s.clock[st.TOO_FAR] = 1
+    key = key_at(p, s, agent, at)
+    if key < st.INFINITE:
+        key |= on_break << (p.scalar[of.AGENT_BITS] - 1)
     set_key(s.tree, agent, key)
 
 
@@ -180,21 +197,34 @@ def is_due_before(p: Any, s: Any, c: Any, level: Any, other: Any, other_level: A
     return queues[0] < queues[1]
 
 
-@jit
-def _due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
-    """Return the waiting call that a free agent takes, or NOBODY."""
-    group = p.agent_group[agent]
-    level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
-    best, best_level = st.NOBODY, 0
-    for k in range(p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]):
-        level, queue = p.skill[k, of.SKILL_LEVEL], p.skill[k, of.SKILL_QUEUE]
-        if best >= 0 and level_first and level > best_level:
-            break
-        if s.queue[queue, st.N_WAITING] > 0:
-            c = _first_who_waited(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
-            if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
-                best, best_level = c, level
-    return best
+def choosing(first_waiting: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function that chooses the waiting call which a free agent takes, NOBODY if there is none.
+
+    Parameters
+    ----------
+    first_waiting : callable
+        ``first_waiting(p, s, queue, after, now)``: the first caller of a queue who has waited for so long, or NOBODY.
+    """
+
+    @jit
+    def due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
+        group = p.agent_group[agent]
+        level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
+        best, best_level = st.NOBODY, 0
+        for k in range(p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]):
+            level, queue = p.skill[k, of.SKILL_LEVEL], p.skill[k, of.SKILL_QUEUE]
+            if best >= 0 and level_first and level > best_level:
+                break
+            if s.queue[queue, st.N_WAITING] > 0:
+                c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
+                if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
+                    best, best_level = c, level
+        return best
+
+    return due_call
+
+
+_due_call = choosing(_first_who_waited)
 
 
 @apart

@@ -27,10 +27,10 @@ _OPTIONS: dict[str, Any] = {
 """How everything is compiled. The error model of numpy divides without an exception, which keeps the object code free
 of numba's run-time library, as does counting no references: nothing here makes an array. Without fastmath a result has
 the same bits as in Python. Doors for Python, which would take most of the compile time, are of our own (`building`)."""
-APART: set[str] = set()
-"""Names of the functions that are never copied into their callers."""
-INLINED: set[str] = set()
-"""Names of the functions that are always copied into their callers. Numba's ``forceinline`` is not used: what a
+APART: set[tuple[str, str]] = set()
+"""Module and name of each function that is never copied into its callers."""
+INLINED: set[tuple[str, str]] = set()
+"""Module and name of each function that is always copied into its callers. Numba's ``forceinline`` is not used: what a
 function calls inherits it."""
 _compiler = {"here": False}
 
@@ -75,14 +75,14 @@ def apart(function: Function) -> Function:
     Parameters
     ----------
     function : callable
-        As for `jit`; its name must be the only one of its kind among the kernel's functions.
+        As for `jit`.
 
     Returns
     -------
     callable
         As for `jit`.
     """
-    APART.add(function.__name__)
+    APART.add(_place(function))
     return jit(function)
 
 
@@ -99,8 +99,13 @@ def inlined(function: Function) -> Function:
     callable
         As for `jit`.
     """
-    INLINED.add(function.__name__)
+    INLINED.add(_place(function))
     return _made(function)
+
+
+def _place(function: Callable[..., Any]) -> tuple[str, str]:
+    """Return the last part of a function's module, and its name: both stand in the name of its machine code."""
+    return function.__module__.rpartition(".")[2], function.__name__
 
 
 def _made(function: Function) -> Function:

@@ -16,14 +16,14 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.customer import begin, end_talk
-from callsim.engines.compiled.dispatcher import agent_key, end_of_run
+from callsim.engines.compiled.dispatcher import agent_key, agent_of, end_of_run
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, jit
 from callsim.engines.compiled.life import dial, end_contact, give_up, go_on, offer, pass_on
 from callsim.engines.compiled.positions import leave_all_debtors
 from callsim.engines.compiled.record import write_contact, write_leg, write_span
-from callsim.engines.compiled.sources import draw_blocks, fresh_caller
+from callsim.engines.compiled.sources import draw_blocks, fresh_caller, number_of
 from callsim.engines.compiled.staff import begin_shift, break_due, end_break, end_shift, release, set_heads
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 
@@ -88,8 +88,7 @@ def everything(p: Any, s: Any) -> Any:
         now = order >> 4
         s.clock[st.NOW] = now
         if source == _AGENT:
-            agent = key & ((1 << (bits - 1)) - 1)
-            _agent_is_due(p, s, agent, order & 15, now)
+            _agent_is_due(p, s, agent_of(p, key), order & 15, now)
         elif source == _CALL:
             stream = s.calls[1] & 255
             c = fresh_caller(p, s, stream, now)
@@ -109,8 +108,7 @@ def _event_is_next(s: Any, order: Any, source: Any) -> Any:
     if first != order or source != _CALL:
         return first < order
     stream = s.calls[1] & 255
-    number = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + s.source[stream, st.NEXT_INSTANT]
-    return s.event[0, st.EVENT_NUMBER] < number
+    return s.event[0, st.EVENT_NUMBER] < number_of(s, stream, s.source[stream, st.NEXT_INSTANT])
 
 
 @jit

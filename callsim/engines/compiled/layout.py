@@ -238,11 +238,12 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         If the plan has more classes of priority than a run has room for.
     """
     agents, queues, laws = plan.agents, plan.queues, plan.laws
-    takers, first_taker = _takers(plan)
+    edges = np.searchsorted(agents.group, np.arange(plan.n_groups + 1))
+    trees = _trees(edges)
+    takers, first_taker = _takers(plan, trees[0])
     skills, first_skill = _skills(plan)
     overflow, first_overflow = _overflow_times(plan)
     rows, first_row = _transfer_rows(plan)
-    edges = np.searchsorted(agents.group, np.arange(plan.n_groups + 1))
     handling = _table(queues.talk_law, queues.after_call_law, queues.scale_row)
     order = rows[:, ROW_INDEX]
     return PlanTables(
@@ -274,7 +275,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         scale_offset=np.array(queues.scale_offset, np.int64),
         scale=_table(queues.scale_start, queues.scale_factor),
         taker=takers,
-        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end, *_trees(edges)),
+        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end, *trees),
         skill=skills,
         factor=np.array(agents.factor, np.int64),
         agent_group=agents.group.astype(np.int64),
@@ -377,11 +378,10 @@ def _blocks(plan: Plan) -> Int64:
     return _table(start, streams.block_end - start, start // SECOND, streams.block_day)
 
 
-def _takers(plan: Plan) -> tuple[Int64, Int64]:
+def _takers(plan: Plan, node: Int64) -> tuple[Int64, Int64]:
     agents = plan.agents
     found: list[tuple[int, int, int, int]] = []
     first = [0]
-    node = _trees(np.searchsorted(agents.group, np.arange(plan.n_groups + 1)))[0]
     for queue in range(plan.n_queues):
         groups = np.flatnonzero(agents.level[:, queue]).tolist()
         levels = [int(agents.level[group, queue]) if plan.agent_by_level else 0 for group in groups]

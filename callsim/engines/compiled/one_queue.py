@@ -14,13 +14,13 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import end_of_run, factor_at
+from callsim.engines.compiled.dispatcher import agent_of, end_of_run, factor_at, key_at
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import scaled
-from callsim.engines.compiled.positions import begin_change, first_free, free_from, next_vacancy, set_free, sign_on
+from callsim.engines.compiled.positions import begin_change, first_free, next_to_come, set_free, sign_on
 from callsim.engines.compiled.record import begin_caller, begin_contact, begin_leg, new_caller, who, write_single
 from callsim.engines.compiled.rows import SIDE_BY_SIDE
-from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, time_ahead
+from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, ordinal_of, time_ahead
 from callsim.engines.compiled.state import FINISHED, LARGEST_BLOCK, MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
 from callsim.plan.plan import NEVER, ONE
 
@@ -52,12 +52,11 @@ def one_queue(p: Any, s: Any) -> Any:
 @apart
 def change_positions(p: Any, s: Any, k: Any, now: Any) -> None:
     """Bring the group to its next head-count."""
-    group, count = p.heads[k, of.HEADS_GROUP], p.heads[k, of.HEADS_COUNT]
     begin_change(p, s, k, now, False)
-    agent = next_vacancy(p, s, group, p.group[group, of.FIRST_AGENT])
-    while s.group[group, st.N_PRESENT] < count and agent < p.group[group, of.END_AGENT]:
-        sign_on(p, s, group, agent, now, False)
-        agent = next_vacancy(p, s, group, agent + 1)
+    agent = next_to_come(p, s, k, st.NOBODY)
+    while agent >= 0:
+        sign_on(p, s, agent, now, False)
+        agent = next_to_come(p, s, k, agent)
     s.clock[st.REACHED] = now
 
 
@@ -93,8 +92,8 @@ def _settle_some(p: Any, s: Any) -> Any:
         is_due = change <= at or change < key >> bits
         if is_due:
             break
-        ordinal = j if block == st.NOBODY else s.instant[0, j] & (LARGEST_BLOCK - 1)
-        _settle(p, s, at, key, index + j, who(0, block, ordinal), j & (st.AHEAD - 1), end)
+        caller = who(0, block, ordinal_of(s, 0, block, j))
+        _settle(p, s, at, key, index + j, caller, j & (st.AHEAD - 1), end)
         j += 1
     s.source[0, st.NEXT_INSTANT] = j
     s.clock[st.N_CONTACTS] = index + j
@@ -123,7 +122,7 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
     else:
         if key == st.INFINITE:
             start = NEVER
-        patience = s.ahead[4, j]
+        patience = s.ahead[st.PATIENCE_TIME, j]
         deadline = NEVER if patience == NEVER else at + patience
         if min(start, deadline) >= end:
             _wait_to_the_end(p, s, caller, index, at, deadline)
@@ -133,8 +132,8 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
             s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], deadline)
             write_single(s, index, caller, at, deadline, st.NOBODY, st.NOBODY, st.NOBODY, deadline)
             return
-    agent = key & ((1 << (bits - 1)) - 1)
-    talk, work = s.ahead[5, j], s.ahead[6, j]
+    agent = agent_of(p, key)
+    talk, work = s.ahead[st.TALK_TIME, j], s.ahead[st.WORK_TIME, j]
     factor = factor_at(p, 0, 0, 0, start)
     if factor != ONE:
         talk, work = scaled(talk, factor), scaled(work, factor)
@@ -143,7 +142,7 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
     write_single(s, index, caller, at, start, agent, talk_end, handle_end, talk_end if talk_end < end else st.NOBODY)
     s.group[0, st.BUSY_TIME] += min(handle_end, end) - start
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    free = free_from(p, s, agent, handle_end) if handle_end != s.clock[st.REACHED] else st.INFINITE
+    free = key_at(p, s, agent, handle_end) if handle_end != s.clock[st.REACHED] else st.INFINITE
     if free == st.INFINITE:
         s.agent[agent, st.HANDLED_UNTIL] = handle_end
     set_free(p, s, 0, agent, free, False)

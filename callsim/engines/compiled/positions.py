@@ -15,13 +15,13 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import end_of_run
+from callsim.engines.compiled.dispatcher import agent_of, end_of_run, key_at
 from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.staff import be_present, last_debtor
 
-__all__ = ["begin_change", "first_free", "free_from", "leave_all_debtors", "next_vacancy", "set_free", "sign_on"]
+__all__ = ["begin_change", "first_free", "leave_all_debtors", "next_to_come", "set_free", "sign_on"]
 
 
 @inlined
@@ -42,17 +42,6 @@ def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> N
         s.free[base + i] = key
     if shared and s.group[group, st.N_SOUGHT] > 0:
         set_key(s.due, group, key)
-
-
-@inlined
-def free_from(p: Any, s: Any, agent: Any, at: Any) -> Any:
-    """Return the key of an agent who is free from this instant on."""
-    bits = p.scalar[of.AGENT_BITS]
-    if at < (st.INFINITE >> bits):
-        return (at << bits) | agent
-    if p.scalar[of.DRAIN]:
-        s.clock[st.TOO_FAR] = 1
-    return st.INFINITE
 
 
 @apart
@@ -86,7 +75,7 @@ def _next_to_finish(p: Any, s: Any, group: Any) -> Any:
     """Return the busy agent without a debt who finishes first, the lowest number among equals; or NOBODY."""
     key = first_free(p, s, group)
     if key < st.INFINITE:
-        return key & ((1 << (p.scalar[of.AGENT_BITS] - 1)) - 1)
+        return agent_of(p, key)
     # Whoever is there finishes later than a key can say.
     best = st.NOBODY
     for agent in range(p.group[group, of.FIRST_AGENT], p.group[group, of.END_AGENT]):
@@ -124,19 +113,21 @@ def forgive_debts(p: Any, s: Any, group: Any, count: Any, now: Any, shared: Any)
         s.group[group, st.N_OWING] -= 1
         s.group[group, st.N_PRESENT] += 1
         be_present(s, agent, is_.SIGNED_ON, now)
-        key = free_from(p, s, agent, s.agent[agent, st.HANDLED_UNTIL])
+        key = key_at(p, s, agent, s.agent[agent, st.HANDLED_UNTIL])
         if key < st.INFINITE:
             s.agent[agent, st.HANDLED_UNTIL] = st.NOBODY
         set_free(p, s, group, agent, key, shared)
 
 
 @apart
-def next_vacancy(p: Any, s: Any, group: Any, agent: Any) -> Any:
-    """Return the first of the group's agents, from ``agent`` on, who is not there; or its end."""
-    end = p.group[group, of.END_AGENT]
-    while agent < end and s.agent[agent, st.PRESENCE] != st.NOBODY:
-        agent += 1
-    return agent
+def next_to_come(p: Any, s: Any, k: Any, last: Any) -> Any:
+    """Return who signs on next at a change, after ``last`` or NOBODY; NOBODY if there are enough."""
+    group = p.heads[k, of.HEADS_GROUP]
+    if s.group[group, st.N_PRESENT] < p.heads[k, of.HEADS_COUNT]:
+        for agent in range(max(last + 1, p.group[group, of.FIRST_AGENT]), p.group[group, of.END_AGENT]):
+            if s.agent[agent, st.PRESENCE] == st.NOBODY:
+                return agent
+    return st.NOBODY
 
 
 @jit
@@ -152,9 +143,10 @@ def begin_change(p: Any, s: Any, k: Any, now: Any, shared: Any) -> None:
 
 
 @inlined
-def sign_on(p: Any, s: Any, group: Any, agent: Any, now: Any, shared: Any) -> None:
+def sign_on(p: Any, s: Any, agent: Any, now: Any, shared: Any) -> None:
     """Let somebody fill a position: he is free from now on."""
+    group = p.agent_group[agent]
     s.group[group, st.N_PRESENT] += 1
     s.agent[agent, st.HANDLED_UNTIL] = st.NOBODY
     be_present(s, agent, is_.SIGNED_ON, now)
-    set_free(p, s, group, agent, free_from(p, s, agent, now), shared)
+    set_free(p, s, group, agent, key_at(p, s, agent, now), shared)

@@ -18,11 +18,6 @@ _BY_TIER = {
     SKILLS: f"{_HERE}.skills:skills",
     EVERYTHING: f"{_KERNEL}:everything",
 }
-_COUNTED = {
-    ONE_QUEUE: f"{_HERE}.counting_rows:count_one_queue",
-    SKILLS: f"{_HERE}.counting_rows:count_skills",
-    EVERYTHING: f"{_HERE}.counting_rows:count_everything",
-}
 _FINISH = dict.fromkeys(_BY_TIER, f"{_KERNEL}:finish") | {SKILLS: f"{_HERE}.skills:finish_skills"}
 
 
@@ -34,13 +29,13 @@ LOGGING = {tier: Library(Function("advance", _BY_TIER[tier], ("plan", "state")),
 """Tier -> ``advance`` and ``finish``, for tables ``plan`` and ``state``."""
 COUNTING = {
     tier: Library(
-        Function("advance", _COUNTED[tier], ("plan", "state", "tally")),
+        Function("advance", f"{_HERE}.counting_rows:count_{name.rpartition(':')[2]}", ("plan", "state", "tally")),
         _finish(tier),
         Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
         Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
         Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
     )
-    for tier in _BY_TIER
+    for tier, name in _BY_TIER.items()
 }
 """Tier -> the same, counting as they go, and the doors of `counting_rows`, for further tables
 (`callsim.engines.compiled.counting`)."""

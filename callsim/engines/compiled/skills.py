@@ -15,14 +15,14 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import end_of_run
+from callsim.engines.compiled.dispatcher import agent_of, end_of_run
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
-from callsim.engines.compiled.positions import begin_change, next_vacancy, set_free, sign_on
+from callsim.engines.compiled.positions import begin_change, next_to_come, set_free, sign_on
 from callsim.engines.compiled.rows import SIDE_BY_SIDE
-from callsim.engines.compiled.skills_calls import agent_of, call, go_on, next_call, open_row, pass_on, write_hang_up
-from callsim.engines.compiled.sources import draw_ahead, draw_blocks, next_instant, time_ahead
+from callsim.engines.compiled.skills_calls import call, go_on, next_call, open_row, pass_on, write_hang_up
+from callsim.engines.compiled.sources import draw_ahead, draw_blocks, next_instant, number_of, time_ahead
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 
 __all__ = ["finish_skills", "skills"]
@@ -90,7 +90,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
             return True
         now = order >> 4
         if source == _CALL:
-            s.clock[st.REACHED] = ((now + 1) << bits) - 1
+            _reach_arrivals(p, s, now)
             _next_call_of_stream(p, s, s.calls[1] & 255, now)
         elif source == _AGENT:
             s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
@@ -98,11 +98,17 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
         elif source == _EVENT:
             _happen(p, s, order & 15, now)
         else:
-            s.clock[st.REACHED] = ((now + 1) << bits) - 1
+            _reach_arrivals(p, s, now)
             s.clock[st.NEXT_PLANNED] = planned + 1
             set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
             return False
     return False
+
+
+@inlined
+def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
+    """Note that all ends of calls at this instant have happened: what happens now comes after them."""
+    s.clock[st.REACHED] = ((now + 1) << p.scalar[of.AGENT_BITS]) - 1
 
 
 @inlined
@@ -114,7 +120,7 @@ def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any) -> Any:
     if source == _AGENT:
         return number >> 1 < agent_of(p, key)
     stream = s.calls[1] & 255
-    return number < (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + s.source[stream, st.NEXT_INSTANT]
+    return number < number_of(s, stream, s.source[stream, st.NEXT_INSTANT])
 
 
 @inlined
@@ -135,7 +141,7 @@ def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
     c, ends_at_once = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
     pop_event(s)
     if rank == is_.AT_ARRIVAL:
-        s.clock[st.REACHED] = ((now + 1) << bits) - 1
+        _reach_arrivals(p, s, now)
         go_on(p, s, c, now)
         return
     agent = number >> 1
@@ -150,13 +156,12 @@ def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
 @apart
 def set_positions(p: Any, s: Any, k: Any, now: Any) -> None:
     """Bring a group to its next head-count; who comes takes a call if one waits for him."""
-    group, count = p.heads[k, of.HEADS_GROUP], p.heads[k, of.HEADS_COUNT]
     begin_change(p, s, k, now, True)
-    agent = next_vacancy(p, s, group, p.group[group, of.FIRST_AGENT])
-    while s.group[group, st.N_PRESENT] < count and agent < p.group[group, of.END_AGENT]:
-        sign_on(p, s, group, agent, now, True)
+    agent = next_to_come(p, s, k, st.NOBODY)
+    while agent >= 0:
+        sign_on(p, s, agent, now, True)
         next_call(p, s, agent, now)
-        agent = next_vacancy(p, s, group, agent + 1)
+        agent = next_to_come(p, s, k, agent)
 
 
 @jit

@@ -13,12 +13,12 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import end_of_run, factor_at, is_due_before, transfer_of
+from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, key_at, transfer_of
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import join_line, leave_line, line_of
 from callsim.engines.compiled.lookup import duration, number_for, scaled
-from callsim.engines.compiled.positions import first_free, free_from, set_free
+from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
     begin_caller,
     begin_leg,
@@ -31,19 +31,13 @@ from callsim.engines.compiled.record import (
     write_leg,
     write_single,
 )
-from callsim.engines.compiled.state import LARGEST_BLOCK
+from callsim.engines.compiled.sources import block_key, number_of, ordinal_of
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["agent_of", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+__all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
 NO_AGENT = st.INFINITE
 """The key of nobody."""
-
-
-@inlined
-def agent_of(p: Any, key: Any) -> Any:
-    """Return the agent whom a key names."""
-    return key & ((1 << (p.scalar[of.AGENT_BITS] - 1)) - 1)
 
 
 @inlined
@@ -72,7 +66,7 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
     s.group[group, st.BUSY_TIME] += min(handle_end, end_of_run(p)) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
     # A call that is over at once is an event of its own: until then its agent is busy.
-    key = free_from(p, s, agent, handle_end) if handle_end > now else st.INFINITE
+    key = key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE
     if key == st.INFINITE:
         s.agent[agent, st.HANDLED_UNTIL] = handle_end
     set_free(p, s, group, agent, key, True)
@@ -88,6 +82,16 @@ def _transfer(p: Any, agent: Any, queue: Any, stream: Any, u: Any, talk_end: Any
 
 
 @inlined
+def _write_answer(p: Any, s: Any, index: Any, caller: Any, entered: Any, now: Any, agent: Any, ends: Any) -> None:
+    """Write down a call that is answered in its first visit and not passed on."""
+    talk_end, handle_end = ends
+    ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
+    write_single(s, index, caller, entered, now, agent, talk_end, handle_end, ended)
+    if handle_end == now:
+        _end_at_once(s, agent, now)
+
+
+@inlined
 def _end_at_once(s: Any, agent: Any, now: Any) -> None:
     """Plan the end of a call that took no time and is not passed on."""
     push_event(s, (now << 4) + 1, 2 * agent + 1, st.NOBODY, 1)
@@ -99,25 +103,22 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 @jit
 def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
     """Let the i-th caller of a stream's block call."""
-    block, line, j = s.source[stream, st.BLOCK], 8 * stream, i & (st.AHEAD - 1)
-    n = i if block == st.NOBODY else s.instant[stream, i] & (LARGEST_BLOCK - 1)
+    block, line, j = s.source[stream, st.BLOCK], st.AHEAD_WIDTH * stream, i & (st.AHEAD - 1)
+    n = ordinal_of(s, stream, block, i)
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, queue)
-    if key == NO_AGENT and s.ahead[line + 4, j] <= 0:
+    if key == NO_AGENT and s.ahead[line + st.PATIENCE_TIME, j] <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
         write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
         return
     if key < NO_AGENT:
         agent = agent_of(p, key)
-        times = (s.ahead[line + 5, j], 0, s.ahead[line + 6, j])
+        times = (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
         talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
-        transfer = _transfer(p, agent, queue, stream, s.ahead[line + 3, j], talk_end)
+        transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
         if transfer < 0:
-            ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
-            write_single(s, index, who(stream, block, n), now, now, agent, talk_end, handle_end, ended)
-            if handle_end == now:
-                _end_at_once(s, agent, now)
+            _write_answer(p, s, index, who(stream, block, n), now, now, agent, (talk_end, handle_end))
             return
         c = _new_row(s, stream, i, n, index, queue, now)
         open_row(p, s, c)
@@ -142,29 +143,28 @@ def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: A
     s.caller[c, row.C_STREAM] = stream
     s.caller[c, row.C_BLOCK] = s.source[stream, st.BLOCK]
     s.caller[c, row.C_N] = n
-    s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
+    s.caller[c, st.NUMBER] = number_of(s, stream, i)
     s.caller[c, st.LEG_NUMBER] = 0
     s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
-    line, j = 8 * stream, i & (st.AHEAD - 1)
-    s.caller[c, st.U_PATIENCE] = s.ahead[line + 4, j]
-    s.caller[c, st.U_TALK] = s.ahead[line + 5, j]
-    s.caller[c, st.U_WORK] = s.ahead[line + 6, j]
-    s.caller[c, st.U_TRANSFER] = s.ahead[line + 3, j]
-    s.caller[c, st.PATIENCE_LEFT] = s.ahead[line + 4, j]
+    line, j = st.AHEAD_WIDTH * stream, i & (st.AHEAD - 1)
+    s.caller[c, st.U_PATIENCE] = s.ahead[line + st.PATIENCE_TIME, j]
+    s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
+    s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
+    s.caller[c, st.U_TRANSFER] = s.ahead[line + st.U_TRANSFER_AHEAD, j]
+    s.caller[c, st.PATIENCE_LEFT] = s.ahead[line + st.PATIENCE_TIME, j]
     return c
 
 
 @apart
 def open_row(p: Any, s: Any, c: Any) -> None:
     """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
-    stream, block, patience = s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, st.PATIENCE_LEFT]
-    entered = s.caller[c, st.LEG_ENTERED]
+    stream, block, entered = s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, st.LEG_ENTERED]
     begin_caller(s, c, stream, block, s.caller[c, row.C_N], entered)
     open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
     begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
-    s.caller[c, st.KEY] = 0 if block == st.NOBODY else p.block[block, of.BLOCK_KEY]
-    s.caller[c, st.PATIENCE_LEFT] = patience
+    s.caller[c, st.KEY] = block_key(p, block)
+    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
 
 
 @inlined
@@ -240,9 +240,9 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
         write_contact(s, c, is_.ABANDONED, at, 1)
 
 
-@inlined
-def _first_waiting(p: Any, s: Any, queue: Any, now: Any) -> Any:
-    """Return the first caller in queue order who has not hung up, or NOBODY."""
+@jit
+def _first_waiting(p: Any, s: Any, queue: Any, _: Any, now: Any) -> Any:
+    """Return the first caller in queue order who has not hung up, or NOBODY. No group takes calls later than others."""
     for rank in range(p.scalar[of.N_CLASSES]):
         line = line_of(p, queue, 0, rank)
         while s.line[line, st.LINE_FIRST] >= 0:
@@ -253,26 +253,13 @@ def _first_waiting(p: Any, s: Any, queue: Any, now: Any) -> Any:
     return st.NOBODY
 
 
-@jit
-def _due_call(p: Any, s: Any, group: Any, now: Any) -> Any:
-    """Return the waiting call that a free agent of the group takes, or NOBODY."""
-    level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
-    best, best_level = st.NOBODY, 0
-    for k in range(p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]):
-        level, queue = p.skill[k, of.SKILL_LEVEL], p.skill[k, of.SKILL_QUEUE]
-        if best >= 0 and level_first and level > best_level:
-            break
-        if s.queue[queue, st.N_WAITING] > 0:
-            c = _first_waiting(p, s, queue, now)
-            if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
-                best, best_level = c, level
-    return best
+_due_call = choosing(_first_waiting)
 
 
 @apart
 def next_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
     """Give a free agent the call that is due by the call-selection rule; return whether there is one."""
-    c = _due_call(p, s, p.agent_group[agent], now)
+    c = _due_call(p, s, agent, now)
     if c < 0:
         return False
     _leave_line(p, s, c, now)
@@ -295,11 +282,8 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _talk(s, c, agent, now, talk_end, handle_end, transfer)
         return
     entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
-    write_single(s, index, _identity(s, c), entered, now, agent, talk_end, handle_end, ended)
+    _write_answer(p, s, index, _identity(s, c), entered, now, agent, (talk_end, handle_end))
     free_caller(s, c)
-    if handle_end == now:
-        _end_at_once(s, agent, now)
 
 
 # --- passed on ------------------------------------------------------------------------------------

@@ -19,11 +19,14 @@ from callsim.plan.plan import NEVER, ONE
 
 __all__ = [
     "ahead_durations",
+    "block_key",
     "draw_ahead",
     "draw_blocks",
     "fresh_caller",
     "instant_of",
     "next_instant",
+    "number_of",
+    "ordinal_of",
     "time_ahead",
 ]
 
@@ -264,6 +267,24 @@ def instant_of(p: Any, s: Any, stream: Any, block: Any, i: Any) -> Any:
 
 
 @inlined
+def ordinal_of(s: Any, stream: Any, block: Any, i: Any) -> Any:
+    """Return the ordinal of the i-th caller of the stream's block in the key of his draws."""
+    return i if block == st.NOBODY else s.instant[stream, i] & _N_MASK
+
+
+@inlined
+def block_key(p: Any, block: Any) -> Any:
+    """Return what stands for a block in the key of draws."""
+    return 0 if block == st.NOBODY else p.block[block, of.BLOCK_KEY]
+
+
+@inlined
+def number_of(s: Any, stream: Any, i: Any) -> Any:
+    """Return the number of the i-th caller of the stream's block in the event order."""
+    return (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
+
+
+@inlined
 def _show(p: Any, s: Any, stream: Any) -> None:
     """Put the instant of the stream's next caller into the tree of calls."""
     at = instant_of(p, s, stream, s.source[stream, st.BLOCK], s.source[stream, st.NEXT_INSTANT])
@@ -286,7 +307,7 @@ def next_instant(p: Any, s: Any, stream: Any) -> None:
 def draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """Draw the numbers of the first contact's first leg for the next callers of a stream."""
     recorded = s.source[stream, st.BLOCK] == st.NOBODY
-    key = np.uint64(0) if recorded else _word(p.block[s.source[stream, st.BLOCK], of.BLOCK_KEY])
+    key = _word(block_key(p, s.source[stream, st.BLOCK]))
     m = _in_lanes(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first))
     if not recorded:
         m = min(m, s.instant.shape[1] - first)
@@ -300,7 +321,7 @@ def _draw_pairs(p: Any, s: Any, stream: Any, key: Any, recorded: Any, first: Any
     """Draw one pair of numbers for each of the next m callers of a stream."""
     seed, replication = _word(s.clock[st.SEED]), _word(s.clock[st.REPLICATION])
     name, zero, purposes = _word(p.stream[stream, of.HASH]), np.uint64(0), np.uint64(pair)
-    even_row, odd_row = 8 * stream + 2 * pair, 8 * stream + 2 * pair + 1
+    even_row, odd_row = st.AHEAD_WIDTH * stream + 2 * pair, st.AHEAD_WIDTH * stream + 2 * pair + 1
     for i in range(m):
         n = first + i if recorded else s.instant[stream, first + i] & _N_MASK
         even, odd = _draw(seed, replication, name, key, _word(n), zero, zero, purposes)
@@ -342,31 +363,30 @@ def time_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """
     rule = stream * p.scalar[of.N_QUEUES] + p.stream[stream, of.CALLED]
     laws = (p.stream[stream, of.PATIENCE_LAW], p.handling[rule, of.TALK_LAW], p.handling[rule, of.WORK_LAW])
-    m, line = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first), 8 * stream
+    m, line = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first), st.AHEAD_WIDTH * stream
     for column in range(3):
         law = laws[column]
         if law < 0:
             for i in range(m):
-                s.ahead[line + 4 + column, i] = NEVER if column == 0 else 0
+                s.ahead[line + st.PATIENCE_TIME + column, i] = NEVER if column == 0 else 0
         else:
-            ahead_durations(p, s, law, line + column, line + 4 + column, m)
+            ahead_durations(p, s, law, line + column, line + st.PATIENCE_TIME + column, m)
             if p.law[law, of.LAW_ZERO] > 0:
                 _zero_ahead(p, s, stream, first, column, law)
     factor = p.patience_scale[stream, 0]
     if factor != ONE and laws[0] >= 0:
         for i in range(m):
-            s.ahead[line + 4, i] = scaled(s.ahead[line + 4, i], factor)
+            s.ahead[line + st.PATIENCE_TIME, i] = scaled(s.ahead[line + st.PATIENCE_TIME, i], factor)
 
 
 @apart
 def _zero_ahead(p: Any, s: Any, stream: Any, first: Any, purpose: Any, law: Any) -> None:
     """Make those times zero of which a law with a point mass there says so."""
     block, name = s.source[stream, st.BLOCK], p.stream[stream, of.HASH]
-    key = 0 if block == st.NOBODY else p.block[block, of.BLOCK_KEY]
     for i in range(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)):
-        n = first + i if block == st.NOBODY else s.instant[stream, first + i] & _N_MASK
-        if keyed(s, name, key, n, 0, 0, purpose + is_.FOR_ZERO_MASS) < p.law[law, of.LAW_ZERO]:
-            s.ahead[8 * stream + 4 + purpose, i] = 0
+        n = ordinal_of(s, stream, block, first + i)
+        if keyed(s, name, block_key(p, block), n, 0, 0, purpose + is_.FOR_ZERO_MASS) < p.law[law, of.LAW_ZERO]:
+            s.ahead[st.AHEAD_WIDTH * stream + st.PATIENCE_TIME + purpose, i] = 0
 
 
 @jit
@@ -377,13 +397,10 @@ def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     block, j = s.source[stream, st.BLOCK], i & (st.AHEAD - 1)
     if j == 0:
         draw_ahead(p, s, stream, i)
-    n, key = i, 0
-    if block != st.NOBODY:
-        n, key = s.instant[stream, i] & _N_MASK, p.block[block, of.BLOCK_KEY]
-    begin_caller(s, c, stream, block, n, now)
-    s.caller[c, st.KEY] = key
-    s.caller[c, st.NUMBER] = (stream << 32) + s.source[stream, st.FIRST_OF_BLOCK] + i
+    begin_caller(s, c, stream, block, ordinal_of(s, stream, block, i), now)
+    s.caller[c, st.KEY] = block_key(p, block)
+    s.caller[c, st.NUMBER] = number_of(s, stream, i)
     for column in range(4):
-        s.caller[c, st.U_PATIENCE + column] = s.ahead[8 * stream + column, j]
+        s.caller[c, st.U_PATIENCE + column] = s.ahead[st.AHEAD_WIDTH * stream + column, j]
     next_instant(p, s, stream)
     return c

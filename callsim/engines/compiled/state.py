@@ -40,6 +40,11 @@ INFINITE = 1 << 62
 AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
 
+# --- draws of the next callers: for what, and the times that the first three come to ---------------
+U_PATIENCE_AHEAD, U_TALK_AHEAD, U_WORK_AHEAD, U_TRANSFER_AHEAD, PATIENCE_TIME, TALK_TIME, WORK_TIME = range(7)
+AHEAD_WIDTH = 8
+"""Rows of the table for each stream."""
+
 # --- the clock ------------------------------------------------------------------------------------
 (
     NOW,
@@ -185,8 +190,7 @@ class State(NamedTuple):
     """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
     scratch: Int64
     ahead: Int64
-    """[stream * 8 + column, caller] Draws of the next callers: for patience, talk, after-call work and transfer; then
-    the times that the first three come to."""
+    """[stream * AHEAD_WIDTH + column, caller] Draws of the next callers, and times."""
     agent: Int64
     group: Int64
     queue: Int64
@@ -265,7 +269,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         day_factor=np.zeros(n_streams),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
-        ahead=table(8 * n_streams, AHEAD),
+        ahead=table(AHEAD_WIDTH * n_streams, AHEAD),
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),

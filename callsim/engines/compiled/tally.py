@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.tables import room_for, windows
 from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
@@ -150,7 +151,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         "lasting": (plan.n_queues, 2),
         "tables": (3, 2),
     }
-    sums, windows = _windows(sizes)
+    sums = np.zeros(room_for(sizes), np.int64)
     until = NEVER if plan.clock.drain else plan.clock.horizon
     scalars = [plan.clock.horizon, len(slots) - 1, shift, plan.n_streams, plan.n_queues, plan.n_groups, len(queue)]
     limits = np.stack((plan.queues.acceptable_wait, plan.queues.short_wait), axis=1).astype(np.int64)
@@ -167,7 +168,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         group=plan.agents.group.astype(np.int64),
         keys=KEYS,
         sums=sums,
-        **windows,
+        **windows(sums, sizes),
         filled=np.array([[0, _FIRST_ROOM - 1, 0]] * 3, np.int64),
         contact_waits=np.zeros(_FIRST_LIST, np.int64),
         leg_waits=np.zeros(_FIRST_LIST, np.int64),
@@ -207,18 +208,6 @@ def _slots(edges: Int64, horizon: int) -> tuple[int, Int64]:
         shift += 1
     starts = np.arange((horizon >> shift) + 1, dtype=np.int64) << shift
     return shift, np.searchsorted(edges, starts, side="right").astype(np.int64) - 1
-
-
-def _windows(sizes: dict[str, tuple[int, ...]]) -> tuple[Int64, dict[str, Int64]]:
-    """Return one array of zeros, and windows of these shapes in it, each from a cache line on."""
-    starts, total = {}, 0
-    for name, shape in sizes.items():
-        starts[name] = total
-        total += -(-int(np.prod(shape)) // 8) * 8
-    sums = np.zeros(total, np.int64)
-    return sums, {
-        name: sums[starts[name] : starts[name] + int(np.prod(shape))].reshape(shape) for name, shape in sizes.items()
-    }
 
 
 @jit

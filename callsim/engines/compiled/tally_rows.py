@@ -265,6 +265,34 @@ def add_stay(t: Tally, stays: Any, fold: int, n: Any, member: Any, start: Any, s
 
 
 @inlined
+def add_waiting(t: Tally, stream: Any, queue: Any, start: Any, stop: Any, part: Any, until: Any) -> Any:
+    """Add the time that a caller waited to the stream's and the queue's; it began in `part`, which ends at `until`."""
+    if stop < until:
+        t.stream_stays[t.folds[FOLD_STREAM_STAYS, part] * t.scalars[N_STREAMS] + stream, TIME] += stop - start
+        t.queue_stays[t.folds[FOLD_QUEUE_STAYS, part] * t.scalars[N_QUEUES] + queue, TIME] += stop - start
+    else:
+        add_stay(t, t.stream_stays, FOLD_STREAM_STAYS, t.scalars[N_STREAMS], stream, start, stop)
+        add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, start, stop)
+
+
+@inlined
+def add_answer(t: Tally, facts: Any, key: Any, group: Any, times: Any, busy: Any, until: Any) -> Any:
+    """Add an answered call, and the time in which the group handled it, which `busy` counts if it ends before `until`.
+
+    `times` are the instants of the answer, of the end of the talk and of that of all work.
+    """
+    answered, talk_end, handle_end = times
+    facts[key, FIRST_OUTCOME + ANSWERED] += 1
+    facts[key, TALK] += talk_end - answered
+    facts[key, WORK] += handle_end - talk_end
+    stop = min(handle_end, t.scalars[BUSY_UNTIL])
+    if stop < until:
+        t.busy_stays[busy + group, TIME] += stop - answered
+    else:
+        add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, t.scalars[N_GROUPS], group, answered, stop)
+
+
+@inlined
 def add_wait(facts: Any, key: Any, answered: Any, wait: Any, acceptable: Any, short: Any) -> Any:
     """Add what an answered or abandoned call that waited says besides its bin."""
     facts[key, LONGEST] = max(facts[key, LONGEST], wait)
@@ -367,7 +395,7 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
         return ROOM
     u, facts, groups, pairs = rows.view(np.uint64), t.legs, t.scalars[N_GROUPS], t.scalars[N_PAIRS]
     hashes = np.uint64(0)
-    warm_up, busy_until = t.edges[1], t.scalars[BUSY_UNTIL]
+    warm_up = t.edges[1]
     since, until, part, base, busy = 0, -1, 0, 0, 0
     for i in range(n):
         hashes += leg_hash(u, i, t.keys)
@@ -385,27 +413,14 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
         if answered:
             group = t.group[rows[i, L_AGENT]]
             key += t.pair[queue, 1 + group]
-            facts[key, FIRST_OUTCOME + ANSWERED] += 1
-            facts[key, TALK] += rows[i, L_TALK_END] - left
-            facts[key, WORK] += rows[i, L_HANDLE_END] - rows[i, L_TALK_END]
-            stop = min(rows[i, L_HANDLE_END], busy_until)
-            if stop < until:
-                t.busy_stays[busy + group, TIME] += stop - left
-            else:
-                add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, groups, group, left, stop)
+            add_answer(t, facts, key, group, (left, rows[i, L_TALK_END], rows[i, L_HANDLE_END]), busy, until)
             if rows[i, L_TRANSFER] | rows[i, L_FATE] != 0:
                 add_fate(t, rows, i, key)
         else:
             key += t.pair[queue, 0]
             facts[key, FIRST_OUTCOME + outcome] += 1
         if wait > 0:
-            stream = rows[i, L_STREAM]
-            if left < until:
-                t.stream_stays[t.folds[FOLD_STREAM_STAYS, part] * t.scalars[N_STREAMS] + stream, TIME] += wait
-                t.queue_stays[t.folds[FOLD_QUEUE_STAYS, part] * t.scalars[N_QUEUES] + queue, TIME] += wait
-            else:
-                add_stay(t, t.stream_stays, FOLD_STREAM_STAYS, t.scalars[N_STREAMS], stream, entered, left)
-                add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, entered, left)
+            add_waiting(t, rows[i, L_STREAM], queue, entered, left, part, until)
             if answered or outcome == ABANDONED:
                 add_wait(facts, key, answered, wait, t.queue_limits[queue, 0], t.queue_limits[queue, 1])
                 count_wait(t, t.leg_waits, LEG_BINS, key, wait)

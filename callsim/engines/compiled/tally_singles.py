@@ -11,20 +11,15 @@ from typing import Any
 
 import numpy as np
 
-from callsim.engines.compiled.jit import apart, inlined
+from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
 from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
-    BUSY_UNTIL,
     FOLD_GROUP_STAYS,
-    FOLD_QUEUE_STAYS,
     FOLD_SINGLES,
-    FOLD_STREAM_STAYS,
     N_GROUPS,
-    N_QUEUES,
     N_STREAMS,
     SINGLE_BINS,
-    TIME,
     Tally,
 )
 from callsim.engines.compiled.tally_rows import (
@@ -37,9 +32,10 @@ from callsim.engines.compiled.tally_rows import (
     U28,
     U36,
     U40,
+    add_answer,
     add_digest,
-    add_stay,
     add_wait,
+    add_waiting,
     both,
     count_wait,
     finished,
@@ -54,10 +50,8 @@ from callsim.runlog.sums import (
     HOLD,
     LONGEST,
     PASSED_ON,
-    TALK,
     UNANSWERED_WAIT,
     WAIT,
-    WORK,
 )
 
 __all__ = ["count_singles", "settle"]
@@ -66,7 +60,7 @@ _CAUSE = np.uint64(((FRESH_CALL + 1) << 4) + (1 << 8))
 """Cause and attempt in the hash of a contact."""
 _LEG = np.uint64(1 << 40)
 """The leg's number in its hash; that there is no transfer row adds nothing."""
-_TURN32, _LOW8, _LOW24, _LOW32 = np.uint64(32), np.uint64(0xFF), np.uint64(0xFFFFFF), np.uint64(0xFFFFFFFF)
+_TURN32, _LOW8, _LOW24 = np.uint64(32), np.uint64(0xFF), np.uint64(0xFFFFFF)
 _NO_TRANSFER, _UNFINISHED = np.uint64((NOT_TRANSFERRED + 1) << 4), np.uint64((TRANSFER_UNFINISHED + 1) << 4)
 _ANSWERED, _ABANDONED = np.uint64(ANSWERED), np.uint64(ABANDONED)
 _MISSING = np.uint64(0xFFFFFFFFFFFFFFFF)
@@ -107,18 +101,6 @@ def _add_hashes(t: Any, rows: Any, n: Any) -> None:
     add_digest(t, 1, n, legs)
 
 
-@inlined
-def _add_waiting(t: Any, stream: Any, start: Any, stop: Any, part: Any, until: Any) -> None:
-    """Add the time that a caller waited to his stream's and to the queue's; it began in ``part``."""
-    queue = t.called[stream]
-    if stop < until:
-        t.stream_stays[t.folds[FOLD_STREAM_STAYS, part] * t.scalars[N_STREAMS] + stream, TIME] += stop - start
-        t.queue_stays[t.folds[FOLD_QUEUE_STAYS, part] * t.scalars[N_QUEUES] + queue, TIME] += stop - start
-    else:
-        add_stay(t, t.stream_stays, FOLD_STREAM_STAYS, t.scalars[N_STREAMS], stream, start, stop)
-        add_stay(t, t.queue_stays, FOLD_QUEUE_STAYS, t.scalars[N_QUEUES], queue, start, stop)
-
-
 @finished
 def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` single visits of a buffer.
@@ -139,7 +121,7 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
         return ROOM
     _add_hashes(t, rows, n)
     t.totals[CONTACT_LEGS] += n
-    facts, groups, busy_until = t.singles, t.scalars[N_GROUPS], t.scalars[BUSY_UNTIL]
+    facts, groups = t.singles, t.scalars[N_GROUPS]
     columns = groups + 1
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
     since, until, part, base, busy = 0, -1, 0, 0, 0
@@ -158,26 +140,19 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
             group = t.group[agent]
             talk_end, handle_end = rows[eight, X_TALK_END * 8 + lane], rows[eight, X_HANDLE_END * 8 + lane]
             key += 1 + group
-            facts[key, FIRST_OUTCOME + ANSWERED] += 1
-            facts[key, TALK] += talk_end - left
-            facts[key, WORK] += handle_end - talk_end
-            stop = min(handle_end, busy_until)
-            if stop < until:
-                t.busy_stays[busy + group, TIME] += stop - left
-            else:
-                add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, groups, group, left, stop)
+            add_answer(t, facts, key, group, (left, talk_end, handle_end), busy, until)
         else:
             facts[key, FIRST_OUTCOME + ABANDONED] += 1
             t.totals[UNANSWERED_WAIT] += wait
         if wait > 0:
-            _add_waiting(t, stream, arrived, left, part, until)
+            add_waiting(t, stream, t.called[stream], arrived, left, part, until)
             add_wait(facts, key, agent >= 0, wait, t.stream_limits[stream, 0], t.stream_limits[stream, 1])
             count_wait(t, t.single_waits, SINGLE_BINS, key, wait)
     return DONE
 
 
-@finished
-def settle(t: Tally) -> Any:
+@jit
+def settle(t: Tally) -> None:
     """Add the facts of all single visits to those of contacts and of visits, once, when all rows are counted."""
     facts = t.singles
     for key in range(facts.shape[0]):
@@ -191,4 +166,3 @@ def settle(t: Tally) -> Any:
             t.legs[leg, fact] += facts[key, fact]
         t.contacts[contact, LONGEST], t.legs[leg, LONGEST] = longest, longest_leg
         t.contacts[contact, HOLD] += facts[key, WAIT] + facts[key, ABANDONED_WAIT]
-    return DONE

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,7 +19,6 @@ from callsim.experiments.run import variant_rows
 from callsim.experiments.settings import Replications, Settings
 from callsim.measures import Measures
 from callsim.plan.plan import Plan
-from tests.log_rows import differences
 from tests.unit.experiments.small_plans import small_plan
 
 PLANS = {"base": small_plan(), "more": small_plan(heads=3)}
@@ -91,15 +89,11 @@ class Compiling:
 def engines_used(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Note which engine does each task; threads stand for processes."""
     used: list[str] = []
-    honest, honest_together = jobs.simulate, jobs._simulate_together
+    honest = jobs.simulate
 
     def noting(plan: Plan, task: Task) -> Finished:
         used.append(task.engine)
         return honest(plan, task)
-
-    def noting_all(plans: Mapping[str, Plan], tasks: Sequence[Task]) -> list[Finished]:
-        used.extend(task.engine for task in tasks)
-        return honest_together(plans, tasks)
 
     @contextlib.contextmanager
     def stand_in(n: int) -> Iterator[Executor]:
@@ -107,7 +101,6 @@ def engines_used(monkeypatch: pytest.MonkeyPatch) -> list[str]:
             yield pool
 
     monkeypatch.setattr(jobs, "simulate", noting)
-    monkeypatch.setattr(jobs, "_simulate_together", noting_all)
     monkeypatch.setattr(execution, "workers", stand_in)
     monkeypatch.setattr(execution, "choose", lambda *_, **__: Choice(SIMPY, compile_beside=True))
     return used
@@ -202,44 +195,3 @@ def test_what_goes_wrong_in_a_batch_goes_wrong_here(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(jobs, "simulate", fail)
     with pytest.raises(InvariantBroken, match="five"):
         numbers(9, 2)
-
-
-def counted(n: int) -> list[Task]:
-    """Return n replications without a log of two plans, by turns."""
-    names = list(PLANS)
-    return [Task(names[row % 2], names[row % 2], 1, row, COMPILED) for row in range(n)]
-
-
-def test_what_is_read_together_is_what_is_read_alone() -> None:
-    """Two plans by turns, more replications than are read together; each is itself."""
-    with ThreadPoolExecutor(1) as pool:
-        found = list(in_batches(counted(7), PLANS, pool, 7, under_way=2))
-    assert [finished.task for finished in found] == counted(7)
-    for finished in found:
-        alone = jobs.simulate(PLANS[finished.task.digest], finished.task)
-        assert differences(finished.measures, alone.measures) == []
-
-
-@pytest.mark.parametrize(("run", "read", "raised"), [(2, 1, "read 1"), (2, 3, "run 2"), (9, 3, "read 3")])
-def test_of_errors_the_first_replication_s_is_raised(
-    monkeypatch: pytest.MonkeyPatch, run: int, read: int, raised: str
-) -> None:
-    """Though those behind it have been simulated before it is read; a note says which it was."""
-
-    class Broken:
-        def run(self, seed: int, replication: int) -> int:
-            if replication == run:
-                raise InvariantBroken(f"run {replication}")
-            return replication
-
-        def check(self, replication: int) -> None:
-            if replication == read:
-                raise InvariantBroken(f"read {replication}")
-
-        def measures(self, replication: int) -> Any:
-            return SimpleNamespace(log_digest="")
-
-    monkeypatch.setattr(jobs, "_room", lambda plan, task: (Broken(), Broken()))
-    with ThreadPoolExecutor(1) as pool, pytest.raises(InvariantBroken, match=raised) as error:
-        list(in_batches(counted(4), PLANS, pool, 4, under_way=1))
-    assert f"replication {raised[-1]}" in error.value.__notes__[0]

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pytest
 
 from callsim.engines.compiled import rows as row
@@ -19,7 +18,7 @@ from callsim.engines.compiled.state import AHEAD
 from callsim.engines.compiled.tables import Function
 from callsim.plan.arrivals import days_of_calls, law_values
 from callsim.plan.draws import draw_pair
-from callsim.plan.plan import Plan
+from callsim.plan.plan import Int64, Plan
 from tests.small_scenarios import plan_of
 
 SEED, REPLICATION = 11, 5
@@ -81,27 +80,39 @@ def test_callers_and_their_draws_are_those_of_the_plan(plan: Plan, stream: int) 
     assert found.tolist() == np.stack([at, block, n, *pairs[0], *pairs[1]], axis=-1).astype(np.int64).tolist()
 
 
-def numbers(times: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+def numbers(times: Int64) -> Int64:
     """Return times with their ordinals, as they are sorted."""
-    found: npt.NDArray[np.int64] = (times << 24) | np.arange(len(times))
+    found: Int64 = (times << 24) | np.arange(len(times))
+    return found
+
+
+def instants(n: int, length: int) -> list[Int64]:
+    """Return times in a block: uniform, all the same, falling, at the edges of it, most of them close together."""
+    rng = np.random.default_rng(n)
+    uniform = rng.integers(0, length, n)
+    close = np.where(rng.random(n) < 0.9, uniform // 1000, uniform)
+    edges = np.where(rng.random(n) < 0.5, 0, length - 1)
+    return [uniform, np.full(n, length - 1), np.sort(uniform)[::-1], edges, close]
+
+
+def in_order(times: Int64, length: int) -> list[int]:
+    """Return what a row holds that callers' instants were sorted into; nothing around it is written."""
+    n = len(times)
+    scratch, out = np.full((3, n + 8), -1, np.int64), np.full((2, n + 8), -1, np.int64)
+    scratch[0, :n] = numbers(times)
+    sources._sort(scratch, out, 1, n, length)
+    assert (out[0] == -1).all()
+    assert (out[1, n:] == -1).all()
+    found: list[int] = out[1, :n].tolist()
     return found
 
 
 @pytest.mark.parametrize("length", [1, 7, 1800 * 10**6, DAY, 1 << 38])
 @pytest.mark.parametrize("n", [0, 1, 2, 15, 16, 17, 18, 64, 301])
 def test_whatever_the_times_they_are_sorted(n: int, length: int) -> None:
-    """Uniform, all the same, falling, at the edges of the block, most of them close together."""
-    rng = np.random.default_rng(n)
-    uniform = rng.integers(0, length, n)
-    close = np.where(rng.random(n) < 0.9, uniform // 1000, uniform)
-    edges = np.where(rng.random(n) < 0.5, 0, length - 1)
-    for times in (uniform, np.full(n, length - 1), np.sort(uniform)[::-1], edges, close):
-        scratch, out = np.full((3, n + 8), -1, np.int64), np.full((2, n + 8), -1, np.int64)
-        scratch[0, :n] = numbers(times)
-        sources._sort(scratch, out, 1, n, length)
-        assert out[1, :n].tolist() == sorted(scratch[0, :n].tolist())
-        assert (out[0] == -1).all()
-        assert (out[1, n:] == -1).all()
+    """However they lie in the block."""
+    for times in instants(n, length):
+        assert in_order(times, length) == sorted(numbers(times).tolist())
 
 
 @pytest.mark.parametrize("n", [33, 64, 301, 1000])
@@ -110,14 +121,15 @@ def test_more_callers_than_the_caches_hold_are_sorted_in_parts(n: int, monkeypat
     monkeypatch.setattr(sources, "_TOO_MANY", 32)
     monkeypatch.setattr(sources, "_PART", 4)
     for length in (7, 1800 * 10**6, 1 << 38):
-        test_whatever_the_times_they_are_sorted(n, length)
+        for times in instants(n, length):
+            assert in_order(times, length) == sorted(numbers(times).tolist())
 
 
 LOOKING_UP = Library(Function("look_up", "standin_kernel.looking_up:look_up", ("plan", "state")))
 
 
-def looked_up(plan: Plan) -> None:
-    """Look up every law at the ends, at the knots and between; compare with one lookup at a time."""
+def looked_up(plan: Plan) -> tuple[Int64, Int64]:
+    """Look up every law at the ends, at the knots and between: together, and one lookup at a time."""
     p, s = begun(plan)
     u = np.random.default_rng(3).integers(0, 1 << 53, AHEAD)
     half = 1 << 52
@@ -127,9 +139,8 @@ def looked_up(plan: Plan) -> None:
     s.ahead[0] = u
     assert LOOKING_UP.bind(plan=p, state=s).call("look_up") == len(p.law)
     assert set(plan.laws.kind.tolist()) == {0, 1}
-    for law in range(len(p.law)):
-        assert s.ahead[1 + law].tolist() == law_values(plan, law, u).tolist()
     assert s.ahead[0].tolist() == u.tolist()
+    return s.ahead[1:], np.array([law_values(plan, law, u) for law in range(len(p.law))])
 
 
 def test_durations_looked_up_together_are_those_looked_up_one_by_one(
@@ -137,7 +148,8 @@ def test_durations_looked_up_together_are_those_looked_up_one_by_one(
 ) -> None:
     """As Python: quantile tables and samples."""
     monkeypatch.setenv("CALLSIM_JIT", "off")
-    looked_up(plan)
+    together, one_by_one = looked_up(plan)
+    assert np.array_equal(together, one_by_one)
 
 
 @pytest.mark.slow
@@ -147,7 +159,8 @@ def test_durations_looked_up_by_compiled_code_are_the_same(
     """Two loops of vector instructions."""
     monkeypatch.setenv("CALLSIM_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.delenv("CALLSIM_JIT", raising=False)
-    looked_up(plan)
+    together, one_by_one = looked_up(plan)
+    assert np.array_equal(together, one_by_one)
 
 
 def test_fewer_durations_can_be_looked_up(plan: Plan) -> None:
