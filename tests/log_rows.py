@@ -28,8 +28,8 @@ from callsim.engines.compiled.rows import (
     LEG_WIDTH,
     MESSAGE,
 )
-from callsim.engines.compiled.tally import Tally, new_tally, roomier
-from callsim.engines.compiled.tally_rows import ROOM, count_contacts, count_legs, count_spans
+from callsim.engines.compiled.tally import ROOM, Tally, new_tally, roomier
+from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_sums import sums_of
 from callsim.measures import Measures, Part
 from callsim.measures.catalogue import SUMS

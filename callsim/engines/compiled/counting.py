@@ -35,7 +35,7 @@ _rooms = threading.local()
 
 
 class Moving(NamedTuple):
-    """What `callsim.engines.compiled.tally_rows.move_bins` is given."""
+    """What `callsim.engines.compiled.tally_waits.move_bins` is given."""
 
     bins: Int64
     places: Int64

@@ -12,9 +12,10 @@ from callsim.engines.compiled.kernel import everything
 from callsim.engines.compiled.one_queue import one_queue
 from callsim.engines.compiled.skills import skills
 from callsim.engines.compiled.state import ROWS_FULL
-from callsim.engines.compiled.tally import reset
-from callsim.engines.compiled.tally_rows import DONE, count_contacts, count_legs, count_spans, move_bins
+from callsim.engines.compiled.tally import DONE, reset
+from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_sums import gather as gather_results
+from callsim.engines.compiled.tally_waits import move_bins
 
 __all__ = ["count", "count_everything", "count_one_queue", "count_skills", "gather", "move"]
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-__all__ = ["APART", "INLINED", "apart", "begin_compiling", "compiling", "inlined", "interpreted", "jit"]
+__all__ = ["APART", "INLINED", "apart", "begin_compiling", "compiling", "finished", "inlined", "interpreted", "jit"]
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -101,6 +101,26 @@ def inlined(function: Function) -> Function:
     """
     INLINED.add(_place(function))
     return _made(function)
+
+
+def finished(function: Function) -> Function:
+    """Compile a function that adds hashes; as plain Python it lets them pass over 2^64 as compiled code does.
+
+    Parameters
+    ----------
+    function : callable
+        As for `jit`.
+
+    Returns
+    -------
+    callable
+        As for `jit`.
+    """
+    if compiling():
+        return jit(function)
+    import numpy as np
+
+    return np.errstate(over="ignore")(function)
 
 
 def _place(function: Callable[..., Any]) -> tuple[str, str]:

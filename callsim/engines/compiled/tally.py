@@ -19,7 +19,7 @@ from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
 from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
-__all__ = ["Tally", "new_tally", "reset", "roomier"]
+__all__ = ["DONE", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -33,6 +33,8 @@ TIME, PRESENT, STAY_FACTS = range(3)
 than the part before."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
+DONE, ROOM = range(2)
+"""What the counting functions return: everything is counted, or nothing for want of room."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4
@@ -237,7 +239,7 @@ def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
     t : Tally
     n : int
     move : callable, optional
-        Stands for `callsim.engines.compiled.tally_rows.move_bins` where that must not be imported.
+        Stands for `callsim.engines.compiled.tally_waits.move_bins` where that must not be imported.
     """
     changes: dict[str, Any] = {}
     for row, name in enumerate(("contact", "leg", "single")):
@@ -255,7 +257,7 @@ def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
         larger, further = np.zeros((room, 2), np.int64), np.zeros(room // 2, np.int64)
         if filled:
             if move is None:
-                from callsim.engines.compiled.tally_rows import move_bins
+                from callsim.engines.compiled.tally_waits import move_bins
 
                 move = move_bins
             move(bins, places, filled, larger, further)

@@ -8,12 +8,11 @@ wait adds to no wait, no bin and no maximum, because zeros are what is left when
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from callsim.engines.compiled.jit import compiling, inlined, jit
+from callsim.engines.compiled.jit import finished, inlined
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, KEPT, NOT_TRANSFERRED, TOO_MANY_TRANSFERS
 from callsim.engines.compiled.rows import (
     C_ARRIVED,
@@ -60,7 +59,7 @@ from callsim.engines.compiled.rows import (
 from callsim.engines.compiled.tally import (
     BUSY_UNTIL,
     CONTACT_BINS,
-    FILLED,
+    DONE,
     FOLD_CONTACTS,
     FOLD_GROUP_STAYS,
     FOLD_LEGS,
@@ -69,24 +68,23 @@ from callsim.engines.compiled.tally import (
     HORIZON,
     LAST_SLOT,
     LEG_BINS,
-    LISTED,
-    MASK,
     N_GROUPS,
     N_PAIRS,
     N_QUEUES,
     N_STREAMS,
     PRESENT,
+    ROOM,
     SHIFT,
     TIME,
     Tally,
 )
+from callsim.engines.compiled.tally_waits import count_wait, has_room
 from callsim.plan.plan import SECOND
 from callsim.runlog.digest import MIX
 from callsim.runlog.sums import (
     ABANDONED_LATE,
     ABANDONED_LONG,
     ABANDONED_WAIT,
-    BINS,
     CALLERS_CALLS,
     CONTACT_LEGS,
     CUT_OFF_AFTER,
@@ -112,9 +110,7 @@ from callsim.runlog.sums import (
     WORK,
 )
 
-__all__ = ["DONE", "ROOM", "count_contacts", "count_legs", "count_spans", "finished", "move_bins"]
-
-DONE, ROOM = range(2)
+__all__ = ["count_contacts", "count_legs", "count_spans"]
 
 HOUR = 3600 * SECOND
 
@@ -122,16 +118,6 @@ U1, U4, U8, U16, U20, U24, U28 = (np.uint64(turn) for turn in (1, 4, 8, 16, 20, 
 U32, U36, U40, U44, U48, U56, U60 = (np.uint64(turn) for turn in (32, 36, 40, 44, 48, 56, 60))
 U27, U30, U31 = (np.uint64(shift) for shift, _ in sorted(MIX))
 M30, M27 = np.uint64(MIX[0][1]), np.uint64(MIX[1][1])
-SPREAD = 0x1E3779B97F4A7C15
-"""An odd constant whose products spread keys over the high bits."""
-SPREAD_SHIFT = 24
-
-
-def finished(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Compile a function that counts; as plain Python, let sums pass over 2^64 in silence, as compiled code does."""
-    if compiling():
-        return jit(function)
-    return np.errstate(over="ignore")(function)
 
 
 @inlined
@@ -192,63 +178,6 @@ def part_of(t: Tally, instant: Any) -> Any:
     while t.edges[part + 1] <= instant:
         part += 1
     return part
-
-
-@inlined
-def bin_of(wait: Any) -> Any:
-    """Return the bin of a wait above zero, as `callsim.measures.bins.bin_of` does."""
-    seconds = (wait - 1) // SECOND
-    octave = 0
-    while seconds >> octave >= 256:
-        octave += 1
-    return 1 + 128 * octave + (seconds >> octave)
-
-
-@inlined
-def place_of(bins: Any, mask: Any, key: Any, found: Any) -> Any:
-    """Return the place of a key's bin in a table of bins, or the free place where it belongs.
-
-    The bins of a key lie one behind the other: neighbours in time have the same keys, and their bins are at hand.
-    """
-    mark = key * BINS + found + 1
-    place = (((key * SPREAD) >> SPREAD_SHIFT) + found) & mask
-    while bins[place, 0] != mark and bins[place, 0] != 0:
-        place = (place + 1) & mask
-    return place
-
-
-@inlined
-def put_bin(t: Tally, bins: Any, places: Any, row: int, key: Any, found: Any, n: Any) -> Any:
-    """Add `n` waits to a bin of a key."""
-    place = place_of(bins, t.filled[row, MASK], key, found)
-    if bins[place, 0] == 0:
-        bins[place, 0] = key * BINS + found + 1
-        places[t.filled[row, FILLED]] = place
-        t.filled[row, FILLED] += 1
-    bins[place, 1] += n
-
-
-@inlined
-def count_wait(t: Tally, waits: Any, row: int, key: Any, wait: Any) -> Any:
-    """List the bin of one wait above zero."""
-    n = t.filled[row, LISTED]
-    waits[n] = key * BINS + bin_of(wait) + 1
-    t.filled[row, LISTED] = n + 1
-
-
-@inlined
-def has_room(t: Tally, waits: Any, bins: Any, places: Any, row: int, n: Any) -> Any:
-    """Tell whether the list has room for `n` more waits; if need be, what is listed moves into the table."""
-    listed = t.filled[row, LISTED]
-    if len(waits) - listed >= n:
-        return True
-    if len(waits) < n or len(places) - t.filled[row, FILLED] < listed:
-        return False
-    for i in range(listed):
-        key = (waits[i] - 1) // BINS
-        put_bin(t, bins, places, row, key, waits[i] - 1 - key * BINS, 1)
-    t.filled[row, LISTED] = 0
-    return True
 
 
 @inlined
@@ -441,16 +370,4 @@ def count_spans(t: Tally, rows: Any, n: Any) -> Any:
         member = rows[i, S_KIND] * groups + t.group[rows[i, S_AGENT]]
         add_stay(t, t.span_stays, FOLD_GROUP_STAYS, N_SPAN_KINDS * groups, member, start, stop)
     add_digest(t, 2, n, hashes)
-    return DONE
-
-
-@finished
-def move_bins(old: Any, places: Any, filled: Any, bins: Any, room: Any) -> Any:
-    """Write the `filled` bins of one table into a larger empty one, `bins`, and their places into `room`."""
-    for i in range(filled):
-        key = (old[places[i], 0] - 1) // BINS
-        place = place_of(bins, len(bins) - 1, key, old[places[i], 0] - 1 - key * BINS)
-        bins[place, 0] = old[places[i], 0]
-        bins[place, 1] = old[places[i], 1]
-        room[i] = place
     return DONE

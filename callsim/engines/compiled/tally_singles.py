@@ -11,20 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from callsim.engines.compiled.jit import apart, inlined, jit
+from callsim.engines.compiled.jit import apart, finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
 from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
+    DONE,
     FOLD_GROUP_STAYS,
     FOLD_SINGLES,
     N_GROUPS,
     N_STREAMS,
+    ROOM,
     SINGLE_BINS,
     Tally,
 )
 from callsim.engines.compiled.tally_rows import (
-    DONE,
-    ROOM,
     U1,
     U8,
     U16,
@@ -37,12 +37,10 @@ from callsim.engines.compiled.tally_rows import (
     add_wait,
     add_waiting,
     both,
-    count_wait,
-    finished,
-    has_room,
     mixed,
     part_of,
 )
+from callsim.engines.compiled.tally_waits import count_wait, has_room
 from callsim.runlog.sums import (
     ABANDONED_WAIT,
     CONTACT_LEGS,

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.jit import finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
@@ -31,7 +31,6 @@ from callsim.engines.compiled.tally import (
     Tally,
 )
 from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
-from callsim.engines.compiled.tally_rows import finished
 from callsim.engines.compiled.tally_singles import settle
 from callsim.plan.finest import SCOPES, targets
 from callsim.plan.plan import Plan

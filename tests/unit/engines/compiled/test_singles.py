@@ -11,8 +11,8 @@ from callsim.codes import Cause, Outcome, TransferResult
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled.layout import plan_tables
 from callsim.engines.compiled.singles import unfolded
-from callsim.engines.compiled.tally import new_tally, roomier
-from callsim.engines.compiled.tally_rows import ROOM, count_contacts, count_legs, count_spans
+from callsim.engines.compiled.tally import ROOM, new_tally, roomier
+from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_singles import count_singles
 from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
