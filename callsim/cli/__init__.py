@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -17,11 +16,6 @@ COMMANDS = (
     "story", "scorecard", "theory", "scenarios", "schema", "completion",
 )  # fmt: skip
 """The sub-commands, in the order of the help page; each is ``command`` in the module of its name."""
-
-
-_YOUNG = 5_000
-"""Objects that are made before Python looks for cycles among them. With its usual 700, starting a command would be
-searched for garbage, of which it leaves none, more than a hundred times."""
 
 
 class CommandLine(click.Group):
@@ -55,16 +49,17 @@ class CommandLine(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
         """Run a command and exit with its code: 0, 1 the answer is no, 2 user error, 3 bug, 130 Ctrl-C."""
+        from callsim.cli import process
         from callsim.cli.faults import exit_code
 
-        words = list(sys.argv[1:] if args is None else args)
-        extra.update(standalone_mode=False, prog_name="callsim")
         own = args is None
         if own:
-            gc.set_threshold(_YOUNG)
+            process.begin()
+        words = list(sys.argv[1:] if args is None else args)
+        extra.update(standalone_mode=False, prog_name="callsim")
         code = exit_code(lambda: super(CommandLine, self).main(words, **extra), debug="--debug" in words)
         if own:
-            gc.freeze()  # what is left goes with the process: nobody needs to search it
+            process.end()
         sys.exit(code)
 
 
