@@ -49,11 +49,18 @@ class CommandLine(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *_: Any, **extra: Any) -> Any:
         """Run a command and exit with its code: 0, 1 the answer is no, 2 user error, 3 bug, 130 Ctrl-C."""
+        from callsim.cli import process
         from callsim.cli.faults import exit_code
 
+        own = args is None
+        if own:
+            process.begin()
         words = list(sys.argv[1:] if args is None else args)
         extra.update(standalone_mode=False, prog_name="callsim")
-        sys.exit(exit_code(lambda: super(CommandLine, self).main(words, **extra), debug="--debug" in words))
+        code = exit_code(lambda: super(CommandLine, self).main(words, **extra), debug="--debug" in words)
+        if own:
+            process.end()
+        sys.exit(code)
 
 
 def _version(context: click.Context, _: click.Parameter, wanted: bool) -> None:

@@ -124,11 +124,15 @@ def _ready(plans: Sequence[Plan], logs: bool) -> bool:
     """Return whether compiled code for all plans is at hand."""
     from callsim.engines.compiled.cache import is_empty
     from callsim.engines.compiled.jit import interpreted
-    from callsim.engines.compiled.readiness import is_ready
 
     if interpreted():
         return False  # the compiled engine as plain Python is the slower one
-    return not is_empty() and all(is_ready(plan, logs) for plan in plans)
+    if is_empty():
+        return False
+
+    from callsim.engines.compiled.readiness import is_ready
+
+    return all(is_ready(plan, logs) for plan in plans)
 
 
 def prepare(plans: Sequence[Plan], logs: bool, tell: bool) -> list[Compilation]:

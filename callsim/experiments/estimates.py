@@ -12,7 +12,6 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from callsim.experiments.case_curves import case_curves
 from callsim.measures import (
     CASE_CATALOGUE,
     CASE_SCOPES,
@@ -146,9 +145,17 @@ def rows(measures: Iterable[Measures], *, variant: str = "", by: Iterable[str] =
         bins = _Bins(place)
         for measure, definition in _defined(ordered[0], part, place.member):
             found.append(_row(measure, definition, name, where, _estimate(measure, place, bins, level)))
-    return found + [
-        Row(name, of.name, of.scope, of.value, of.half_width, level, len(ordered), "1", of.definition, reason=of.reason)
-        for of in case_curves(ordered, level)
+    return found + (_curves(ordered, name, level) if "case" in ordered[0].parts else [])
+
+
+def _curves(measures: Sequence[Measures], variant: str, level: float) -> list[Row]:
+    """Return the rows of the curves of cases."""
+    from callsim.experiments.case_curves import case_curves
+
+    n = len(measures)
+    return [
+        Row(variant, of.name, of.scope, of.value, of.half_width, level, n, "1", of.definition, reason=of.reason)
+        for of in case_curves(measures, level)
     ]
 
 
@@ -311,7 +318,7 @@ def _defined(measures: Measures, part: str, member: int) -> Iterator[tuple[Measu
 
 def _tables(found: Sequence[list[tuple[Int64, Int64]]]) -> tuple[list[Int64], Int64]:
     """Return int64[replication, bin] of each place, and the bins that occur in any of them."""
-    columns = np.unique(np.concatenate([bins for waits in found for bins, _ in waits]))
+    columns = np.flatnonzero(np.bincount(np.concatenate([bins for waits in found for bins, _ in waits])))
     tables = []
     for waits in found:
         bins, counts = (np.concatenate(each) for each in zip(*waits, strict=True))

@@ -9,29 +9,39 @@ change but in time.
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Generator, Iterator, Mapping
-from concurrent.futures import Executor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from callsim.errors import EngineError
 from callsim.experiments.engines import COMPILED, SIMPY, Choice, accept, choose, expected_calls, prepare
 from callsim.experiments.jobs import Finished, Task, in_batches, in_order
-from callsim.experiments.pool import SMALL, cores, threads, workers
 from callsim.experiments.settings import Settings
 from callsim.plan.plan import Plan
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from callsim.engines.compiled.compiler_process import Compilation
 
-__all__ = ["results"]
+__all__ = ["cores", "results"]
 
+_SMALL = 40_000
+"""Expected calls below which the work is done before worker processes have started."""
 _UNDER_WAY_PER_WORKER = 4
 _CALLS_A_BATCH = 300_000
 """Calls that a thread simulates between two looks at what there is to do: some twentieth of a second."""
 _MOST_A_BATCH = 64
 _CALLS_FOR_THREADS = 100_000
 """Expected calls below which the compiled engine is done before a second thread would help."""
+
+
+def cores() -> int:
+    """Return the number of cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def results(
@@ -57,7 +67,7 @@ def results(
     """
     logs, tell = _logs(settings), settings.progress is not None
     calls = settings.replications.at_least * sum(map(expected_calls, plans.values()))
-    n = min(settings.workers or (cores() if calls > SMALL else 1), jobs)
+    n = min(settings.workers or (cores() if calls > _SMALL else 1), jobs)
     own = settings.executor is None
     choice = choose(settings.engine, list(plans.values()), settings.replications.at_least, n, logs, beside=own)
     if choice.compile_beside:
@@ -86,6 +96,8 @@ def _compiled_beside(
     tasks: Iterator[Task], plans: Mapping[str, Plan], n: int, settings: Settings
 ) -> Generator[Finished, None, Choice]:
     """Do tasks in SimPy until the compiled engine is there; return how to go on."""
+    from callsim.experiments.pool import workers
+
     compilations = prepare(list(plans.values()), _logs(settings), settings.progress is not None)
     try:
         tasks_now = (replace(task, engine=SIMPY) for task in _until(tasks, lambda: _all_done(compilations)))
@@ -124,6 +136,8 @@ def _on_threads(
     if n == 1:
         yield from in_order(tasks, plans)
         return
+    from callsim.experiments.pool import threads
+
     a_task = max(1.0, calls / jobs)
     size = max(1, min(_MOST_A_BATCH, int(_CALLS_A_BATCH / a_task), jobs // (2 * n)))
     with threads(n) as pool:
@@ -139,5 +153,7 @@ def _executor(settings: Settings, n: int) -> Iterator[tuple[Executor | None, int
     elif n == 1:
         yield None, 1
     else:
+        from callsim.experiments.pool import workers
+
         with workers(n) as pool:
             yield pool, n

@@ -12,16 +12,19 @@ import re
 import threading
 from collections import Counter, OrderedDict, deque
 from collections.abc import Generator, Iterable, Mapping
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callsim.errors import EngineError
 from callsim.experiments.engines import COMPILED, SIMPY, engine
-from callsim.measures import Measures, SumsReader, check_run, measure
+from callsim.measures import Measures, check_run, measure
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog, check_log
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 __all__ = ["Finished", "Task", "in_batches", "in_order", "log_folder", "simulate", "work"]
 
@@ -110,6 +113,7 @@ def _counted(plan: Plan, task: Task) -> Finished:
     """Simulate one replication without a log; each thread keeps room for its plans."""
     from callsim.engines.compiled.counting import Counter
     from callsim.engines.compiled.engine import prepare
+    from callsim.measures import SumsReader
 
     kept: OrderedDict[tuple[str, tuple[str, ...]], tuple[Counter, SumsReader]]
     kept = _rooms.__dict__.setdefault("kept", OrderedDict())
@@ -182,6 +186,9 @@ def in_order(
         for task in tasks:
             yield simulate(plans[task.digest], task)
         return
+
+    from concurrent.futures import BrokenExecutor, wait
+
     source = iter(tasks)
     line: deque[Task] = deque()
     under_way: dict[Future[Finished | None], Task] = {}
@@ -218,6 +225,8 @@ def _collect(
     executor: Executor,
 ) -> None:
     """Wait until something is finished; send the plan to whom it lacks."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     # In the order of the tasks: the first are to be finished first, so that what is kept after Ctrl-C is most.
     for future in [future for future in under_way if future in done]:

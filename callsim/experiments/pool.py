@@ -13,17 +13,7 @@ from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from typing import Any
 
-__all__ = ["SMALL", "cores", "threads", "workers"]
-
-SMALL = 40_000
-"""Expected calls below which the work is done before worker processes have started."""
-
-
-def cores() -> int:
-    """Return the number of cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+__all__ = ["threads", "workers"]
 
 
 @contextlib.contextmanager

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from callsim.errors import CallsimError
 from callsim.experiments.engines import AUTO, check_engine
 from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, EVERY_MEASURE
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 __all__ = ["CELLS", "Progress", "Replications", "Settings", "check_measure"]
 
@@ -117,6 +119,8 @@ def check_measure(name: str) -> None:
     """
     known = [measure.name for measure in EVERY_MEASURE]
     if name not in known:
+        import difflib
+
         near = difflib.get_close_matches(name, known, n=3)
         usual = ", ".join(measure.name for measure in CATALOGUE)
         advice = f"did you mean {' or '.join(near)}?" if near else f"measures are: {usual}"

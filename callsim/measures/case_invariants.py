@@ -39,12 +39,10 @@ def _kind_of_stream(plan: Plan) -> Int64:
 
 
 def calls_its_queue(plan: Plan, log: RunLog) -> Bool:
-    """Return for each contact whether the queue that was called is one that the plan lets it call."""
+    """Return for each contact whether the queue that was called is one that the plan with cases lets it call."""
     contacts = log.contacts
     queue, cause = contacts["queue"], contacts["cause"]
     called: Bool = queue == plan.streams.queue[contacts["stream"]]
-    if not plan.cases.n:
-        return called
     kinds = _kind_of_stream(plan)[contacts["stream"]]
     rows = np.flatnonzero(kinds >= 0)
     kind, queue, cause = kinds[rows], queue[rows], cause[rows]
@@ -69,8 +67,6 @@ def check_cases_of_plan(plan: Plan, log: RunLog) -> None:
     InvariantBroken
         Naming the first event, contact or leg that breaks a rule.
     """
-    if not plan.cases.n and not len(log.case_events["event"]):
-        return
     _check_belonging(plan, log)
     cases = index_cases(log)
     _check_work(plan, log, cases)

@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.codes import AtClosing, Outcome, SpanKind, StaffingKind, TransferResult, WhenClosed
-from callsim.measures.case_invariants import calls_its_queue, check_cases_of_plan
 from callsim.measures.sums import sum_by
 from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
@@ -46,7 +45,10 @@ def check_run(plan: Plan, log: RunLog) -> None:
     _check_little(plan, log)
     _check_planned_time(plan, log)
     _check_heads(plan, log)
-    check_cases_of_plan(plan, log)
+    if plan.cases.n or len(log.case_events["event"]):
+        from callsim.measures.case_invariants import check_cases_of_plan
+
+        check_cases_of_plan(plan, log)
 
 
 def _first(broken: Bool) -> int:
@@ -70,10 +72,20 @@ def _check_indices(plan: Plan, log: RunLog) -> None:
         break_run(log, f"span {row} names agent {int(log.spans['agent'][row])}, which the plan does not have")
 
 
+def _calls_its_queue(plan: Plan, log: RunLog) -> Bool:
+    """Return for each contact whether the queue that was called is one that the plan lets it call."""
+    if plan.cases.n:
+        from callsim.measures.case_invariants import calls_its_queue
+
+        return calls_its_queue(plan, log)
+    called: Bool = log.contacts["queue"] == plan.streams.queue[log.contacts["stream"]]
+    return called
+
+
 def _check_way(plan: Plan, log: RunLog) -> None:
     """Every leg is in the queue to which the plan sends the caller."""
     contacts, legs = log.contacts, log.legs
-    if (row := _first(~calls_its_queue(plan, log))) >= 0:
+    if (row := _first(~_calls_its_queue(plan, log))) >= 0:
         break_contact(log, row, f"calls a queue that {plan.streams.names[contacts['stream'][row]]!r} do not call")
     first = np.flatnonzero(legs["leg"] == 0)
     queue = legs["queue"][first]
@@ -190,14 +202,14 @@ def _check_turned_away(plan: Plan, log: RunLog) -> None:
     met = {Outcome.CLOSED: WhenClosed.ANNOUNCE, Outcome.VOICEMAIL: WhenClosed.VOICEMAIL}
     for outcome, rule in met.items():
         rows = np.flatnonzero((contacts["outcome"] == outcome) & ~with_leg)
-        for queue in np.unique(contacts["queue"][rows]):
+        for queue in sorted(set(contacts["queue"][rows].tolist())):
             mine = rows[contacts["queue"][rows] == queue]
             arrived = contacts["arrived"][mine]
-            open_door = arrived < _opening(plan, int(queue), arrived)[1]
+            open_door = arrived < _opening(plan, queue, arrived)[1]
             if (row := _first(open_door)) >= 0:
-                what = f"meets a closed door at {plan.queues.names[int(queue)]!r}, which is open"
+                what = f"meets a closed door at {plan.queues.names[queue]!r}, which is open"
                 break_contact(log, int(mine[row]), what)
-            ends = np.flatnonzero(_overflow(plan)[int(queue)])
+            ends = np.flatnonzero(_overflow(plan)[queue])
             if not (plan.queues.when_closed[ends] == rule).any():
                 what = f"ends as {outcome.name}, which no closed door on the way from this queue gives"
                 break_contact(log, int(mine[0]), what)

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from callsim.codes import Outcome, SpanKind
 from callsim.errors import Problem, ScenarioError
-from callsim.measures.case_reduction import case_members, case_parts
 from callsim.measures.catalogue import BREAKDOWNS, CATALOGUE, PARTS, SCOPES, SUMS
 from callsim.measures.facts import Callers, Calls, callers_of, contacts_of, legs_of, open_end
 from callsim.measures.part import Part
@@ -148,21 +147,26 @@ def measure(plan: Plan, log: RunLog, by: Iterable[str] = ()) -> Measures:
         kind: _parts(plan, log, _Facts(legs, contacts, callers), division, [s for s, k in wanted.values() if k == kind])
         for kind, division in divisions.items()
     }
+    parts = {name: made[kind][scope] for name, (scope, kind) in wanted.items()}
+    members = {
+        "": ("",),
+        "callers": plan.streams.names,
+        "queue": plan.queues.names,
+        "agents": plan.agents.groups,
+    }
+    if plan.cases.n:
+        from callsim.measures.case_reduction import case_members, case_parts
+
+        parts |= case_parts(plan, log)
+        members |= case_members(plan)
     return Measures(
         scenario=plan.name,
         seed=log.seed,
         replication=log.replication,
         plan_digest=log.plan_digest,
         log_digest=log.digest(),
-        parts={name: made[kind][scope] for name, (scope, kind) in wanted.items()}
-        | (case_parts(plan, log) if plan.cases.n else {}),
-        members={
-            "": ("",),
-            "callers": plan.streams.names,
-            "queue": plan.queues.names,
-            "agents": plan.agents.groups,
-        }
-        | (case_members(plan) if plan.cases.n else {}),
+        parts=parts,
+        members=members,
         labels={kind: division.labels for kind, division in divisions.items()},
         service_level=service_level_text(plan),
     )

@@ -72,7 +72,7 @@ def case_scopes(plan: Plan) -> list[tuple[str, Scope]]:
 
 
 def case_tables(findings: Findings, variant: str = "") -> list[Table]:
-    """Return the tables of cases of one variant (the base if none is named); none if it has no cases.
+    """Return the tables of cases of one variant (the base if none is named), whose plan has cases.
 
     Parameters
     ----------
@@ -81,8 +81,6 @@ def case_tables(findings: Findings, variant: str = "") -> list[Table]:
     variant : str, optional
     """
     plan = findings.replicated.plans[variant or findings.base]
-    if not plan.cases.n:
-        return []
     scopes = case_scopes(plan)
     wanted = tuple(name for name in findings.measures if name.startswith("case."))
     if findings.measures:

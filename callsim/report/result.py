@@ -11,9 +11,7 @@ from callsim.errors import CallsimError
 from callsim.experiments.estimates import Row
 from callsim.experiments.findings import Findings
 from callsim.measures import Measures
-from callsim.report.comparison_report import comparison_report
 from callsim.report.output import check_place, write_all
-from callsim.report.row_files import columns_of, csv_text, flat, json_text, records, write_parquet
 from callsim.report.run_report import run_report
 from callsim.report.table import Report, draw_report
 from callsim.runlog import RunLog
@@ -105,6 +103,8 @@ class Result:
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return the rows as mappings, as they stand in the JSON file."""
+        from callsim.report.row_files import records
+
         return records(self.rows)
 
     def to_pandas(self) -> Any:
@@ -115,6 +115,8 @@ class Result:
         CallsimError
             If pandas is not installed.
         """
+        from callsim.report.row_files import columns_of
+
         return _frame_library("pandas").DataFrame(self._flat_records(), columns=list(columns_of(self.to_records())))
 
     def to_polars(self) -> Any:
@@ -125,6 +127,8 @@ class Result:
         CallsimError
             If polars is not installed.
         """
+        from callsim.report.row_files import columns_of
+
         polars = _frame_library("polars")
         types = {"varchar": polars.String, "double": polars.Float64, "bigint": polars.Int64}
         columns = columns_of(self.to_records())
@@ -138,6 +142,10 @@ class Result:
         OutputError
             If a folder does not exist or a file cannot be written.
         """
+        if json is None and csv is None and parquet is None:
+            return
+        from callsim.report.row_files import csv_text, json_text, write_parquet
+
         rows = self.to_records()
         contents: dict[Path, bytes | Callable[[Path], None]] = {}
         if json is not None:
@@ -151,6 +159,8 @@ class Result:
         write_all(contents)
 
     def _flat_records(self) -> list[dict[str, Any]]:
+        from callsim.report.row_files import columns_of, flat
+
         rows = self.to_records()
         columns = columns_of(rows)
         return [flat(row, columns) for row in rows]
@@ -166,6 +176,8 @@ class Comparison(Result):
 
     def report(self) -> Report:
         """Return what is shown, as a value."""
+        from callsim.report.comparison_report import comparison_report
+
         return comparison_report(self.findings)
 
 

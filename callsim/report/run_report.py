@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from callsim.experiments.estimates import Row
 from callsim.experiments.findings import Findings
 from callsim.plan.plan import SECOND, Plan
-from callsim.report.case_section import case_tables
 from callsim.report.columns import AGENTS, CALLS, Figures, column, title
 from callsim.report.numbers import Form, figure
 from callsim.report.table import Column, Report, Table
@@ -53,7 +52,10 @@ def run_report(findings: Findings) -> Report:
             *(_cells_table(findings, cell, names or CALLS) for cell in findings.by),
         ]
     )
-    tables += case_tables(findings)
+    if plan.cases.n:
+        from callsim.report.case_section import case_tables
+
+        tables += case_tables(findings)
     return Report(
         heading=findings.name,
         done=done_lines(findings),

@@ -13,7 +13,6 @@ import numpy.typing as npt
 
 from callsim.codes import Cause, Outcome, SpanKind, TransferResult
 from callsim.runlog.breaks import break_contact, break_leg, break_run, first_broken
-from callsim.runlog.case_invariants import check_cases
 from callsim.runlog.log import RunLog
 
 __all__ = ["check_log"]
@@ -63,7 +62,10 @@ def check_log(log: RunLog) -> None:
     _check_callers(log)
     _check_spans(log)
     _check_agents(log)
-    check_cases(log)
+    if len(log.case_events["event"]):
+        from callsim.runlog.case_invariants import check_cases
+
+        check_cases(log)
 
 
 def _check_contacts(log: RunLog) -> None:

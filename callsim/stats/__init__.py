@@ -1,16 +1,13 @@
-"""HOW SURE WE ARE: estimates with intervals from replications. Arrays in, estimates out; knows no call centre."""
+"""HOW SURE WE ARE: estimates with intervals from replications. Arrays in, estimates out; knows no call centre.
 
-from callsim.stats.competing import Incidence, cumulative_incidence, naive_incidence
-from callsim.stats.deciding import (
-    Side,
-    at_least_this_uncertain,
-    level_of_each_look,
-    levels_of_looks,
-    looks,
-    nothing_seen,
-    side,
-    widened,
-)
+What estimating one system or a difference does not need is imported on use.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from callsim.stats.equivalence import (
     Equivalence,
     at_level,
@@ -27,16 +24,29 @@ from callsim.stats.replications import (
     ratio,
     ratio_difference,
 )
-from callsim.stats.shapley import (
-    FEWEST_ORDERS,
-    Worth,
-    every_set,
-    exact_worth,
-    sampled_orders,
-    sampled_worth,
-    sets_of,
-)
 from callsim.stats.student import student_quantile
+
+if TYPE_CHECKING:
+    from callsim.stats.competing import Incidence, cumulative_incidence, naive_incidence
+    from callsim.stats.deciding import (
+        Side,
+        at_least_this_uncertain,
+        level_of_each_look,
+        levels_of_looks,
+        looks,
+        nothing_seen,
+        side,
+        widened,
+    )
+    from callsim.stats.shapley import (
+        FEWEST_ORDERS,
+        Worth,
+        every_set,
+        exact_worth,
+        sampled_orders,
+        sampled_worth,
+        sets_of,
+    )
 
 __all__ = [
     "FEWEST_ORDERS",
@@ -71,3 +81,23 @@ __all__ = [
     "student_quantile",
     "widened",
 ]
+
+_HOMES = {
+    "competing": ("Incidence", "cumulative_incidence", "naive_incidence"),
+    "deciding": (
+        "Side", "at_least_this_uncertain", "level_of_each_look", "levels_of_looks", "looks", "nothing_seen", "side",
+        "widened",
+    ),
+    "shapley": (
+        "FEWEST_ORDERS", "Worth", "every_set", "exact_worth", "sampled_orders", "sampled_worth", "sets_of",
+    ),
+}  # fmt: skip
+"""Module -> its names that are imported on use."""
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is asked for."""
+    for home, names in _HOMES.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

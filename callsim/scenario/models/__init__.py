@@ -120,9 +120,9 @@ class Scenario(Section):
     """Departments by name; `defaults` beside them holds for all. Required."""
     agents: dict[str, Group]
     """Groups of agents by name; `defaults` beside them holds for all. Required."""
-    transfers: Transfers = Transfers()
+    transfers: Transfers = Transfers.model_construct()
     """Calls that are passed on. Default: none."""
-    routing: Routing = Routing()
+    routing: Routing = Routing.model_construct()
     """Which call next, and which agent."""
     lines: f.Count | None = None
     """Trunk lines: a call holds one from its arrival to its end; without a free one it gets a busy tone.
@@ -133,9 +133,9 @@ class Scenario(Section):
     expect: f.Expectations = ()
     """What `callsim check` finds met, missed or undecided. Example:
     `[service_level(support) >= 80%, mean_wait between 30s and 50s]`. Default: nothing."""
-    check: Check = Check()
+    check: Check = Check.model_construct()
     """How it is decided. Example: `{level: 95%, at_most: 400}`."""
-    callers_defaults: CallersDefaults = Field(default=CallersDefaults(), alias="callers: defaults")
+    callers_defaults: CallersDefaults = Field(default=CallersDefaults.model_construct(), alias="callers: defaults")
     """Not written so: what `callers: {defaults: ...}` says, for streams that come from the volumes file."""
     _source: Source = PrivateAttr()
 

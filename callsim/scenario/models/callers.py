@@ -129,7 +129,7 @@ class CallersDefaults(Section):
     balks: f.Share = 0.0
     """Share of callers who hang up on hearing that they would have to wait; they never enter the queue.
     Example: `5%`. Default: none."""
-    calls_again: CallsAgain = CallsAgain()
+    calls_again: CallsAgain = CallsAgain.model_construct()
     """Who calls again after a call without an answer, or without a solution. Default: nobody."""
     talk: f.LawsByQueue = Field(default_factory=dict)
     """Talk time of these callers, instead of the queue's: one law, or laws by queue.

@@ -131,7 +131,7 @@ class CustomerSide(Section):
     waits_on: f.CaseDelay | None = None
     """Who waits for an opening, or for the morning, calls so long after it. Example: `exponential mean 20m`.
     Default: on the dot."""
-    calls_again: CaseCallsAgain = CaseCallsAgain()
+    calls_again: CaseCallsAgain = CaseCallsAgain.model_construct()
     """Who calls again, and when. Example: `{unsolved: lognormal mean 2h30m cv 1, cut off: exponential mean 5m}`."""
     anger: Anger | None = None
     """What makes them angry, and what that does. Example: `{points: {unsolved: 1}, patience: {3: 0.8}}`.

@@ -163,7 +163,7 @@ class Regulator(Section):
 
     complains: f.Share
     """Share that complains, of those whom `after` leaves. Required. Example: `10%`."""
-    after: RegulatorAfter = RegulatorAfter()
+    after: RegulatorAfter = RegulatorAfter.model_construct()
     """Which of them it can be. Example: `{age: 60h, calls: 8 calls}`. Default: all."""
     at: f.Hours | None = None
     """Hours in which complaints are taken. Example: `mon-fri 09:00-17:00`. Default: `24/7`."""
@@ -215,7 +215,7 @@ class CaseType(CustomerSide):
     done_by: f.DoneBy = Field(default_factory=dict)
     """Queues in which an employee who answers can own a piece: a list, or lists by piece.
     Example: `{mend order: [orders], provision line: [support, escalations]}`. Default: all."""
-    owner: Owner = Owner()
+    owner: Owner = Owner.model_construct()
     """Which of them do. Example: `{share: 4%, takes: constant 10m}`, `4%`. Default: everybody does."""
     works_after_last_piece: f.Law | None = None
     """From the end of the last piece until it works for the customer. Example: `lognormal mean 6h cv 0.5`.

@@ -94,7 +94,7 @@ class Volumes(Section):
 
     file: f.File
     """Path from the folder of the scenario file. Required. Example: `week23.csv`."""
-    reads: Reads = Reads()
+    reads: Reads = Reads.model_construct()
     """How the file is to be read."""
     columns: Columns
     """Which column holds what. Required."""

@@ -10,7 +10,7 @@ from callsim.scenario.language import fields as f
 from callsim.scenario.models.base import Section
 from callsim.scenario.models.checking import Check
 
-__all__ = ["EXPERIMENT_KEYS", "Attribute", "ExperimentFile", "Range", "Variant"]
+__all__ = ["Attribute", "ExperimentFile", "Range", "Variant"]
 
 
 class Variant(Section):
@@ -96,7 +96,3 @@ class ExperimentFile(Section):
     Example: `{heads when late: {agents.team.shifts.late.heads: [9, 11, 13]}}`."""
     attribute: Attribute | None = None
     """What `callsim attribute` tells: what each remedy is worth. Default: all variants that can be combined."""
-
-
-EXPERIMENT_KEYS = ("base", "show", "replications", "seed", "level", "variants", "sweep", "attribute")
-"""Top-level keys that compare scenarios; a scenario is loaded without them."""

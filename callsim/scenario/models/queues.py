@@ -62,7 +62,7 @@ class Queue(Section):
     """Callers who may wait at a time; further ones get a busy tone. Example: `50`. Default: no limit."""
     slope: f.Slope = 1.0
     """Weight of a second of waiting when an agent chooses between queues. Example: `2`. Default: `1`."""
-    target: Target = Target()
+    target: Target = Target.model_construct()
     """Service-level target. Example: `{share: 80%, within: 20s, abandoned: count against us}`."""
     unstaffed: f.OnPurpose = False
     """`on purpose`: hours open without heads are meant so, and no error."""

@@ -79,7 +79,7 @@ class TransferReason(TransferRule):
 class Transfers(Section):
     """Calls that are passed on: reasons by name, `defaults`, and `to QUEUE` for what one target needs otherwise."""
 
-    defaults: TransferRule = TransferRule()
+    defaults: TransferRule = TransferRule.model_construct()
     """Holds for all transfers. Example: `{dialling: 30s, queue: ahead of new calls}`."""
     to: dict[str, TransferRule] = Field(default_factory=dict)
     """Write `to billing: {if_closed: cut off}`: other rules for one target."""

@@ -15,13 +15,6 @@ from callsim.scenario.telling.manual import keys
 __all__ = ["CASE_CHECKS"]
 
 
-def _follow(view: View) -> Iterator[Problem]:
-    """Without cases there is nothing to follow."""
-    if not view.cases and view.read(units.duration, "run", "follow_cases"):
-        rule = "there are no cases that could be followed"
-        yield view.problem(("run", "follow_cases"), "follow_cases without cases", rule, "remove it, or write cases")
-
-
 def _shares(view: View) -> Iterator[Problem]:
     """Check that the shares of the kinds of customers add up to all customers."""
     for case in view.cases:
@@ -179,7 +172,6 @@ def _explaining(view: View) -> Iterator[Problem]:
 
 
 CASE_CHECKS = (
-    _follow,
     _shares,
     _calling_again,
     _coming_back,

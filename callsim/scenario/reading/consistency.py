@@ -10,8 +10,6 @@ from collections.abc import Iterator
 
 from callsim import units
 from callsim.errors import Problem
-from callsim.scenario.reading.case_checks import CASE_CHECKS
-from callsim.scenario.reading.case_names import CASE_NAME_CHECKS
 from callsim.scenario.reading.demand_checks import DEMAND_CHECKS, demand_ways
 from callsim.scenario.reading.name_checks import NAME_CHECKS
 from callsim.scenario.reading.source import Pathway, Source
@@ -32,8 +30,20 @@ def contradictions(source: Source) -> list[Problem]:
         The tree, `defaults` spread.
     """
     view = View(source)
-    checks = (*NAME_CHECKS, *CASE_NAME_CHECKS, *DEMAND_CHECKS, *CASE_CHECKS, *_OTHER_CHECKS)
+    checks = [*NAME_CHECKS, *DEMAND_CHECKS, *_OTHER_CHECKS]
+    if view.cases:
+        from callsim.scenario.reading.case_checks import CASE_CHECKS
+        from callsim.scenario.reading.case_names import CASE_NAME_CHECKS
+
+        checks += [*CASE_NAME_CHECKS, *CASE_CHECKS]
     return [problem for check in checks for problem in check(view)]
+
+
+def _follow(view: View) -> Iterator[Problem]:
+    """Without cases there is nothing to follow."""
+    if not view.cases and view.read(units.duration, "run", "follow_cases"):
+        rule = "there are no cases that could be followed"
+        yield view.problem(("run", "follow_cases"), "follow_cases without cases", rule, "remove it, or write cases")
 
 
 def _handle_times(view: View) -> Iterator[Problem]:
@@ -173,4 +183,4 @@ def _clock(view: View) -> Iterator[Problem]:
         yield view.problem(("volumes", "reads", "interval"), "0", "interval must be above 0", "write interval: 30m")
 
 
-_OTHER_CHECKS = (_handle_times, _presence, _somebody, _calendar, _clock)
+_OTHER_CHECKS = (_follow, _handle_times, _presence, _somebody, _calendar, _clock)

@@ -10,14 +10,15 @@ from pydantic import ValidationError
 
 from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.models import Scenario
-from callsim.scenario.models.experiment import EXPERIMENT_KEYS
 from callsim.scenario.reading import tree
 from callsim.scenario.reading.consistency import contradictions
 from callsim.scenario.reading.overlay import Editor, fill_names, merge, spread_defaults
 from callsim.scenario.reading.source import Change, Node, Place, Source, WrittenText, plain
-from callsim.scenario.reading.translate import translate
 
 __all__ = ["Origin", "apply_settings", "build", "load", "read_file"]
+
+_EXPERIMENT_KEYS = ("base", "show", "replications", "seed", "level", "variants", "sweep", "attribute")
+"""Top-level keys that compare scenarios; a scenario is loaded without them."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,8 +89,8 @@ def read_file(path: str | Path, chain: tuple[Path, ...] = ()) -> Origin:
         found = "a list" if root.items is not None else f"{root.text!r}"
         rule = "a scenario is a mapping of run, callers, queues, agents"
         raise ScenarioError([*problems, Problem(place.file, place.line, place.column, "", found, rule)])
-    extras = _only(root, lambda key: key in EXPERIMENT_KEYS)
-    own = _only(root, lambda key: key not in EXPERIMENT_KEYS and key != "extends")
+    extras = _only(root, lambda key: key in _EXPERIMENT_KEYS)
+    own = _only(root, lambda key: key not in _EXPERIMENT_KEYS and key != "extends")
     extends = root.entries.get("extends")
     if extends is None:
         return Origin(path, shown, own, extras, tuple(problems))
@@ -197,6 +198,8 @@ def build(
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
+        from callsim.scenario.reading.translate import translate
+
         found += translate(error, source)
         scenario = None
     found += contradictions(source)

@@ -10,10 +10,8 @@ import numpy as np
 
 from callsim.codes import IfClosed
 from callsim.scenario.resolving.calendar import gaps, total
-from callsim.scenario.resolving.case_checks import check_cases
 from callsim.scenario.resolving.presence import both, openings_of, staffed_spans, transfer_hours
 from callsim.scenario.resolving.resolved import Resolved
-from callsim.scenario.telling.span_texts import say_hours, say_spans
 
 __all__ = ["check_whole"]
 
@@ -24,7 +22,10 @@ def check_whole(resolved: Resolved) -> None:
         if resolved.comes[:, q].any():
             _check_served(resolved, q)
     _check_transfers(resolved)
-    check_cases(resolved)
+    if resolved.context.scenario.cases:
+        from callsim.scenario.resolving.case_checks import check_cases
+
+        check_cases(resolved)
     _check_lines(resolved)
 
 
@@ -45,6 +46,8 @@ def _check_served(resolved: Resolved, q: int) -> None:
     holes = gaps(opened, present)
     if not holes or queue.unstaffed:
         return
+    from callsim.scenario.telling.span_texts import say_hours, say_spans
+
     window = (0, context.horizon)
     who = ", ".join(context.groups[g] for g in np.flatnonzero(agents.level[:, q]).tolist())
     context.problem(

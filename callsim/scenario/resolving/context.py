@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsim.codes import Cause
 from callsim.errors import Problem, ScenarioError
@@ -16,8 +16,10 @@ from callsim.scenario.language.law_families import WrittenLaw
 from callsim.scenario.language.values import Delay
 from callsim.scenario.models import Callers, CaseType, Customers, Scenario
 from callsim.scenario.resolving.calendar import Span, Timeline
-from callsim.scenario.resolving.volumes import FileDefects, VolumeTable
 from callsim.units import MINUTE, SECOND, WeeklyHours
+
+if TYPE_CHECKING:
+    from callsim.scenario.resolving.volumes import FileDefects, VolumeTable
 
 __all__ = [
     "ESCALATION",

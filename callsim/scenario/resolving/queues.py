@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,10 @@ from callsim.scenario.language.law_families import WrittenLaw
 from callsim.scenario.resolving.calendar import Span
 from callsim.scenario.resolving.context import Context, Stream, Way, as_factor
 from callsim.scenario.resolving.transfers import happens
-from callsim.scenario.resolving.volumes import VolumeTable
 from callsim.units import MINUTE
+
+if TYPE_CHECKING:
+    from callsim.scenario.resolving.volumes import VolumeTable
 
 __all__ = ["opening_times", "reachable", "resolve_queues"]
 

@@ -1,23 +1,20 @@
 """Resolve a scenario to a plan: calendars become ticks, texts become tables, names become numbers.
 
 All problems are reported at once. The parts live beside this module: `streams`, `queues`, `agents`, `transfers`;
-`checks` looks at the whole.
+`checks` looks at the whole. Parts that many scenarios do without (cases, volumes, money) are imported on use.
 """
 
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
-from callsim.plan.plan import NEVER, Clock, Plan
+from callsim.plan.cases import Cases, no_cases
+from callsim.plan.plan import NEVER, Clock, Plan, Queues, Transfers
 from callsim.scenario.models import Callers, CallersDefaults, Calls, Scenario
 from callsim.scenario.resolving.agents import plan_groups, resolve_agents
-from callsim.scenario.resolving.case_streams import case_streams
-from callsim.scenario.resolving.cases import documented_figures, resolve_cases
 from callsim.scenario.resolving.checks import check_whole
 from callsim.scenario.resolving.context import Context, Stream
-from callsim.scenario.resolving.interval_file import check_holes, read_tables
-from callsim.scenario.resolving.loads import fresh_shares
-from callsim.scenario.resolving.money import resolve_money
 from callsim.scenario.resolving.queues import reachable, resolve_queues
 from callsim.scenario.resolving.resolved import Resolved
 from callsim.scenario.resolving.streams import resolve_streams
@@ -70,18 +67,15 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
     context = Context.of(scenario)
     _check_clock(context)
     context.raise_problems()
-    read_tables(context)
-    context.raise_problems()  # without its volumes everything else would look wrong too
-    context.streams = [*_streams(context), *case_streams(context)]
-    check_holes(context)
+    context.streams = _with_volumes(context)
     streams = resolve_streams(context)
     transfers = resolve_transfers(context)
     comes = reachable(context, transfers)
     queues = resolve_queues(context, transfers, comes)
-    cases = resolve_cases(context, transfers, queues)
+    cases, notes = _cases(context, transfers, queues)
     groups = plan_groups(context)
     agents = resolve_agents(context, groups)
-    money = resolve_money(context)
+    notes |= _money(context)
     context.raise_problems()
     routing = scenario.routing
     plan = Plan(
@@ -97,11 +91,51 @@ def resolve_unchecked(scenario: Scenario) -> Resolved:
         call_selection=int(routing.call_selection),
         agent_selection=int(routing.agent_selection),
         agent_by_level=routing.agent_by_level,
-        notes={**money, **documented_figures(context)},
+        notes=notes,
     )
     resolved = _with_fresh_part(Resolved(plan, context, groups, comes))
     resolved.plan.check()
     return resolved
+
+
+def _with_volumes(context: Context) -> list[Stream]:
+    """Return all streams, those of cases behind the others; what the volumes file lacks is noted in the context."""
+    scenario = context.scenario
+    if scenario.volumes is None:
+        return _every_stream(context)
+    from callsim.scenario.resolving.interval_file import check_holes, read_tables
+
+    read_tables(context)
+    context.raise_problems()  # without its volumes everything else would look wrong too
+    context.streams = _every_stream(context)
+    check_holes(context)
+    return context.streams
+
+
+def _every_stream(context: Context) -> list[Stream]:
+    if not context.scenario.cases:
+        return _streams(context)
+    from callsim.scenario.resolving.case_streams import case_streams
+
+    return [*_streams(context), *case_streams(context)]
+
+
+def _cases(context: Context, transfers: Transfers, queues: Queues) -> tuple[Cases, dict[str, Any]]:
+    """Return the plan's cases, and the notes of the plan about them."""
+    if not context.scenario.cases:
+        return no_cases(), {}
+    from callsim.scenario.resolving.cases import documented_figures, resolve_cases
+
+    return resolve_cases(context, transfers, queues), dict(documented_figures(context))
+
+
+def _money(context: Context) -> dict[str, Any]:
+    """Return the note of the plan about money."""
+    if context.scenario.money is None:
+        return {}
+    from callsim.scenario.resolving.money import resolve_money
+
+    return dict(resolve_money(context))
 
 
 def _with_fresh_part(resolved: Resolved) -> Resolved:
@@ -110,6 +144,8 @@ def _with_fresh_part(resolved: Resolved) -> Resolved:
     counted = [s for s, stream in enumerate(resolved.context.streams) if stream.table is not None]
     if volumes is None or volumes.counts != "offered" or not plan.streams.redial_share[counted].any():
         return resolved
+    from callsim.scenario.resolving.loads import fresh_shares
+
     shares = fresh_shares(resolved, counted)
     mean = plan.streams.block_mean.copy()
     for s, share in shares.items():

@@ -25,8 +25,6 @@ from callsim.scenario.resolving.demand import (
     of_totals,
     split_days,
 )
-from callsim.scenario.resolving.profiles import read_instants, read_profile
-from callsim.scenario.resolving.volumes import FileDefects
 from callsim.units import DAY, HOUR, WEEK
 
 __all__ = ["resolve_streams"]
@@ -240,6 +238,9 @@ def _arrivals(context: Context, stream: Stream) -> _Arrivals:
 
 
 def _recorded(context: Context, stream: Stream, file: WrittenFile) -> list[int]:
+    from callsim.scenario.resolving.profiles import read_instants
+    from callsim.scenario.resolving.volumes import FileDefects
+
     way = (*stream.way, "calls", "recorded")
     try:
         instants = read_instants(file.path, context.timeline)
@@ -290,13 +291,7 @@ def _profile(context: Context, calls: Calls, own: Way) -> list[WeightedHours] | 
     if written is None:
         return None
     if isinstance(written, WrittenFile):
-        if not context.needs_calendar(own, "hours of the week"):
-            return []
-        try:
-            return split_days(read_profile(written.path))
-        except FileDefects as defects:
-            context.defects(own, defects)
-            return []
+        return _profile_of_file(context, written, own)
     if written.listed:
         if calls.every is None:
             context.problem(
@@ -317,3 +312,16 @@ def _profile(context: Context, calls: Calls, own: Way) -> list[WeightedHours] | 
         context.problem(own, "no weight above 0", "at least one interval must have calls")
         return []
     return rows
+
+
+def _profile_of_file(context: Context, file: WrittenFile, own: Way) -> list[WeightedHours]:
+    from callsim.scenario.resolving.profiles import read_profile
+    from callsim.scenario.resolving.volumes import FileDefects
+
+    if not context.needs_calendar(own, "hours of the week"):
+        return []
+    try:
+        return split_days(read_profile(file.path))
+    except FileDefects as defects:
+        context.defects(own, defects)
+        return []

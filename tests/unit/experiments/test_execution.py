@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from callsim.errors import EngineError, InvariantBroken
-from callsim.experiments import execution, jobs
+from callsim.experiments import execution, jobs, pool
 from callsim.experiments.engines import COMPILED, SIMPY, Choice
 from callsim.experiments.jobs import Finished, Task, in_batches
 from callsim.experiments.replicate import Replicated, replicate
@@ -97,11 +97,11 @@ def engines_used(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     @contextlib.contextmanager
     def stand_in(n: int) -> Iterator[Executor]:
-        with ThreadPoolExecutor(1) as pool:
-            yield pool
+        with ThreadPoolExecutor(1) as threads:
+            yield threads
 
     monkeypatch.setattr(jobs, "simulate", noting)
-    monkeypatch.setattr(execution, "workers", stand_in)
+    monkeypatch.setattr(pool, "workers", stand_in)
     monkeypatch.setattr(execution, "choose", lambda *_, **__: Choice(SIMPY, compile_beside=True))
     return used
 
@@ -172,8 +172,8 @@ def tasks(n: int) -> Iterator[Task]:
 
 def numbers(n: int, size: int) -> list[int]:
     """Do n tasks in batches and return the replications as they come."""
-    with ThreadPoolExecutor(3) as pool:
-        found = in_batches(tasks(n), {"d": PLANS["base"]}, pool, size, under_way=4)
+    with ThreadPoolExecutor(3) as threads:
+        found = in_batches(tasks(n), {"d": PLANS["base"]}, threads, size, under_way=4)
         return [finished.task.replication for finished in found]
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from callsim.experiments.pool import cores, workers
+from callsim.experiments.execution import cores
+from callsim.experiments.pool import workers
 
 pytestmark = pytest.mark.slow
 

@@ -16,7 +16,8 @@ from callsim.engines.compiled.tally_rows import count_contacts, count_legs, coun
 from callsim.engines.compiled.tally_singles import count_singles
 from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
-from callsim.measures import BREAKDOWNS, check_sums, from_sums, measure
+from callsim.measures import BREAKDOWNS, check_sums, measure
+from callsim.measures.from_sums import from_sums
 from callsim.plan.plan import Plan
 from callsim.runlog import CONTACTS, LEGS, RunLog
 from tests.eventful_plan import eventful_plan

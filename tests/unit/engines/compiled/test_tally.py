@@ -15,7 +15,8 @@ from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.tally import new_tally, reset
 from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
 from callsim.engines.simpy import run
-from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, from_sums, measure
+from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
+from callsim.measures.from_sums import from_sums
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
 from callsim.runlog.sums import BINS
