@@ -13,7 +13,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS
 from callsim.engines.compiled.jit import apart, inlined, jit
 
-__all__ = ["duration", "keyed", "law_value", "number_for", "scaled"]
+__all__ = ["draw_visit", "duration", "keyed", "law_value", "number_for", "scaled", "visit_duration"]
 
 _draw, _duration, _sample = DRAWS.draw, DRAWS.duration, DRAWS.sample
 
@@ -65,3 +65,29 @@ def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: 
     if zero > 0 and number_for(p, s, c, contact, leg, purpose + is_.FOR_ZERO_MASS) < zero:
         return np.int64(0)
     return law_value(p, law, number_for(p, s, c, contact, leg, purpose))
+
+
+@apart
+def draw_visit(p: Any, s: Any, c: Any, leg: Any) -> Any:
+    """Draw the numbers of a later leg of a caller's first contact and return that of his patience.
+
+    The others take the places of those of the leg before. Both pairs are drawn side by side: a pair's ten rounds wait
+    for one another.
+    """
+    seed, replication = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION])
+    name = np.uint64(p.stream[s.caller[c, row.C_STREAM], of.HASH])
+    key, n, zero, one = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0), np.uint64(1)
+    patience, talk = _draw(seed, replication, name, key, n, zero, np.uint64(leg), zero)
+    work, transfer = _draw(seed, replication, name, key, n, zero, np.uint64(leg), one)
+    s.caller[c, st.U_TALK], s.caller[c, st.U_WORK] = np.int64(talk), np.int64(work)
+    s.caller[c, st.U_TRANSFER] = np.int64(transfer)
+    return np.int64(patience)
+
+
+@inlined
+def visit_duration(p: Any, s: Any, c: Any, leg: Any, purpose: Any, law: Any, u: Any) -> Any:
+    """Return the duration of this law at `u`, which was drawn for this purpose and leg of a first contact. [ticks]"""
+    zero = p.law[law, of.LAW_ZERO]
+    if zero > 0 and number_for(p, s, c, 0, leg, purpose + is_.FOR_ZERO_MASS) < zero:
+        return np.int64(0)
+    return law_value(p, law, u)

@@ -17,7 +17,7 @@ from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, 
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import join_line, leave_line, line_of
-from callsim.engines.compiled.lookup import duration, number_for, scaled
+from callsim.engines.compiled.lookup import draw_visit, duration, scaled, visit_duration
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
     begin_caller,
@@ -295,15 +295,14 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     queue, stream, leg = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER]
     rule = stream * p.scalar[of.N_QUEUES] + queue
     work_law, explains = p.handling[rule, of.WORK_LAW], s.caller[c, st.EXPLAINS]
-    talk, explaining, work = duration(p, s, c, 0, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW]), 0, 0
+    talk_law, explaining, work = p.handling[rule, of.TALK_LAW], 0, 0
+    talk = visit_duration(p, s, c, leg, is_.FOR_TALK, talk_law, s.caller[c, st.U_TALK])
     if explains >= 0:
         explaining = duration(p, s, c, 0, leg, is_.FOR_EXPLAIN, explains)
     if work_law >= 0:
-        work = duration(p, s, c, 0, leg, is_.FOR_WORK, work_law)
+        work = visit_duration(p, s, c, leg, is_.FOR_WORK, work_law, s.caller[c, st.U_WORK])
     talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, (talk, explaining, work))
-    transfer = st.NOBODY
-    if p.queue[queue, of.ROWS_SHARE] > 0:
-        transfer = _transfer(p, agent, queue, stream, number_for(p, s, c, 0, leg, is_.FOR_TRANSFER), talk_end)
+    transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
         _talk(s, c, agent, now, talk_end, handle_end, transfer)
         return
@@ -343,7 +342,8 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
     k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k)
+    u = draw_visit(p, s, c, s.caller[c, row.C_LEGS])
+    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, u)
     write_leg(s, c)
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
@@ -364,17 +364,17 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
 
 
 @jit
-def _patience_there(p: Any, s: Any, c: Any, k: Any) -> Any:
-    """Return the patience in the next department; the leg that has just ended is still in place. [ticks]"""
+def _patience_there(p: Any, s: Any, c: Any, k: Any, u: Any) -> Any:
+    """Return the patience in the next department, drawn as `u`; the leg that ended is still in place. [ticks]"""
     stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, row.C_LEGS], p.transfer[k, of.ROW_PATIENCE_LAW]
     if law >= 0:
-        return duration(p, s, c, 0, leg, is_.FOR_PATIENCE, law)
+        return visit_duration(p, s, c, leg, is_.FOR_PATIENCE, law, u)
     rule, left = p.transfer[k, of.PATIENCE], s.caller[c, st.PATIENCE_LEFT]
     if rule == is_.FRESH_PATIENCE:
         law = p.stream[stream, of.PATIENCE_LAW]
         if law < 0 or p.stream[stream, of.PATIENCE_RULE] == is_.SAME_PERSON:
             return s.caller[c, st.U_PATIENCE]
-        drawn, factor = duration(p, s, c, 0, leg, is_.FOR_PATIENCE, law), p.patience_scale[stream, 0]
+        drawn, factor = visit_duration(p, s, c, leg, is_.FOR_PATIENCE, law, u), p.patience_scale[stream, 0]
         return scaled(drawn, factor) if factor != ONE else drawn
     if rule == is_.UNLIMITED_PATIENCE or left == NEVER:
         return NEVER

@@ -31,6 +31,13 @@ FOLD_SINGLES = len(Fine._fields)
 TIME, PRESENT, STAY_FACTS = range(3)
 """Of stays: time spent in the parts where they begin and end [ticks]; by how many more of them a part is filled wholly
 than the part before."""
+ANSWERS, HANG_UPS, TALK_TIME, WORK_TIME, SINGLE_FACTS = range(5)
+"""Of single visits: how many were answered, and how many hung up; time of those answered [ticks]."""
+DELAY, LATE_ANSWERS, HOURS, LONGEST_DELAY, ABANDONED_DELAY, LATE_HANG_UPS, LONG_HANG_UPS = range(7)
+DELAY_FACTS = 8
+"""Of single visits that waited: sum of the waits before answers [ticks], how many of these were longer than acceptable,
+and than an hour; the longest wait of all [ticks]; the same of those who hung up, and those who were no short abandons.
+A row is a line of the cache."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 DONE, ROOM = range(2)
@@ -72,7 +79,9 @@ class Tally(NamedTuple):
     legs: Int64
     """[part * pairs + pair, fact]"""
     singles: Int64
-    """[(part * streams + stream) * (groups + 1) + group + 1, fact of legs] Contacts that were one visit."""
+    """[(part * streams + stream) * (groups + 1) + group + 1, 4] Contacts that were one visit."""
+    single_delays: Int64
+    """[likewise, 8] Those among them that waited."""
     stream_stays: Int64
     """[part * streams + stream, 2]"""
     queue_stays: Int64
@@ -98,6 +107,8 @@ class Tally(NamedTuple):
     """[key of single visits] Their key among contacts."""
     single_leg: Int64
     """[key of single visits] Their key among legs."""
+    single_busy: Int64
+    """[key of single visits] Row of ``busy_stays`` of their part and group; of nobody: any."""
     contact_bins: Int64
     """[place, 2] Table of (position + 1, count) by open addressing; 0: free."""
     contact_places: Int64
@@ -112,7 +123,7 @@ class Tally(NamedTuple):
         """Return the number of columns of the tables that have columns."""
         bins = dict.fromkeys(("contact_bins", "leg_bins", "single_bins"), 2)
         stays = dict.fromkeys(("stream_stays", "queue_stays", "busy_stays", "span_stays"), STAY_FACTS)
-        facts = {"contacts": CONTACT_FACTS, "legs": LEG_FACTS, "singles": LEG_FACTS}
+        facts = {"contacts": CONTACT_FACTS, "legs": LEG_FACTS, "singles": SINGLE_FACTS, "single_delays": DELAY_FACTS}
         return {**bins, **stays, **facts, "stream_limits": 2, "queue_limits": 2, "filled": 3, "tables": 2}
 
 
@@ -141,10 +152,12 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     pair = np.full((plan.n_queues, 1 + plan.n_groups), -1, np.int64)
     pair[queue, 1 + group] = np.arange(len(queue))
     shift, slots = _slots(edges, plan.clock.horizon)
+    singles = int(kept[FOLD_SINGLES]) * plan.n_streams * (plan.n_groups + 1)
     sizes = {
         "contacts": (int(kept[FOLD_CONTACTS]) * plan.n_streams, CONTACT_FACTS),
         "legs": (int(kept[FOLD_LEGS]) * len(queue), LEG_FACTS),
-        "singles": (int(kept[FOLD_SINGLES]) * plan.n_streams * (plan.n_groups + 1), LEG_FACTS),
+        "singles": (singles, SINGLE_FACTS),
+        "single_delays": (singles, DELAY_FACTS),
         "stream_stays": (int(kept[FOLD_STREAM_STAYS]) * plan.n_streams, STAY_FACTS),
         "queue_stays": (int(kept[FOLD_QUEUE_STAYS]) * plan.n_queues, STAY_FACTS),
         "busy_stays": (int(kept[FOLD_GROUP_STAYS]) * plan.n_groups, STAY_FACTS),
@@ -186,17 +199,19 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
 
 
 def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
-    """Return under which keys of contacts and of legs the keys of single visits count."""
+    """Return under which keys of contacts, of legs and of agents' time the keys of single visits count."""
     kept = np.unique(folds[FOLD_SINGLES])
     # Any part of the window may stand for all parts that are kept as one.
     part = np.searchsorted(folds[FOLD_SINGLES], kept)
     stream, column = np.arange(plan.n_streams), np.arange(plan.n_groups + 1)
     contact = folds[FOLD_CONTACTS][part][:, np.newaxis, np.newaxis] * plan.n_streams + stream[:, np.newaxis]
     leg = folds[FOLD_LEGS][part][:, np.newaxis, np.newaxis] * (pair.max() + 1) + pair[plan.streams.queue]
+    busy = folds[FOLD_GROUP_STAYS][part][:, np.newaxis, np.newaxis] * plan.n_groups + np.maximum(column - 1, 0)
     shape = (len(kept), len(stream), len(column))
     return {
         "single_contact": np.broadcast_to(contact, shape).reshape(-1).astype(np.int64),
         "single_leg": leg.reshape(-1).astype(np.int64),
+        "single_busy": np.broadcast_to(busy, shape).reshape(-1).astype(np.int64),
     }
 
 

@@ -1,8 +1,10 @@
 """Adding contacts that were one visit and nothing else to a tally: counted once, settled as contacts and as visits.
 
-Most calls are such, so they have a table of their own, by part of the time, stream and group (or nobody), and bins of
-their own. At the end of a replication `settle` adds what stands there to the contacts and to the visits; their bins are
-sorted together with those of contacts and of visits.
+Most calls are such, so they have tables of their own, by part of the time, stream and group (or nobody), and bins of
+their own. The tables are narrow: what is written in one part of the time lies in a few lines of the cache. At the end
+of a replication `settle` adds what stands there to the contacts and to the visits; their bins are sorted together with
+those of contacts and of visits. Until then agents' time with such calls is in the sums of talk and work alone; what is
+done in another part of the time than that in which the call came is moved there at once.
 """
 
 from __future__ import annotations
@@ -15,16 +17,30 @@ from callsim.engines.compiled.jit import apart, finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
 from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
+    ABANDONED_DELAY,
+    ANSWERS,
+    BUSY_UNTIL,
+    DELAY,
     DONE,
     FOLD_GROUP_STAYS,
     FOLD_SINGLES,
+    HANG_UPS,
+    HOURS,
+    LATE_ANSWERS,
+    LATE_HANG_UPS,
+    LONG_HANG_UPS,
+    LONGEST_DELAY,
     N_GROUPS,
     N_STREAMS,
     ROOM,
     SINGLE_BINS,
+    TALK_TIME,
+    TIME,
+    WORK_TIME,
     Tally,
 )
 from callsim.engines.compiled.tally_rows import (
+    HOUR,
     U1,
     U8,
     U16,
@@ -32,9 +48,8 @@ from callsim.engines.compiled.tally_rows import (
     U28,
     U36,
     U40,
-    add_answer,
     add_digest,
-    add_wait,
+    add_stay,
     add_waiting,
     both,
     mixed,
@@ -42,14 +57,19 @@ from callsim.engines.compiled.tally_rows import (
 )
 from callsim.engines.compiled.tally_waits import count_wait, has_room
 from callsim.runlog.sums import (
+    ABANDONED_LATE,
+    ABANDONED_LONG,
     ABANDONED_WAIT,
     CONTACT_LEGS,
     FIRST_OUTCOME,
+    HELD_AN_HOUR,
     HOLD,
+    LATE,
     LONGEST,
-    PASSED_ON,
+    TALK,
     UNANSWERED_WAIT,
     WAIT,
+    WORK,
 )
 
 __all__ = ["count_singles", "settle"]
@@ -99,6 +119,29 @@ def _add_hashes(t: Any, rows: Any, n: Any) -> None:
     add_digest(t, 1, n, legs)
 
 
+@inlined
+def _move_work(t: Tally, part: Any, group: Any, answered: Any, handle_end: Any) -> Any:
+    """Move the work of a call that came in a part of the time to the parts in which it is done."""
+    groups = t.scalars[N_GROUPS]
+    t.busy_stays[t.folds[FOLD_GROUP_STAYS, part] * groups + group, TIME] -= handle_end - answered
+    add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, groups, group, answered, min(handle_end, t.scalars[BUSY_UNTIL]))
+
+
+@inlined
+def _add_delay(t: Tally, key: Any, answered: Any, wait: Any, stream: Any) -> Any:
+    """Add what an answered or abandoned call that waited says besides its bin."""
+    facts, late = t.single_delays, wait > t.stream_limits[stream, 0]
+    facts[key, LONGEST_DELAY] = max(facts[key, LONGEST_DELAY], wait)
+    if answered:
+        facts[key, DELAY] += wait
+        facts[key, LATE_ANSWERS] += late
+        facts[key, HOURS] += wait >= HOUR
+    else:
+        facts[key, ABANDONED_DELAY] += wait
+        facts[key, LATE_HANG_UPS] += late
+        facts[key, LONG_HANG_UPS] += wait > t.stream_limits[stream, 1]
+
+
 @finished
 def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` single visits of a buffer.
@@ -119,10 +162,9 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
         return ROOM
     _add_hashes(t, rows, n)
     t.totals[CONTACT_LEGS] += n
-    facts, groups = t.singles, t.scalars[N_GROUPS]
-    columns = groups + 1
+    facts, columns = t.singles, t.scalars[N_GROUPS] + 1
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
-    since, until, part, base, busy = 0, -1, 0, 0, 0
+    since, until, part, base, busy_until = 0, -1, 0, 0, 0
     for i in range(n):
         eight, lane = i >> 3, i & 7
         arrived, left = rows[eight, X_ARRIVED * 8 + lane], rows[eight, X_LEFT * 8 + lane]
@@ -130,37 +172,52 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
         if arrived < since or arrived >= until:
             part = part_of(t, arrived)
             since, until = t.edges[part], t.edges[part + 1]
-            base = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns
-            busy = t.folds[FOLD_GROUP_STAYS, part] * groups
+            base, busy_until = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns, t.scalars[BUSY_UNTIL]
         stream = (rows[eight, X_WHO * 8 + lane] >> 24) & 255
         key, wait = base + stream * columns, left - arrived
         if agent >= 0:
             group = t.group[agent]
             talk_end, handle_end = rows[eight, X_TALK_END * 8 + lane], rows[eight, X_HANDLE_END * 8 + lane]
             key += 1 + group
-            add_answer(t, facts, key, group, (left, talk_end, handle_end), busy, until)
+            facts[key, ANSWERS] += 1
+            facts[key, TALK_TIME] += talk_end - left
+            facts[key, WORK_TIME] += handle_end - talk_end
+            if handle_end >= until or handle_end > busy_until:
+                _move_work(t, part, group, left, handle_end)
         else:
-            facts[key, FIRST_OUTCOME + ABANDONED] += 1
+            facts[key, HANG_UPS] += 1
             t.totals[UNANSWERED_WAIT] += wait
         if wait > 0:
             add_waiting(t, stream, t.called[stream], arrived, left, part, until)
-            add_wait(facts, key, agent >= 0, wait, t.stream_limits[stream, 0], t.stream_limits[stream, 1])
+            _add_delay(t, key, agent >= 0, wait, stream)
             count_wait(t, t.single_waits, SINGLE_BINS, key, wait)
     return DONE
+
+
+@inlined
+def _settle_in(t: Tally, key: Any, facts: Any, row: Any) -> Any:
+    """Add the facts of single visits of a key to a row of those of contacts or of visits."""
+    facts[row, FIRST_OUTCOME + ANSWERED] += t.singles[key, ANSWERS]
+    facts[row, FIRST_OUTCOME + ABANDONED] += t.singles[key, HANG_UPS]
+    facts[row, TALK] += t.singles[key, TALK_TIME]
+    facts[row, WORK] += t.singles[key, WORK_TIME]
+    if t.single_delays[key, LONGEST_DELAY] > 0:
+        facts[row, LONGEST] = max(facts[row, LONGEST], t.single_delays[key, LONGEST_DELAY])
+        facts[row, WAIT] += t.single_delays[key, DELAY]
+        facts[row, LATE] += t.single_delays[key, LATE_ANSWERS]
+        facts[row, HELD_AN_HOUR] += t.single_delays[key, HOURS]
+        facts[row, ABANDONED_WAIT] += t.single_delays[key, ABANDONED_DELAY]
+        facts[row, ABANDONED_LATE] += t.single_delays[key, LATE_HANG_UPS]
+        facts[row, ABANDONED_LONG] += t.single_delays[key, LONG_HANG_UPS]
 
 
 @jit
 def settle(t: Tally) -> None:
     """Add the facts of all single visits to those of contacts and of visits, once, when all rows are counted."""
-    facts = t.singles
-    for key in range(facts.shape[0]):
-        if facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED] == 0:
-            continue
-        contact, leg = t.single_contact[key], t.single_leg[key]
-        longest = max(t.contacts[contact, LONGEST], facts[key, LONGEST])
-        longest_leg = max(t.legs[leg, LONGEST], facts[key, LONGEST])
-        for fact in range(PASSED_ON):
-            t.contacts[contact, fact] += facts[key, fact]
-            t.legs[leg, fact] += facts[key, fact]
-        t.contacts[contact, LONGEST], t.legs[leg, LONGEST] = longest, longest_leg
-        t.contacts[contact, HOLD] += facts[key, WAIT] + facts[key, ABANDONED_WAIT]
+    for key in range(t.singles.shape[0]):
+        if t.singles[key, ANSWERS] + t.singles[key, HANG_UPS] > 0:
+            contact = t.single_contact[key]
+            _settle_in(t, key, t.contacts, contact)
+            _settle_in(t, key, t.legs, t.single_leg[key])
+            t.contacts[contact, HOLD] += t.single_delays[key, DELAY] + t.single_delays[key, ABANDONED_DELAY]
+            t.busy_stays[t.single_busy[key], TIME] += t.singles[key, TALK_TIME] + t.singles[key, WORK_TIME]
