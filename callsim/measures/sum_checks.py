@@ -42,7 +42,6 @@ from callsim.runlog.sums import (
 __all__ = ["SumChecks", "check_sums"]
 
 Int64 = npt.NDArray[np.int64]
-_ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
 _ENTERED = [Outcome.BLOCKED, Outcome.BALKED, Outcome.CLOSED, Outcome.MOVED]
 """Outcomes that a contact cannot have if it entered a queue."""
 _NO_QUEUE = [outcome for outcome in Outcome if outcome not in (*_ENTERED[:3], Outcome.VOICEMAIL)]
@@ -113,7 +112,7 @@ class SumChecks:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
         figures = _figures(sums, self._planned)
         excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
-        if excess.any():
+        if np.count_nonzero(excess):
             claim = self._claims[int(np.flatnonzero(excess)[0])]
             where = f"{claim.name!r}: " if claim.name else ""
             found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
@@ -159,18 +158,18 @@ def _figures(sums: RunSums, planned: Int64) -> Int64:
     # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
     return np.concatenate(
         (
-            np.add.reduce(sums.contacts, axis=(1, 2)),
-            np.add.reduce(sums.visits, axis=(1, 2)),
-            np.add.reduce(sums.answers[_ANSWERED], axis=1),
+            sums.contacts,
+            sums.visits,
+            sums.answers,
             sums.totals,
             sums.tables.view(np.int64)[:2, 0],
             sums.lasting,
             sums.lasting * (sums.end, -1),
-            np.add.reduce(sums.queue_waiting, axis=1),
+            sums.queue_waiting,
             sums.queue_time,
-            np.add.reduce(sums.handling, axis=1),
+            sums.handling,
             sums.busy_time,
-            np.add.reduce(sums.span_time[:, :, :-1], axis=2),
+            sums.span_time,
             planned,
         ),
         axis=None,

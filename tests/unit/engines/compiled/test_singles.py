@@ -16,7 +16,7 @@ from callsim.engines.compiled.tally_rows import ROOM, count_contacts, count_legs
 from callsim.engines.compiled.tally_singles import count_singles
 from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
-from callsim.measures import BREAKDOWNS, check_sums, from_sums, measure
+from callsim.measures import BREAKDOWNS, SumsReader, check_sums, from_sums, measure
 from callsim.plan.plan import Plan
 from callsim.runlog import CONTACTS, LEGS, RunLog
 from tests.eventful_plan import eventful_plan
@@ -97,6 +97,6 @@ def test_single_visits_are_counted_as_contacts_and_visits(eventful: tuple[Plan, 
         while count_singles(tally, few, len(some)) == ROOM:
             tally = roomier(tally, len(some))
     times = log.end, log.seed, log.replication, log.queue_time, log.busy_time
-    sums = sums_of(tally, plan, by, *times)
+    sums = sums_of(tally, plan, SumsReader(plan, by).wanted, *times)
     check_sums(plan, sums)
     assert differences(from_sums(plan, sums), measure(plan, log, by)) == []

@@ -15,7 +15,7 @@ from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.tally import new_tally, reset
 from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
 from callsim.engines.simpy import run
-from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, from_sums, measure
+from callsim.measures import BREAKDOWNS, UPPER_EDGES, SumsReader, check_sums, from_sums, measure
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
 from callsim.runlog.sums import BINS
@@ -57,7 +57,7 @@ def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.Monkey
     """Nor does one that succeeded: the third and the fifth run of a room give what the first gave."""
     monkeypatch.setenv("CALLSIM_JIT", "off")
     plan = eventful_plan(drain=False)
-    counter = Counter(prepare(plan), ("interval",))
+    counter = Counter(prepare(plan), SumsReader(plan, ("interval",)).wanted)
     first = counter.run(1, 0)
 
     def fail() -> None:
