@@ -47,9 +47,11 @@ def from_sums(plan: Plan, sums: RunSums) -> Measures:
 
 
 class _Place(NamedTuple):
-    """Where a part of the measures stands among the columns."""
+    """Where a part of the measures stands in the sums."""
 
     name: str
+    part: int
+    """Among the bins."""
     columns: slice
     shape: tuple[int, int]
     """Members and cells."""
@@ -73,9 +75,9 @@ class SumsReader:
         kinds = [kind for kind in CELL_KINDS if kind in {PARTS[name][1] for name in (*SCOPES, *by)}]
         self._labels = {kind: cells(plan.clock, kind).labels for kind in kinds}
         self._places = []
-        for name in (*SCOPES, *by):
+        for part, name in enumerate((*SCOPES, *by)):
             found = columns_of_part(plan, by, *PARTS[name])
-            self._places.append(_Place(name, slice(found.first, found.end), (found.members, found.cells)))
+            self._places.append(_Place(name, part, slice(found.first, found.end), (found.members, found.cells)))
         self._members = {
             "": ("",),
             "callers": plan.streams.names,
@@ -91,11 +93,15 @@ class SumsReader:
 
     def measures(self, sums: RunSums) -> Measures:
         """Return the measures of one replication."""
-        made, longest, bins = sums.made, sums.longest, sums.bins
-        parts = {}
-        for name, columns, shape in self._places:
-            total = made[:, columns].reshape(-1, *shape)
-            parts[name] = Part(total, longest[columns].reshape(shape), Histogram(*bins[name], shape[1]))
+        made, longest, bounds, (position, count) = sums.made, sums.longest, sums.bounds, sums.bins
+        n, parts = len(made), {}
+        for name, part, columns, (members, n_cells) in self._places:
+            bins = slice(bounds[part], bounds[part + 1])
+            parts[name] = Part(
+                made[:, columns].reshape(n, members, n_cells),
+                longest[columns].reshape(members, n_cells),
+                Histogram(position[bins], count[bins], n_cells),
+            )
         return Measures(
             scenario=self._scenario,
             seed=sums.seed,

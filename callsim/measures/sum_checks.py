@@ -20,23 +20,20 @@ from callsim.runlog import RunSums
 from callsim.runlog.breaks import break_run
 from callsim.runlog.sums import (
     CALLERS_CALLS,
-    CONTACT_FACTS,
     CONTACT_LEGS,
     CUT_OFF_AFTER,
     FIRST_OUTCOME,
     HOLD,
     LASTING,
-    LEG_FACTS,
     MESSAGE_AFTER,
-    N_SPAN_KINDS,
     TALK,
-    TOTALS,
     TURNED_AWAY,
     UNANSWERED_TALK,
     UNANSWERED_WAIT,
     UNANSWERED_WORK,
     WAIT,
     WORK,
+    whole_run,
 )
 
 __all__ = ["SumChecks", "check_sums"]
@@ -93,6 +90,7 @@ class SumChecks:
     def __init__(self, plan: Plan) -> None:
         self._plan_digest = plan.digest()
         self._planned = _planned_time(plan)
+        self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting
         ledger = _Ledger(plan)
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
         terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
@@ -110,9 +108,9 @@ class SumChecks:
         """
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
-        figures = _figures(sums, self._planned)
+        figures = _figures(sums, self._lasting, self._planned)
         excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
-        if np.count_nonzero(excess):
+        if any(excess.tolist()):
             claim = self._claims[int(np.flatnonzero(excess)[0])]
             where = f"{claim.name!r}: " if claim.name else ""
             found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
@@ -123,29 +121,27 @@ class _Ledger:
     """Where the figures of a run stand that the checks compare, one behind the other: as `_figures` writes them."""
 
     def __init__(self, plan: Plan) -> None:
-        self.n = 0
-        self.contacts = self._next(CONTACT_FACTS)
-        """[fact] Over all streams and the whole run, as the next."""
-        self.visits = self._next(LEG_FACTS)
-        self.answered = self._next(plan.n_groups)
-        """[group]"""
-        self.totals = self._next(TOTALS)
-        self.rows = self._next(2)
+        whole = whole_run(plan.n_queues, plan.n_groups)
+        self.contacts, self.visits, self.answered, self.totals = (
+            whole.contacts, whole.visits, whole.answers, whole.totals,
+        )  # fmt: skip
+        """[fact], [fact], [group], [total]"""
+        self.rows = whole.tables[:2, 0]
         """Contacts, and visits to queues."""
-        lasting, stays = self._next(2 * plan.n_queues).reshape(-1, 2), self._next(2 * plan.n_queues).reshape(-1, 2)
-        self.lasting = lasting[:, LASTING]
+        self.lasting = whole.lasting[:, LASTING]
         """[queue] Visits that lasted when the run ended."""
-        self.waiting = np.column_stack((self._next(plan.n_queues), stays))
+        self.handling, self.spans = whole.handling, whole.span_time
+        """[group] By the calls; [kind of span, group] up to the horizon. [ticks]"""
+        self.n = int(whole.tables[-1, -1]) + 1
+        stays = self._next(2 * plan.n_queues).reshape(-1, 2)
+        self.waiting = np.column_stack((whole.queue_waiting, stays))
         """[queue, 3] By the visits: to be added up. [ticks]"""
         self.queue_time = self._next(plan.n_queues)
         """[queue] By the queue length over time. [ticks]"""
-        self.handling = self._next(plan.n_groups)
-        """[group] By the calls. [ticks]"""
         self.busy_time = self._next(plan.n_groups)
         """[group] By the busy agents over time. [ticks]"""
-        self.spans = self._next(N_SPAN_KINDS * plan.n_groups).reshape(N_SPAN_KINDS, plan.n_groups)
-        """[kind of span, group] Up to the horizon. [ticks]"""
         self.planned = self._next(plan.n_groups)
+        """[group] [ticks]"""
 
     def _next(self, n: int) -> Int64:
         places = np.arange(self.n, self.n + n)
@@ -153,27 +149,11 @@ class _Ledger:
         return places
 
 
-def _figures(sums: RunSums, planned: Int64) -> Int64:
+def _figures(sums: RunSums, lasting: Int64, planned: Int64) -> Int64:
     """Return what a run has come to, in the order of `_Ledger`."""
     # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
-    return np.concatenate(
-        (
-            sums.contacts,
-            sums.visits,
-            sums.answers,
-            sums.totals,
-            sums.tables.view(np.int64)[:2, 0],
-            sums.lasting,
-            sums.lasting * (sums.end, -1),
-            sums.queue_waiting,
-            sums.queue_time,
-            sums.handling,
-            sums.busy_time,
-            sums.span_time,
-            planned,
-        ),
-        axis=None,
-    )
+    stays = sums.whole[lasting] * (sums.end, -1)
+    return np.concatenate((sums.whole, stays.reshape(-1), sums.queue_time, sums.busy_time, planned))
 
 
 def _together(*places: Int64 | np.int64) -> Int64:

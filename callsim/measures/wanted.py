@@ -62,7 +62,7 @@ def wanted_sums(plan: Plan, by: Iterable[str]) -> Wanted:
         starts=np.array([n_terms[row * len(SUMS) : (row + 1) * len(SUMS) + 1] for row in range(3)], np.int64),
         facts=np.concatenate([np.nonzero(there)[1] for there in terms]).astype(np.int64),
         weights=np.ascontiguousarray(found),
-        once=(found == 1).all(axis=0).astype(np.int64),
+        alike=(found == 1).all(axis=0).astype(np.int64) - (found == -1).all(axis=0),
         centre=centre.astype(np.int64),
     )
 

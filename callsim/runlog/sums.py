@@ -10,7 +10,6 @@ sums of facts of the same column. Only these are given out, and of the whole run
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from callsim.runlog.digest import run_digest
 
 __all__ = [
     "BINS", "CONTACT_FACTS", "GROUP_FACTS", "LEG_FACTS", "NOTHING", "N_SPAN_KINDS", "QUEUE_FACTS", "STREAM_FACTS",
-    "TOTALS", "RunSums", "Wanted",
+    "TOTALS", "RunSums", "Wanted", "Whole", "whole_run",
 ]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
@@ -111,8 +110,8 @@ class Wanted(NamedTuple):
     """[term] A fact."""
     weights: Int64
     """[member, term] How often it counts."""
-    once: Int64
-    """[term] 1 if it counts once for all members."""
+    alike: Int64
+    """[term] 1 or -1 if it counts so for all members, else 0."""
     centre: Int64
     """[figure] Where the centre has it from: added up from `ALL_STREAMS` or `ALL_GROUPS`, or that of any member."""
 
@@ -120,6 +119,40 @@ class Wanted(NamedTuple):
 ALL_STREAMS, ALL_GROUPS, ANY_MEMBER = range(3)
 NOTHING = Wanted((), np.zeros((3, 1), np.int64), *(np.zeros(shape, np.int64) for shape in (0, (0, 0), 0, 0)))
 """Nothing is wanted but bins."""
+
+
+class Whole(NamedTuple):
+    """Places of what is said of the whole run, whatever is wanted; what two of them know must agree."""
+
+    contacts: Int64
+    """[fact] Of all contacts."""
+    visits: Int64
+    """[fact] Of all visits."""
+    answers: Int64
+    """[group] Answered visits."""
+    queue_waiting: Int64
+    """[queue] Time spent waiting. [ticks]"""
+    handling: Int64
+    """[group] Time spent handling calls. [ticks]"""
+    span_time: Int64
+    """[kind of span, group] Time of the agents' spans from 0 to the horizon. [ticks]"""
+    totals: Int64
+    """[total]"""
+    lasting: Int64
+    """[queue, 2] Of visits that lasted when the run ended."""
+    tables: Int64
+    """[table, 2] `RunSums.tables`."""
+
+
+def whole_run(n_queues: int, n_groups: int) -> Whole:
+    """Return where what is said of the whole run stands: one behind the other, without a gap."""
+    shapes = [
+        (CONTACT_FACTS,), (LEG_FACTS,), (n_groups,), (n_queues,), (n_groups,), (N_SPAN_KINDS, n_groups), (TOTALS,),
+        (n_queues, 2), (3, 2),
+    ]  # fmt: skip
+    ends = np.cumsum([np.prod(shape) for shape in shapes])
+    stretches = np.split(np.arange(ends[-1]), ends[:-1])
+    return Whole(*(stretch.reshape(shape) for stretch, shape in zip(stretches, shapes, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,32 +168,20 @@ class RunSums:
     busy_time: Int64
     by: tuple[str, ...]
     """The breakdowns for which the sums are fine enough."""
+    whole: Int64
+    """[place] What is said of the whole run; `whole_run` tells where."""
     tables: UInt64
-    """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`."""
+    """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`. It is the end of `whole`."""
     made: Int64
     """[figure, column] What was `Wanted`. Calls count by the instant of the arrival, visits by the entry into the queue,
     times where they were spent; nothing counts if the contact arrived before the window."""
     longest: Int64
     """[column] Longest wait of answered and abandoned calls, -1 if there are none. [ticks]"""
-    bins: Mapping[str, tuple[Int64, Int64]]
-    """By kind of scope and by breakdown ("", "callers", "queue+interval", ...) the waits of answered and abandoned
-    calls: ((member * cells + cell) * BINS + bin, count), ascending."""
-    contacts: Int64
-    """[fact] Of all contacts of the whole run, as the next."""
-    visits: Int64
-    """[fact]"""
-    answers: Int64
-    """[group] Answered visits."""
-    queue_waiting: Int64
-    """[queue] Time spent waiting. [ticks]"""
-    handling: Int64
-    """[group] Time spent handling calls. [ticks]"""
-    span_time: Int64
-    """[kind of span, group] Time of the agents' spans from 0 to the horizon. [ticks]"""
-    totals: Int64
-    """[total]"""
-    lasting: Int64
-    """[queue, 2] Of visits that lasted when the run ended."""
+    bins: Int64
+    """[2, place] By kind of scope and by breakdown ("", "callers", "queue+interval", ...) the waits of answered and
+    abandoned calls: (member * cells + cell) * BINS + bin, ascending, and the number of calls."""
+    bounds: tuple[int, ...]
+    """[part and one more] Where the bins of each kind of scope and of each breakdown begin."""
     format: int = FORMAT
 
     def digest(self) -> str:

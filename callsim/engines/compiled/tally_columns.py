@@ -160,6 +160,28 @@ def turn(facts: Any, turned: Any) -> Any:
                 turned[fact, column] = facts[column, fact]
 
 
+@inlined
+def add_term(r: Any, figure: Any, term: Any, first: Any, columns: Any, is_first: Any) -> Any:
+    """Add a fact, as often as it counts, to a figure of neighbouring columns."""
+    fact, alike = r.facts[term], r.alike[term]
+    if is_first and alike == 1:
+        for column in range(columns):
+            r.made[figure, first + column] = r.turned[fact, column]
+        return
+    if is_first:
+        for column in range(columns):
+            r.made[figure, first + column] = 0
+    if alike == 1:
+        for column in range(columns):
+            r.made[figure, first + column] += r.turned[fact, column]
+    elif alike == -1:
+        for column in range(columns):
+            r.made[figure, first + column] -= r.turned[fact, column]
+    else:
+        for column in range(columns):
+            r.made[figure, first + column] += r.weights[r.member[first + column], term] * r.turned[fact, column]
+
+
 @jit
 def make(r: Any, facts: Any, of: Any, first: Any) -> Any:
     """Make all figures of the columns of streams, queues or groups; return the first column behind them."""
@@ -169,17 +191,9 @@ def make(r: Any, facts: Any, of: Any, first: Any) -> Any:
         waited = facts[column, FIRST_OUTCOME + ANSWERED] + facts[column, FIRST_OUTCOME + ABANDONED] > 0
         r.longest[first + column] = facts[column, LONGEST] if waited else -1
     for figure in range(r.made.shape[0]):
-        for column in range(columns):
-            r.made[figure, first + column] = 0
-        for term in range(r.starts[of, figure], r.starts[of, figure + 1]):
-            fact = r.facts[term]
-            if r.once[term]:
-                for column in range(columns):
-                    r.made[figure, first + column] += r.turned[fact, column]
-            else:
-                for column in range(columns):
-                    weight = r.weights[r.member[first + column], term]
-                    r.made[figure, first + column] += weight * r.turned[fact, column]
+        begin, end = r.starts[of, figure], r.starts[of, figure + 1]
+        for term in range(begin, end):
+            add_term(r, figure, term, first, columns, term == begin)
     return first + columns
 
 

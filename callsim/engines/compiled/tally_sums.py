@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
-from callsim.engines.compiled.tables import room_for, windows
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
@@ -23,7 +22,7 @@ from callsim.engines.compiled.tally import (
     SINGLE_BINS,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, PART_WIDTH, collect, fold, sort_bins
 from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_rows import finished
 from callsim.engines.compiled.tally_singles import settle
@@ -31,7 +30,6 @@ from callsim.plan.finest import (
     CENTRE,
     GROUPS,
     QUEUES,
-    SCOPES,
     STREAMS,
     Columns,
     cell_lengths,
@@ -44,34 +42,31 @@ from callsim.plan.finest import (
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import (
     BINS,
-    CONTACT_FACTS,
     FIRST_OUTCOME,
     GROUP_FACTS,
-    LEG_FACTS,
-    N_SPAN_KINDS,
     QUEUE_FACTS,
     STREAM_FACTS,
-    TOTALS,
     RunSums,
     Wanted,
+    whole_run,
 )
 
 __all__ = ["Results", "gather", "new_results", "sums_of"]
 
 Int64 = npt.NDArray[np.int64]
-OF_CONTACTS, FIRST_KEY, KEYS, N_NEW, FIRST_BIN, N_FOUND, WIDTH = range(7)
-"""Columns of the parts of the measures: of contacts or visits, its targets, its new keys, its bins in `found`."""
 
 
 class Results(NamedTuple):
     """Room for the results of a replication, and what is needed for making them."""
 
     given: Int64
-    """All that is given out but bins: a copy of it is; the next eleven are windows of it."""
+    """All that is given out but bins: a copy of it is; the next twelve are windows of it."""
     made: Int64
-    """Like the next ten: see `callsim.runlog.sums.RunSums`."""
+    """Like the next two: see `callsim.runlog.sums.RunSums`."""
     longest: Int64
+    whole: Int64
     contacts: Int64
+    """A window of `whole`, like the next eight: see `callsim.runlog.sums.Whole`."""
     visits: Int64
     answers: Int64
     queue_waiting: Int64
@@ -105,7 +100,7 @@ class Results(NamedTuple):
     """Like the next four: see `callsim.runlog.sums.Wanted`."""
     facts: Int64
     weights: Int64
-    once: Int64
+    alike: Int64
     source: Int64
     member: Int64
     """[column] Stream, queue or group."""
@@ -114,44 +109,41 @@ class Results(NamedTuple):
     n_streams: Int64
     """[1]"""
     parts: Int64
-    """[part of the measures, WIDTH]"""
+    """[part of the measures, PART_WIDTH] See `callsim.engines.compiled.tally_bins`."""
     targets: Int64
-    """All targets one behind the other; keys that a part leaves out have the number of its new keys."""
+    """New keys of the tally's keys in all parts, one behind the other. The tally's keys are those of contacts, of visits
+    and of single visits."""
+    bounds: Int64
+    """[part and one more] Where its bins begin in `found`."""
     found: Int64
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
     waitless: Int64
-    """[key] Answered and abandoned calls that did not wait."""
+    """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
     waited: Int64
     ends: Int64
     counts: Int64
     """Zero before and after, like no other work space."""
     loose: Int64
-    same: Int64
-    """[key] The key."""
     entries: Int64
     """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
 
     @staticmethod
     def widths() -> dict[str, int]:
         """Return the number of columns of the tables that have columns."""
-        return {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS, "centre": 4, "parts": WIDTH}
+        return {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS, "centre": 4, "parts": PART_WIDTH}
 
 
-def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, tuple[int, ...]]:
-    """Return the shapes of what is given out."""
-    return {
-        "made": (len(wanted.centre), n_columns),
-        "longest": (n_columns,),
-        "contacts": (CONTACT_FACTS,),
-        "visits": (LEG_FACTS,),
-        "answers": (plan.n_groups,),
-        "queue_waiting": (plan.n_queues,),
-        "handling": (plan.n_groups,),
-        "span_time": (N_SPAN_KINDS, plan.n_groups),
-        "totals": (TOTALS,),
-        "lasting": (plan.n_queues, 2),
-        "tables": (3, 2),
+def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
+    """Return room for what is given out, and its windows."""
+    places = whole_run(plan.n_queues, plan.n_groups)
+    n, n_figures = int(places[-1][-1, -1]) + 1, len(wanted.centre)
+    given = np.zeros(n + n_columns * (1 + n_figures), np.int64)
+    windows = {
+        name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape)
+        for name, place in places._asdict().items()
     }
+    whole, longest, made = np.split(given, [n, n + n_columns])
+    return {"given": given, "whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns), **windows}
 
 
 def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
@@ -168,15 +160,12 @@ def _room_for_figures(plan: Plan, wanted: Wanted) -> dict[str, Int64]:
     stream, sides = np.arange(plan.n_streams), (STREAM_FACTS, QUEUE_FACTS, GROUP_FACTS)
     facts = [_facts_of(plan, mine, n) for mine, n in zip(all_of, sides, strict=False)]
     first = [{each.kind: each.first for each in mine} for mine in all_of]
-    shapes = _given(plan, wanted, all_of[CENTRE][-1].end)
-    given = np.zeros(room_for(shapes), np.int64)
     member = [np.repeat(np.arange(each.members), each.cells) for mine in all_of for each in mine]
     centre = [
         [each.first, each.cells, first[STREAMS][each.kind], first[GROUPS][each.kind]] for each in all_of[CENTRE]
     ]
     return {
-        "given": given,
-        **windows(given, shapes),
+        **_given(plan, wanted, all_of[CENTRE][-1].end),
         "streams": facts[STREAMS],
         "queues": facts[QUEUES],
         "groups": facts[GROUPS],
@@ -192,7 +181,7 @@ def _room_for_figures(plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "starts": wanted.starts,
         "facts": wanted.facts,
         "weights": wanted.weights,
-        "once": wanted.once,
+        "alike": wanted.alike,
         "source": wanted.centre,
         "member": np.concatenate(member),
         "centre": np.array(centre, np.int64),
@@ -210,25 +199,31 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
     plan : Plan
     wanted : Wanted
     """
-    singles = len(t.single_places) + len(t.single_waits)
-    rooms = (len(t.leg_places) + len(t.leg_waits) + singles, len(t.contact_places) + len(t.contact_waits) + singles)
-    rows, keys, parts = [], 0, list(targets(plan, wanted.by))
+    contacts, legs, singles = len(t.contacts), len(t.legs), len(t.single_contact)
+    rows, found, parts = [], [], list(targets(plan, wanted.by))
     for part in parts:
-        rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
-        keys += len(part.key)
-    most = max(part.n for part in parts)
+        key = np.where(part.key < 0, part.n, part.key)
+        rows.append([len(rows) * (contacts + legs + singles), part.n])
+        if part.of_contacts:
+            rows[-1] += [0, contacts]
+            found += [key, np.full(legs, part.n), key[t.single_contact]]
+        else:
+            rows[-1] += [contacts, contacts + legs]
+            found += [np.full(contacts, part.n), key, key[t.single_leg]]
+    lists = (t.contact_places, t.contact_waits, t.leg_places, t.leg_waits, t.single_places, t.single_waits)
+    room, most = sum(len(each) for each in lists), max(part.n for part in parts)
     return Results(
         **_room_for_figures(plan, wanted),
         parts=np.array(rows, np.int64),
-        targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in parts]),
-        found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in parts) + 1), np.int64),
-        waitless=np.zeros(max(len(part.key) for part in parts), np.int64),
+        targets=np.concatenate(found).astype(np.int64),
+        bounds=np.zeros(len(parts) + 1, np.int64),
+        found=np.zeros((2, sum(room + part.n for part in parts) + 1), np.int64),
+        waitless=np.zeros(contacts + legs + singles, np.int64),
         waited=np.zeros(most + 1, np.int64),
         ends=np.zeros(most + 1, np.int64),
-        counts=np.zeros(max(BINS, DENSE * max(rooms)), np.int64),
-        loose=np.zeros((ENTRY, max(rooms) + most + 1), np.int64),
-        same=np.arange(max(len(part.key) for part in parts)),
-        entries=np.zeros((ENTRY, max(rooms)), np.int64),
+        counts=np.zeros(max(BINS, DENSE * room), np.int64),
+        loose=np.zeros((ENTRY, room + most + 1), np.int64),
+        entries=np.zeros((ENTRY, room), np.int64),
     )
 
 
@@ -263,16 +258,9 @@ def sums_of(
     if results is None:
         results = new_results(t, plan, wanted)
         gather(t, results)
-    given = windows(results.given.copy(), _given(plan, wanted, len(results.longest)))
-    # One copy of all bins, as far as they go: what is given out are windows of it.
-    rows, places = results.parts[:, FIRST_BIN:].tolist(), 0
-    for first, n in rows:
-        places = max(places, first + n)
-    positions, counts = results.found[:, :places].copy()
-    bins = {}
-    for name, (first, n) in zip((*SCOPES, *wanted.by), rows, strict=True):
-        bins[name] = (positions[first : first + n], counts[first : first + n])
-    tables = given.pop("tables").view(np.uint64)
+    # One copy of all figures and one of all bins, as far as they go: what is given out are windows of them.
+    given, bounds = results.given.copy(), tuple(results.bounds.tolist())
+    n, n_columns = len(results.whole), len(results.longest)
     return RunSums(
         end=end,
         replication=replication,
@@ -281,9 +269,12 @@ def sums_of(
         queue_time=queue_time,
         busy_time=busy_time,
         by=wanted.by,
-        tables=tables,
-        bins=bins,
-        **given,
+        whole=given[:n],
+        tables=given[n - results.tables.size : n].view(np.uint64).reshape(results.tables.shape),
+        made=given[n + n_columns :].reshape(results.made.shape),
+        longest=given[n : n + n_columns],
+        bins=results.found[:, : bounds[-1]].copy(),
+        bounds=bounds,
     )
 
 
@@ -299,28 +290,37 @@ def gather_totals(t: Tally, r: Results) -> Any:
             r.tables[table, column] = t.tables[table, column]
 
 
+@inlined
+def waitless(t: Tally, r: Results) -> Any:
+    """Write the answered and abandoned calls of each key; single visits count as contacts and as visits."""
+    contacts, legs = t.contacts.shape[0], t.legs.shape[0]
+    for key in range(contacts):
+        r.waitless[key] = t.contacts[key, FIRST_OUTCOME + ANSWERED] + t.contacts[key, FIRST_OUTCOME + ABANDONED]
+    for key in range(legs):
+        r.waitless[contacts + key] = t.legs[key, FIRST_OUTCOME + ANSWERED] + t.legs[key, FIRST_OUTCOME + ABANDONED]
+    for key in range(t.single_contact.shape[0]):
+        r.waitless[contacts + legs + key] = 0
+
+
 @jit
-def gather_bins(t: Tally, r: Results, of_contacts: Any, first: Any) -> Any:
-    """Write the bins of the parts that count contacts, or visits, from place `first` on; return the next place."""
-    facts, n = t.legs, 0
-    if of_contacts:
-        facts, waits, bins, places = t.contacts, t.contact_waits, t.contact_bins, t.contact_places
-        n = collect(r, n, bins, places, t.filled[CONTACT_BINS, FILLED], waits, t.filled[CONTACT_BINS, LISTED], r.same)
-    else:
-        waits, bins, places = t.leg_waits, t.leg_bins, t.leg_places
-        n = collect(r, n, bins, places, t.filled[LEG_BINS, FILLED], waits, t.filled[LEG_BINS, LISTED], r.same)
-    keys = t.single_contact if of_contacts else t.single_leg
+def gather_bins(t: Tally, r: Results) -> Any:
+    """Write the bins of all parts of the measures."""
+    contacts, legs, n = t.contacts.shape[0], t.legs.shape[0], 0
+    filled, listed = t.filled[CONTACT_BINS, FILLED], t.filled[CONTACT_BINS, LISTED]
+    n = collect(r, n, t.contact_bins, t.contact_places, filled, t.contact_waits, listed, 0)
+    filled, listed = t.filled[LEG_BINS, FILLED], t.filled[LEG_BINS, LISTED]
+    n = collect(r, n, t.leg_bins, t.leg_places, filled, t.leg_waits, listed, contacts)
     filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
-    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, keys)
-    for key in range(facts.shape[0]):
-        r.waitless[key] = facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
+    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, contacts + legs)
+    waitless(t, r)
     highest = sort_bins(r, n)
-    for row in range(r.parts.shape[0]):
-        if r.parts[row, OF_CONTACTS] == of_contacts:
-            r.parts[row, FIRST_BIN] = first
-            first = fold(r, r.parts[row, FIRST_KEY], r.parts[row, KEYS], r.parts[row, N_NEW], n, highest, first)
-            r.parts[row, N_FOUND] = first - r.parts[row, FIRST_BIN]
-    return first
+    for key in range(t.single_contact.shape[0]):
+        in_bins = r.waitless[contacts + legs + key]
+        if in_bins != 0:
+            r.waitless[t.single_contact[key]] += in_bins
+            r.waitless[contacts + t.single_leg[key]] += in_bins
+    for part in range(r.parts.shape[0]):
+        r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part])
 
 
 @finished
@@ -329,5 +329,5 @@ def gather(t: Tally, r: Results) -> Any:
     settle(t)
     gather_totals(t, r)
     make_figures(t, r)
-    gather_bins(t, r, 0, gather_bins(t, r, 1, 0))
+    gather_bins(t, r)
     return 0

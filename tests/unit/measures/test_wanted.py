@@ -24,7 +24,8 @@ def made(plan: Plan, row: int, facts: Any) -> Any:
     for figure in range(len(SUMS)):
         for term in range(*wanted.starts[row, figure : figure + 2]):
             weights = wanted.weights[: facts.shape[1], term, np.newaxis]
-            assert wanted.once[term] == (wanted.weights[:, term] == 1).all()
+            alike = wanted.weights[:, term] if wanted.alike[term] == 0 else wanted.alike[term]
+            assert (weights[:, 0] == np.broadcast_to(alike, len(wanted.weights))[: len(weights)]).all()
             found[figure] += weights * facts[wanted.facts[term]]
     return found
 

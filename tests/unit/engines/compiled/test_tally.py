@@ -130,15 +130,13 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     # Some of the calls stand in the list: one entry for each.
     room = _room_for_folding(targets, calls, int(bins[:, 1].sum()), new_keys)
     once = bins[:, 1] == 1
-    n = collect(
-        room, 0, bins, np.flatnonzero(~once), int((~once).sum()), bins[once, 0], int(once.sum()), np.arange(keys)
-    )
+    n = collect(room, 0, bins, np.flatnonzero(~once), int((~once).sum()), bins[once, 0], int(once.sum()), 0)
     assert n == len(bins)
     highest = sort_bins(room, n)
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
     for first in (0, 10):
-        end = fold(room, 2, keys, new_keys, len(bins), highest, first)
+        end = fold(room, 0, len(bins), highest, first)
         assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
         assert room.found[1, first:end].tolist() == found_of[found_of > 0].tolist()
         assert not room.counts.any()
@@ -155,7 +153,11 @@ def _room_for_folding(targets: Any, calls: Any, n: int, new_keys: int) -> Any:
     }
     counts = np.zeros(max(BINS, DENSE * n), np.int64)
     return SimpleNamespace(
-        targets=targets, waitless=calls, counts=counts, **{name: np.full(shape, 77) for name, shape in left.items()}
+        parts=np.array([[2, new_keys, 0, len(calls)]]),
+        targets=targets,
+        waitless=calls,
+        counts=counts,
+        **{name: np.full(shape, 77) for name, shape in left.items()},
     )
 
 

@@ -25,6 +25,7 @@ from callsim.runlog.sums import (
     TURNED_AWAY,
     WAIT,
     WORK,
+    whole_run,
 )
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted
@@ -60,10 +61,14 @@ def test_a_reader_checks_as_well(plan: Plan, sums: RunSums) -> None:
 
 
 def changed(sums: RunSums, name: str, cell: Any, by: int = 1) -> RunSums:
-    """Return the sums with one figure changed."""
-    figures = getattr(sums, name).copy()
-    figures[cell] += np.array(by).astype(figures.dtype)
-    return replace(sums, **{name: figures})
+    """Return the sums with one figure of the whole run changed."""
+    if name in ("queue_time", "busy_time"):
+        figures = getattr(sums, name).copy()
+        figures[cell] += by
+        return replace(sums, **{name: figures})
+    whole = sums.whole.copy()
+    whole[getattr(whole_run(len(sums.queue_time), len(sums.busy_time)), name)[cell]] += by
+    return replace(sums, whole=whole)
 
 
 ANSWERED, ABANDONED = FIRST_OUTCOME + Outcome.ANSWERED, FIRST_OUTCOME + Outcome.ABANDONED
