@@ -113,7 +113,9 @@ def counted(
             buffer = np.ascontiguousarray(rows[first : first + chunk])
             while count(t, buffer, len(buffer)) == ROOM:
                 t = roomier(t, len(buffer))
-    return t, sums_of(t, plan, SumsReader(plan, by).wanted, log.end, log.seed, log.replication, log.queue_time, log.busy_time)
+    return t, sums_of(
+        t, plan, SumsReader(plan, by).wanted, log.end, log.seed, log.replication, log.queue_time, log.busy_time
+    )
 
 
 def differences(one: Measures, two: Measures) -> list[str]:

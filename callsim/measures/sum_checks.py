@@ -25,6 +25,7 @@ from callsim.runlog.sums import (
     FIRST_OUTCOME,
     HOLD,
     LASTING,
+    LASTING_FROM,
     MESSAGE_AFTER,
     TALK,
     TURNED_AWAY,
@@ -90,7 +91,7 @@ class SumChecks:
     def __init__(self, plan: Plan) -> None:
         self._plan_digest = plan.digest()
         self._planned = _planned_time(plan)
-        self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting
+        self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting[:, [LASTING, LASTING_FROM]].T
         ledger = _Ledger(plan)
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
         terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
@@ -133,8 +134,7 @@ class _Ledger:
         self.handling, self.spans = whole.handling, whole.span_time
         """[group] By the calls; [kind of span, group] up to the horizon. [ticks]"""
         self.n = int(whole.tables[-1, -1]) + 1
-        stays = self._next(2 * plan.n_queues).reshape(-1, 2)
-        self.waiting = np.column_stack((whole.queue_waiting, stays))
+        self.waiting = np.column_stack((whole.queue_waiting, self._next(plan.n_queues), self._next(plan.n_queues)))
         """[queue, 3] By the visits: to be added up. [ticks]"""
         self.queue_time = self._next(plan.n_queues)
         """[queue] By the queue length over time. [ticks]"""
@@ -152,8 +152,8 @@ class _Ledger:
 def _figures(sums: RunSums, lasting: Int64, planned: Int64) -> Int64:
     """Return what a run has come to, in the order of `_Ledger`."""
     # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
-    stays = sums.whole[lasting] * (sums.end, -1)
-    return np.concatenate((sums.whole, stays.reshape(-1), sums.queue_time, sums.busy_time, planned))
+    number, since = sums.whole.take(lasting)
+    return np.concatenate((sums.whole, number * sums.end, -since, sums.queue_time, sums.busy_time, planned))
 
 
 def _together(*places: Int64 | np.int64) -> Int64:

@@ -266,8 +266,6 @@ class Rules:
         table[_LEVEL_COUNTED], table[_LEVEL_MET] = counted, met
 
 
-def _applied(
-    calls: Mapping[int, tuple[ServiceLevelFormula, ...]], formula: npt.NDArray[np.int8]
-) -> dict[int, Int64]:
+def _applied(calls: Mapping[int, tuple[ServiceLevelFormula, ...]], formula: npt.NDArray[np.int8]) -> dict[int, Int64]:
     """Return rows, each with the members for whom it counts, int64[member, 1]."""
     return {row: np.isin(formula, formulas).astype(np.int64)[:, np.newaxis] for row, formulas in calls.items()}

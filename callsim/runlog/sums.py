@@ -173,8 +173,8 @@ class RunSums:
     tables: UInt64
     """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`. It is the end of `whole`."""
     made: Int64
-    """[figure, column] What was `Wanted`. Calls count by the instant of the arrival, visits by the entry into the queue,
-    times where they were spent; nothing counts if the contact arrived before the window."""
+    """[figure, column] What was `Wanted`. Contacts count by the instant of their arrival, visits by the entry into the
+    queue unless the contact arrived before the window, times where they were spent."""
     longest: Int64
     """[column] Longest wait of answered and abandoned calls, -1 if there are none. [ticks]"""
     bins: Int64

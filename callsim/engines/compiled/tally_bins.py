@@ -12,7 +12,7 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["DENSE", "ENTRY", "PART_WIDTH", "collect", "fold", "sort_bins"]
+__all__ = ["DENSE", "ENTRY", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
 
 KEY, BIN, COUNT, ENTRY = range(4)
 """Rows of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it."""
@@ -22,7 +22,7 @@ FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
 """Columns of the parts of the measures: where the new keys of the tally's keys stand in `targets`, the number of new
 ones, which those have that are left out; and the keys under which all its calls stand, whether they waited or not."""
 DENSE = 2
-"""A table of all bins of all new keys has at most so many cells for each bin that occurs."""
+"""A table of all bins of some keys has at most so many cells for each bin that occurs."""
 
 
 @inlined
@@ -86,15 +86,34 @@ def sort_bins(r: Any, filled: Any) -> Any:
     return highest
 
 
+@jit
+def by_alike(r: Any, filled: Any, highest: Any) -> Any:
+    """Add up the entries whose keys count alike in the parts that are not split in time; return whether it pays."""
+    width, n = highest + 1, r.alike_targets.shape[1]
+    if n * width > DENSE * filled:
+        return 0
+    for cell in range(n * width):
+        r.by_alike[cell] = 0
+    for i in range(filled):
+        r.by_alike[r.alike_keys[r.entries[KEY, i]] * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+    return 1
+
+
 @inlined
-def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any) -> Any:
+def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any) -> Any:
     """Add up the calls in a table, [new key, bin], and write what it has to `found`."""
     first, n = r.parts[part, FIRST_TARGET], r.parts[part, N_NEW]
     for key in range(r.parts[part, FIRST_KEY], r.parts[part, END_KEY]):
         r.counts[r.targets[first + key] * width] += r.waitless[key]
-    for i in range(filled):
-        new = r.targets[first + r.entries[KEY, i]]
-        r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+    if added and part < r.alike_targets.shape[0]:
+        for row in range(r.alike_targets.shape[1]):
+            begin, old = r.alike_targets[part, row] * width, row * width
+            for bin_of_wait in range(width):
+                r.counts[begin + bin_of_wait] += r.by_alike[old + bin_of_wait]
+    else:
+        for i in range(filled):
+            new = r.targets[first + r.entries[KEY, i]]
+            r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
     for new in range(n):
         for bin_of_wait in range(width):
             # An empty bin is written too, and overwritten by the next.
@@ -138,7 +157,7 @@ def spread(r: Any, part: Any, filled: Any) -> Any:
 
 
 @jit
-def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any) -> Any:
+def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -> Any:
     """Write the bins of a part of the measures to `found` from `place` on, and return the place behind them.
 
     Parameters
@@ -150,9 +169,11 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any) -> Any:
     filled, highest : int
         Entries, and the highest of their bins.
     place : int
+    added : int
+        Whether `by_alike` has added up the entries.
     """
     if (r.parts[part, N_NEW] + 1) * (highest + 1) <= DENSE * filled:
-        return fold_few(r, part, filled, highest + 1, place)
+        return fold_few(r, part, filled, highest + 1, place, added)
     # Whether a bin is that of the neighbour is a toss-up: numbers choose, branches would be guessed.
     place, last, calls = place - 1, -1, 0
     for i in range(spread(r, part, filled)):

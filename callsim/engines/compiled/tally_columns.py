@@ -56,21 +56,23 @@ def add_facts(facts: Any, key: Any, n: Any, to: Any, column: Any, first: Any) ->
 @jit
 def add_contacts(t: Tally, r: Any) -> Any:
     """Add contacts to the columns of their streams and of the queues that they called."""
+    # A number that is known only here keeps the loops over facts, which are short, for instructions on many at once.
+    n = r.contacts.shape[0]
     for key in range(t.contacts.shape[0]):
-        for fact in range(CONTACT_FACTS):
+        for fact in range(n):
             r.contacts[fact] += t.contacts[key, fact]
         for kind in range(r.stream_columns.shape[0]):
             if r.stream_columns[kind, key] >= 0:
-                add_facts(t.contacts, key, CONTACT_FACTS, r.streams, r.stream_columns[kind, key], 0)
+                add_facts(t.contacts, key, n, r.streams, r.stream_columns[kind, key], 0)
         for kind in range(r.called_columns.shape[0]):
             if r.called_columns[kind, key] >= 0:
-                add_facts(t.contacts, key, CONTACT_FACTS, r.queues, r.called_columns[kind, key], CALLED)
+                add_facts(t.contacts, key, n, r.queues, r.called_columns[kind, key], CALLED)
 
 
 @jit
 def add_visits(t: Tally, r: Any) -> Any:
     """Add visits to the columns of their queues and of the groups that answered them."""
-    pairs = t.scalars[N_PAIRS]
+    pairs, n = t.scalars[N_PAIRS], r.visits.shape[0]
     for key in range(t.legs.shape[0]):
         ended = 0
         for outcome in range(FIRST_OUTCOME, LONGEST):
@@ -78,17 +80,17 @@ def add_visits(t: Tally, r: Any) -> Any:
         # Many a pair of queue and group does not meet in a part of the time.
         if ended == 0:
             continue
-        for fact in range(LEG_FACTS):
+        for fact in range(n):
             r.visits[fact] += t.legs[key, fact]
         group = r.answering[key % pairs]
         if group >= 0:
             r.answers[group] += t.legs[key, FIRST_OUTCOME + ANSWERED]
         for kind in range(r.queue_columns.shape[0]):
             if r.queue_columns[kind, key] >= 0:
-                add_facts(t.legs, key, LEG_FACTS, r.queues, r.queue_columns[kind, key], 0)
+                add_facts(t.legs, key, n, r.queues, r.queue_columns[kind, key], 0)
         for kind in range(r.group_columns.shape[0]):
             if r.group_columns[kind, key] >= 0:
-                add_facts(t.legs, key, LEG_FACTS, r.groups, r.group_columns[kind, key], 0)
+                add_facts(t.legs, key, n, r.groups, r.group_columns[kind, key], 0)
 
 
 @jit

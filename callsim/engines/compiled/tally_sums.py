@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +21,7 @@ from callsim.engines.compiled.tally import (
     SINGLE_BINS,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, PART_WIDTH, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, PART_WIDTH, by_alike, collect, fold, sort_bins
 from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_rows import finished
 from callsim.engines.compiled.tally_singles import settle
@@ -30,6 +29,7 @@ from callsim.plan.finest import (
     CENTRE,
     GROUPS,
     QUEUES,
+    SCOPES,
     STREAMS,
     Columns,
     cell_lengths,
@@ -111,8 +111,14 @@ class Results(NamedTuple):
     parts: Int64
     """[part of the measures, PART_WIDTH] See `callsim.engines.compiled.tally_bins`."""
     targets: Int64
-    """New keys of the tally's keys in all parts, one behind the other. The tally's keys are those of contacts, of visits
-    and of single visits."""
+    """New keys of the tally's keys in all parts, one behind the other. The tally's keys are those of contacts, then of
+    visits, then of single visits."""
+    alike_keys: Int64
+    """[key] Keys that count alike in all parts that are not split in time have the same row in the next."""
+    alike_targets: Int64
+    """[part that is not split in time, row] Their new key."""
+    by_alike: Int64
+    """[row * bins + bin] Calls."""
     bounds: Int64
     """[part and one more] Where its bins begin in `found`."""
     found: Int64
@@ -139,8 +145,7 @@ def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
     n, n_figures = int(places[-1][-1, -1]) + 1, len(wanted.centre)
     given = np.zeros(n + n_columns * (1 + n_figures), np.int64)
     windows = {
-        name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape)
-        for name, place in places._asdict().items()
+        name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape) for name, place in places._asdict().items()
     }
     whole, longest, made = np.split(given, [n, n + n_columns])
     return {"given": given, "whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns), **windows}
@@ -153,7 +158,7 @@ def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
     return found
 
 
-def _room_for_figures(plan: Plan, wanted: Wanted) -> dict[str, Int64]:
+def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
     """Return what is needed to add up facts by columns and to make figures of them."""
     by, fine, (queue, group) = wanted.by, wanted_fine(wanted.by), pairs_of(plan)
     all_of = [[each for each in columns(plan, by) if each.of == of] for of in range(4)]
@@ -161,9 +166,7 @@ def _room_for_figures(plan: Plan, wanted: Wanted) -> dict[str, Int64]:
     facts = [_facts_of(plan, mine, n) for mine, n in zip(all_of, sides, strict=False)]
     first = [{each.kind: each.first for each in mine} for mine in all_of]
     member = [np.repeat(np.arange(each.members), each.cells) for mine in all_of for each in mine]
-    centre = [
-        [each.first, each.cells, first[STREAMS][each.kind], first[GROUPS][each.kind]] for each in all_of[CENTRE]
-    ]
+    centre = [[each.first, each.cells, first[STREAMS][each.kind], first[GROUPS][each.kind]] for each in all_of[CENTRE]]
     return {
         **_given(plan, wanted, all_of[CENTRE][-1].end),
         "streams": facts[STREAMS],
@@ -171,7 +174,7 @@ def _room_for_figures(plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "groups": facts[GROUPS],
         "turned": np.zeros((max(sides), max(len(each) for each in facts)), np.int64),
         "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
-        "called_columns": columns_of_keys(plan, by, QUEUES, plan.streams.queue, fine.contacts),
+        "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
         "queue_columns": columns_of_keys(plan, by, QUEUES, queue, fine.legs, behind=True),
         "group_columns": columns_of_keys(plan, by, GROUPS, group, fine.legs, behind=True),
         "stream_times": columns_of_keys(plan, by, STREAMS, stream, fine.stream_stays),
@@ -200,7 +203,8 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
     wanted : Wanted
     """
     contacts, legs, singles = len(t.contacts), len(t.legs), len(t.single_contact)
-    rows, found, parts = [], [], list(targets(plan, wanted.by))
+    rows: list[list[int]] = []
+    found, parts = [], list(targets(plan, wanted.by))
     for part in parts:
         key = np.where(part.key < 0, part.n, part.key)
         rows.append([len(rows) * (contacts + legs + singles), part.n])
@@ -210,12 +214,18 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
         else:
             rows[-1] += [contacts, contacts + legs]
             found += [np.full(contacts, part.n), key, key[t.single_leg]]
+    key_of = np.concatenate(found).astype(np.int64)
+    # The parts that are not split in time are the first.
+    alike = np.unique(key_of.reshape(len(parts), -1)[: len(SCOPES)], axis=1, return_inverse=True)
     lists = (t.contact_places, t.contact_waits, t.leg_places, t.leg_waits, t.single_places, t.single_waits)
     room, most = sum(len(each) for each in lists), max(part.n for part in parts)
     return Results(
-        **_room_for_figures(plan, wanted),
+        **_room_for_figures(t, plan, wanted),
         parts=np.array(rows, np.int64),
-        targets=np.concatenate(found).astype(np.int64),
+        targets=key_of,
+        alike_keys=alike[1].reshape(-1).astype(np.int64),
+        alike_targets=np.ascontiguousarray(alike[0]),
+        by_alike=np.zeros(DENSE * room, np.int64),
         bounds=np.zeros(len(parts) + 1, np.int64),
         found=np.zeros((2, sum(room + part.n for part in parts) + 1), np.int64),
         waitless=np.zeros(contacts + legs + singles, np.int64),
@@ -319,8 +329,9 @@ def gather_bins(t: Tally, r: Results) -> Any:
         if in_bins != 0:
             r.waitless[t.single_contact[key]] += in_bins
             r.waitless[contacts + t.single_leg[key]] += in_bins
+    added = by_alike(r, n, highest)
     for part in range(r.parts.shape[0]):
-        r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part])
+        r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part], added)
 
 
 @finished

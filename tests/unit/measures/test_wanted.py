@@ -50,9 +50,8 @@ def test_the_centre_has_the_times_of_agents_from_groups_and_its_window_from_anyb
     """All other sums are added up from streams."""
     source = dict(zip(SUMS, SumsReader(eventful_plan(), ()).wanted.centre.tolist(), strict=True))
     assert [name for name in SUMS if source[name] == ANY_MEMBER] == ["window"]
-    assert sorted(name for name in SUMS if source[name] == ALL_GROUPS) == sorted(
-        "absent_time break_time busy_time idle_time overrun_time paid_time signed_on_time staffed_time".split()
-    )
+    kinds = ("absent", "break", "busy", "idle", "overrun", "paid", "signed_on", "staffed")
+    assert sorted(name for name in SUMS if source[name] == ALL_GROUPS) == [f"{kind}_time" for kind in kinds]
 
 
 def test_weights_are_read_off_by_what_becomes_of_units() -> None:

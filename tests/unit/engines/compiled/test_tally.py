@@ -136,7 +136,7 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
     for first in (0, 10):
-        end = fold(room, 0, len(bins), highest, first)
+        end = fold(room, 0, len(bins), highest, first, 0)
         assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
         assert room.found[1, first:end].tolist() == found_of[found_of > 0].tolist()
         assert not room.counts.any()
