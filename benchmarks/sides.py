@@ -98,11 +98,10 @@ def counted(plan: Plan, seed: int, by: Iterable[str]) -> Replication:
     from callsim.engines.compiled import tally_run
     from callsim.measures import SumsReader
 
-    breakdowns = tuple(by)
-    reader = SumsReader(plan, breakdowns)
+    reader = SumsReader(plan, by)
 
     def replicate(replication: int) -> Tally:
-        sums = tally_run(plan, seed, replication, breakdowns)
+        sums = tally_run(plan, seed, replication, reader.wanted)
         reader.check(sums)
         return tally_of(reader.measures(sums), int(sums.tables[1, 0]))
 

@@ -31,7 +31,7 @@ from callsim.engines.compiled.rows import (
 from callsim.engines.compiled.tally import ROOM, Tally, new_tally, roomier
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_sums import sums_of
-from callsim.measures import Measures, Part
+from callsim.measures import Measures, Part, SumsReader
 from callsim.measures.catalogue import SUMS
 from callsim.plan.plan import Plan
 from callsim.runlog import CONTACTS, LEGS, SPANS, RunLog, RunSums
@@ -113,7 +113,9 @@ def counted(
             buffer = np.ascontiguousarray(rows[first : first + chunk])
             while count(t, buffer, len(buffer)) == ROOM:
                 t = roomier(t, len(buffer))
-    return t, sums_of(t, plan, by, log.end, log.seed, log.replication, log.queue_time, log.busy_time)
+    return t, sums_of(
+        t, plan, SumsReader(plan, by).wanted, log.end, log.seed, log.replication, log.queue_time, log.busy_time
+    )
 
 
 def differences(one: Measures, two: Measures) -> list[str]:

@@ -119,7 +119,8 @@ def _counted(plan: Plan, task: Task) -> Finished:
     kept = _rooms.__dict__.setdefault("kept", OrderedDict())
     key = (task.digest, task.by)
     if key not in kept:
-        kept[key] = Counter(prepare(plan), task.by), SumsReader(plan, task.by)
+        reader = SumsReader(plan, task.by)
+        kept[key] = Counter(prepare(plan), reader.wanted), reader
         while len(kept) > _ROOMS_KEPT:
             kept.popitem(last=False)
     kept.move_to_end(key)

@@ -20,29 +20,26 @@ from callsim.runlog import RunSums
 from callsim.runlog.breaks import break_run
 from callsim.runlog.sums import (
     CALLERS_CALLS,
-    CONTACT_FACTS,
     CONTACT_LEGS,
     CUT_OFF_AFTER,
     FIRST_OUTCOME,
     HOLD,
     LASTING,
-    LEG_FACTS,
+    LASTING_FROM,
     MESSAGE_AFTER,
-    N_SPAN_KINDS,
     TALK,
-    TOTALS,
     TURNED_AWAY,
     UNANSWERED_TALK,
     UNANSWERED_WAIT,
     UNANSWERED_WORK,
     WAIT,
     WORK,
+    whole_run,
 )
 
 __all__ = ["SumChecks", "check_sums"]
 
 Int64 = npt.NDArray[np.int64]
-_ANSWERED = FIRST_OUTCOME + Outcome.ANSWERED
 _ENTERED = [Outcome.BLOCKED, Outcome.BALKED, Outcome.CLOSED, Outcome.MOVED]
 """Outcomes that a contact cannot have if it entered a queue."""
 _NO_QUEUE = [outcome for outcome in Outcome if outcome not in (*_ENTERED[:3], Outcome.VOICEMAIL)]
@@ -94,6 +91,7 @@ class SumChecks:
     def __init__(self, plan: Plan) -> None:
         self._plan_digest = plan.digest()
         self._planned = _planned_time(plan)
+        self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting[:, [LASTING, LASTING_FROM]].T
         ledger = _Ledger(plan)
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
         terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
@@ -111,9 +109,9 @@ class SumChecks:
         """
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
-        figures = _figures(sums, self._planned)
+        figures = _figures(sums, self._lasting, self._planned)
         excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
-        if excess.any():
+        if any(excess.tolist()):
             claim = self._claims[int(np.flatnonzero(excess)[0])]
             where = f"{claim.name!r}: " if claim.name else ""
             found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
@@ -124,29 +122,26 @@ class _Ledger:
     """Where the figures of a run stand that the checks compare, one behind the other: as `_figures` writes them."""
 
     def __init__(self, plan: Plan) -> None:
-        self.n = 0
-        self.contacts = self._next(CONTACT_FACTS)
-        """[fact] Over all streams and the whole run, as the next."""
-        self.visits = self._next(LEG_FACTS)
-        self.answered = self._next(plan.n_groups)
-        """[group]"""
-        self.totals = self._next(TOTALS)
-        self.rows = self._next(2)
+        whole = whole_run(plan.n_queues, plan.n_groups)
+        self.contacts, self.visits, self.answered, self.totals = (
+            whole.contacts, whole.visits, whole.answers, whole.totals,
+        )  # fmt: skip
+        """[fact], [fact], [group], [total]"""
+        self.rows = whole.tables[:2, 0]
         """Contacts, and visits to queues."""
-        lasting, stays = self._next(2 * plan.n_queues).reshape(-1, 2), self._next(2 * plan.n_queues).reshape(-1, 2)
-        self.lasting = lasting[:, LASTING]
+        self.lasting = whole.lasting[:, LASTING]
         """[queue] Visits that lasted when the run ended."""
-        self.waiting = np.column_stack((self._next(plan.n_queues), stays))
+        self.handling, self.spans = whole.handling, whole.span_time
+        """[group] By the calls; [kind of span, group] up to the horizon. [ticks]"""
+        self.n = int(whole.tables[-1, -1]) + 1
+        self.waiting = np.column_stack((whole.queue_waiting, self._next(plan.n_queues), self._next(plan.n_queues)))
         """[queue, 3] By the visits: to be added up. [ticks]"""
         self.queue_time = self._next(plan.n_queues)
         """[queue] By the queue length over time. [ticks]"""
-        self.handling = self._next(plan.n_groups)
-        """[group] By the calls. [ticks]"""
         self.busy_time = self._next(plan.n_groups)
         """[group] By the busy agents over time. [ticks]"""
-        self.spans = self._next(N_SPAN_KINDS * plan.n_groups).reshape(N_SPAN_KINDS, plan.n_groups)
-        """[kind of span, group] Up to the horizon. [ticks]"""
         self.planned = self._next(plan.n_groups)
+        """[group] [ticks]"""
 
     def _next(self, n: int) -> Int64:
         places = np.arange(self.n, self.n + n)
@@ -154,27 +149,11 @@ class _Ledger:
         return places
 
 
-def _figures(sums: RunSums, planned: Int64) -> Int64:
+def _figures(sums: RunSums, lasting: Int64, planned: Int64) -> Int64:
     """Return what a run has come to, in the order of `_Ledger`."""
     # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
-    return np.concatenate(
-        (
-            np.add.reduce(sums.contacts, axis=(1, 2)),
-            np.add.reduce(sums.visits, axis=(1, 2)),
-            np.add.reduce(sums.answers[_ANSWERED], axis=1),
-            sums.totals,
-            sums.tables.view(np.int64)[:2, 0],
-            sums.lasting,
-            sums.lasting * (sums.end, -1),
-            np.add.reduce(sums.queue_waiting, axis=1),
-            sums.queue_time,
-            np.add.reduce(sums.handling, axis=1),
-            sums.busy_time,
-            np.add.reduce(sums.span_time[:, :, :-1], axis=2),
-            planned,
-        ),
-        axis=None,
-    )
+    number, since = sums.whole.take(lasting)
+    return np.concatenate((sums.whole, number * sums.end, -since, sums.queue_time, sums.busy_time, planned))
 
 
 def _together(*places: Int64 | np.int64) -> Int64:

@@ -1,7 +1,8 @@
 """Which sum is made of which facts of a run that kept no log: of contacts, visits to queues, answers and staff.
 
 The facts of `callsim.runlog.sums` stand row by row in a table; behind them come the rows that are *made* of others. A
-sum is one row of such a table, and a whole table of sums is taken from it at once.
+sum is one row of such a table, and a whole table of sums is taken from it at once. No replication is measured here:
+the engine makes the same sums, by the coefficients that ``wanted.py`` reads off these functions.
 """
 
 from __future__ import annotations
@@ -18,18 +19,26 @@ from callsim.runlog.sums import (
     ABANDONED_LATE,
     ABANDONED_LONG,
     ABANDONED_WAIT,
+    CALLED,
     CONTACT_FACTS,
     CUT_OFF_AFTER,
     FIRST_OUTCOME,
     FURTHER_CALLS,
+    GROUP_WINDOW,
+    HANDLING,
     HELD_AN_HOUR,
     HOLD,
     LATE,
     LEG_FACTS,
     MESSAGE_AFTER,
     PASSED_ON,
+    QUEUE_WAITING,
+    QUEUE_WINDOW,
     REACHED,
     REPEATS,
+    SPAN_TIME,
+    STREAM_WAITING,
+    STREAM_WINDOW,
     TALK,
     TURNED_AWAY,
     WAIT,
@@ -120,133 +129,102 @@ def _rows(of: Mapping[str, int]) -> npt.NDArray[np.intp]:
 _ROWS_OF_CONTACTS, _ROWS_OF_VISITS, _ROWS_OF_GROUPS = _rows(_OF_CONTACTS), _rows(_OF_VISITS), _rows(_OF_GROUPS)
 
 
-def _staff_rows() -> tuple[slice, ...]:
-    """Return where the times of agents stand among the sums, neighbours together."""
-    rows = np.array([row for row, name in enumerate(SUMS) if name in _STAFF])
-    together = np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)
-    return tuple(slice(int(run[0]), int(run[-1]) + 1) for run in together)
-
-
-STAFF_ROWS = _staff_rows()
+STAFF_ROWS = tuple(row for row, name in enumerate(SUMS) if name in _STAFF)
 """Rows of the times of agents, in the order of the sums."""
 
 
-def sums_of_contacts(rules: Rules, facts: Int64, queue_time: Int64, window: Int64) -> Int64:
-    """Return the sums of contacts.
+def sums_of_contacts(rules: Rules, facts: Int64) -> Int64:
+    """Return the sums of streams.
 
     Parameters
     ----------
     rules : Rules
         Of the queues that the streams call.
-    facts : int64[fact, stream, part]
-        Of `callsim.runlog.sums.RunSums.contacts`.
-    queue_time : int64[stream, part]
-        Time waited. [ticks]
-    window : int64[part]
-        Length of each part. [ticks]
+    facts : int64[fact, stream, cell]
+        `callsim.runlog.sums.STREAM_FACTS` of them.
 
     Returns
     -------
-    int64[sum, stream, part]
+    int64[sum, stream, cell]
     """
-    table = _table(facts, window)
-    table[_QUEUE_TIME] = queue_time
+    table = _table(facts[:CONTACT_FACTS], facts[STREAM_WINDOW])
+    table[_QUEUE_TIME] = facts[STREAM_WAITING]
     _make_answers(table)
     _make_calls(table, rules)
-    np.subtract(table[_ARRIVALS], table[REPEATS], out=table[_FRESH])
-    np.add(table[_ANSWERED], table[REACHED], out=table[_PEOPLE_ANSWERED])
-    np.add(table[_FRESH], table[FURTHER_CALLS], out=table[_CALLS_OF_PEOPLE])
-    return table.take(_ROWS_OF_CONTACTS, axis=0)
+    table[_FRESH] = table[_ARRIVALS] - table[REPEATS]
+    table[_PEOPLE_ANSWERED] = table[_ANSWERED] + table[REACHED]
+    table[_CALLS_OF_PEOPLE] = table[_FRESH] + table[FURTHER_CALLS]
+    return table[_ROWS_OF_CONTACTS]
 
 
-def sums_of_visits(rules: Rules, facts: Int64, called: Int64, queue_time: Int64, window: Int64) -> Int64:
+def sums_of_visits(rules: Rules, facts: Int64) -> Int64:
     """Return the sums of queues: of the visits to them, and of what they count of the contacts that called them.
 
     Parameters
     ----------
     rules : Rules
-    facts : int64[fact, queue, part]
-        Of `callsim.runlog.sums.RunSums.visits`.
-    called : int64[fact, queue, part]
-        Of contacts, by the queue that was called. There and in `queue_time` the last parts may be missing.
-    queue_time, window
-        As for `sums_of_contacts`; the window has all parts.
+    facts : int64[fact, queue, cell]
+        `callsim.runlog.sums.QUEUE_FACTS` of them.
 
     Returns
     -------
-    int64[sum, queue, part]
+    int64[sum, queue, cell]
     """
-    table = _table(facts, window)
-    inside = called.shape[2]
-    if inside < facts.shape[2]:
-        table[LEG_FACTS:, :, inside:] = 0
-    table[_NOT_ENTERED, :, :inside] = called[_NOT_ENTERED]
-    table[_QUEUE_TIME, :, :inside] = queue_time
+    table, called = _table(facts[:LEG_FACTS], facts[QUEUE_WINDOW]), facts[CALLED : CALLED + CONTACT_FACTS]
+    table[_NOT_ENTERED] = called[_NOT_ENTERED]
+    table[_QUEUE_TIME] = facts[QUEUE_WAITING]
     _make_answers(table)
     _make_calls(table, rules)
-    repeats, fresh = table[_OWN_REPEATS, :, :inside], table[_FRESH, :, :inside]
-    repeats[:] = called[REPEATS]
-    np.add.reduce(called[_ENTERED], axis=0, out=fresh)
-    fresh += np.add.reduce(called[_NOT_ENTERED], axis=0)
-    fresh -= repeats
-    np.add(table[MESSAGE_AFTER], table[_MESSAGE], out=table[_VOICEMAIL])
-    return table.take(_ROWS_OF_VISITS, axis=0)
+    table[_OWN_REPEATS] = called[REPEATS]
+    table[_FRESH] = called[_ENTERED].sum(axis=0) + called[_NOT_ENTERED].sum(axis=0) - called[REPEATS]
+    table[_VOICEMAIL] = table[MESSAGE_AFTER] + table[_MESSAGE]
+    return table[_ROWS_OF_VISITS]
 
 
-def sums_of_groups(facts: Int64, handling: Int64, spans: Int64, window: Int64) -> Int64:
+def sums_of_groups(facts: Int64) -> Int64:
     """Return the sums of groups: of the visits that they answered, and of their agents' time.
 
     Parameters
     ----------
-    facts : int64[fact, group, part]
-        Of `callsim.runlog.sums.RunSums.answers`.
-    handling : int64[1, group, part]
-        There and in `spans` the last parts may be missing. [ticks]
-    spans : int64[kind of span, group, part]
-        [ticks]
-    window : int64[part]
-        Length of each part. [ticks]
+    facts : int64[fact, group, cell]
+        `callsim.runlog.sums.GROUP_FACTS` of them.
 
     Returns
     -------
-    int64[sum, group, part]
+    int64[sum, group, cell]
     """
-    table = _table(facts, window)
-    inside = handling.shape[2]
-    if inside < facts.shape[2]:
-        table[_BUSY, :, inside:] = table[_SPANS, :, inside:] = 0
-    table[_BUSY, :, :inside] = handling
-    table[_SPANS, :, :inside] = spans
+    table = _table(facts[:LEG_FACTS], facts[GROUP_WINDOW])
+    table[_BUSY] = facts[HANDLING]
+    table[_SPANS] = facts[SPAN_TIME : SPAN_TIME + len(SpanKind)]
     _make_answers(table)
     present = table[_SIGNED_ON] + table[_OVERRUN]
-    staffed = np.subtract(present, table[_BREAK], out=table[_STAFFED])
-    np.subtract(staffed, table[_BUSY], out=table[_IDLE])
-    np.add(present, table[_ABSENT], out=table[_PAID])
-    return table.take(_ROWS_OF_GROUPS, axis=0)
+    table[_STAFFED] = present - table[_BREAK]
+    table[_IDLE] = table[_STAFFED] - table[_BUSY]
+    table[_PAID] = present + table[_ABSENT]
+    return table[_ROWS_OF_GROUPS]
 
 
 def _table(facts: Int64, window: Int64) -> Int64:
     """Return room for all rows: the facts are there, and those that are the same for everybody."""
-    table = np.empty((_ROWS, *facts.shape[1:]), np.int64)
+    table = np.zeros((_ROWS, *facts.shape[1:]), np.int64)
     table[: len(facts)] = facts
     table[_WINDOW] = window
-    table[_NOTHING] = 0
     return table
 
 
 def _make_answers(table: Int64) -> None:
     """Make what is made of answered and abandoned calls."""
-    np.add(table[TALK], table[WORK], out=table[_HANDLE])
-    np.add(table[_ANSWERED], table[_ABANDONED], out=table[_WAITED])
-    np.add(table[WAIT], table[ABANDONED_WAIT], out=table[_WAITS])
+    table[_HANDLE] = table[TALK] + table[WORK]
+    table[_WAITED] = table[_ANSWERED] + table[_ABANDONED]
+    table[_WAITS] = table[WAIT] + table[ABANDONED_WAIT]
 
 
 def _make_calls(table: Int64, rules: Rules) -> None:
     """Make what is made of calls by their outcomes."""
-    np.add(table[_ENTERED], table[_NOT_ENTERED], out=table[_ALL_ENDED])
-    np.add.reduce(table[_ENTERED], axis=0, out=table[_OFFERED])
-    np.add.reduce(table[_ALL_ENDED], axis=0, out=table[_ARRIVALS])
-    np.add(table[_OFFERED], table[_BLOCKED], out=table[_OFFERED_OR_BLOCKED])
+    table[_ALL_ENDED] = table[_ENTERED] + table[_NOT_ENTERED]
+    table[_OFFERED] = table[_ENTERED].sum(axis=0)
+    table[_ARRIVALS] = table[_ALL_ENDED].sum(axis=0)
+    table[_OFFERED_OR_BLOCKED] = table[_OFFERED] + table[_BLOCKED]
     rules.judge(table)
 
 
@@ -278,24 +256,16 @@ class Rules:
 
     def judge(self, table: Int64) -> None:
         """Make the rows of the service level."""
-        met = np.subtract(table[_ANSWERED], table[LATE], out=table[_LEVEL_MET])
-        counted = table[_ANSWERED]
-        for row, members in self._counted:
-            counted = counted + (table[row] if members is None else table[row] * members)
-        table[_LEVEL_COUNTED] = counted
-        for row, members in self._met:
-            met += table[row] if members is None else table[row] * members
-        for row, members in self._not_met:
-            met -= table[row] if members is None else table[row] * members
+        counted, met = table[_ANSWERED].copy(), table[_ANSWERED] - table[LATE]
+        for row, members in self._counted.items():
+            counted += table[row] * members
+        for row, members in self._met.items():
+            met += table[row] * members
+        for row, members in self._not_met.items():
+            met -= table[row] * members
+        table[_LEVEL_COUNTED], table[_LEVEL_MET] = counted, met
 
 
-def _applied(
-    calls: Mapping[int, tuple[ServiceLevelFormula, ...]], formula: npt.NDArray[np.int8]
-) -> list[tuple[int, Int64 | None]]:
-    """Return the rows that count for any member, each with a mask int64[member, 1]; None: it counts for all."""
-    found: list[tuple[int, Int64 | None]] = []
-    for row, formulas in calls.items():
-        counts = np.isin(formula, formulas)
-        if counts.any():
-            found.append((row, None if counts.all() else counts.astype(np.int64)[:, np.newaxis]))
-    return found
+def _applied(calls: Mapping[int, tuple[ServiceLevelFormula, ...]], formula: npt.NDArray[np.int8]) -> dict[int, Int64]:
+    """Return rows, each with the members for whom it counts, int64[member, 1]."""
+    return {row: np.isin(formula, formulas).astype(np.int64)[:, np.newaxis] for row, formulas in calls.items()}

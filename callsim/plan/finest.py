@@ -10,12 +10,19 @@ import numpy.typing as npt
 
 from callsim.plan.plan import Clock, Plan
 
-__all__ = ["SCOPES", "Fine", "Target", "cell_of_part", "pairs_of", "part_edges", "split", "targets", "wanted_fine"]
+__all__ = [
+    "CENTRE", "GROUPS", "QUEUES", "SCOPES", "STREAMS", "Columns", "Fine", "Target", "cell_lengths", "cell_of_part",
+    "columns", "columns_of_keys", "columns_of_part", "pairs_of", "part_edges", "split", "targets", "wanted_fine",
+]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
 _HOURS_OF_WEEK = 168
 SCOPES = ("", "callers", "queue", "agents")
 """Kinds of scope; "" is the whole centre."""
+STREAMS, QUEUES, GROUPS, CENTRE = range(4)
+"""Whose figures stand in columns; those of the centre are added up from those of streams and groups."""
+_MEMBERS = {"": CENTRE, "callers": STREAMS, "queue": QUEUES, "agents": GROUPS}
+_KINDS = ("", "interval", "hour_of_week")
 
 
 class Fine(NamedTuple):
@@ -115,6 +122,15 @@ def cell_of_part(clock: Clock, edges: Int64, kind: str) -> tuple[Int64, int]:
     return np.zeros(len(starts), np.int64), 1
 
 
+def cell_lengths(clock: Clock, kind: str) -> Int64:
+    """Return the length of each cell of the window under one division, int64[cell]. [ticks]"""
+    edges = part_edges(clock, [kind] if kind else [])
+    cell, n = cell_of_part(clock, edges, kind)
+    lengths = np.zeros(n, np.int64)
+    np.add.at(lengths, cell, np.diff(edges))
+    return lengths
+
+
 class Target(NamedTuple):
     """Where the calls under each finest key are counted in one part of the measures."""
 
@@ -144,11 +160,108 @@ def targets(plan: Plan, by: Iterable[str]) -> Iterator[Target]:
     for name in (*SCOPES, *by):
         scope, kind = ("" if name == "" else name, "") if name in SCOPES else split(name)
         of_contacts = scope in ("", "callers")
-        cell, n = cell_of_part(plan.clock, edges, kind)
-        if not (fine.contacts if of_contacts else fine.legs):
-            cell = np.zeros(1, np.int64)
-        # Visits may begin behind the window, in a run that drains: they count in the whole.
-        cell = np.concatenate(([-1], cell, [-1 if kind or of_contacts else 0]))[:, np.newaxis]
         member, n_members = members[scope]
+        cell, n = _cells_of_keys(plan.clock, edges, kind, fine.contacts if of_contacts else fine.legs, not of_contacts)
         key = np.where((cell >= 0) & (member >= 0), member * n + cell, -1)
         yield Target(name, of_contacts, key.reshape(-1).astype(np.int64), n_members * n)
+
+
+def _cells_of_keys(clock: Clock, edges: Int64, kind: str, is_split: bool, behind: bool) -> tuple[Int64, int]:
+    """Return the cell of each part that is kept, int64[kept part, 1], -1: in none; and the number of cells.
+
+    Parameters
+    ----------
+    clock, edges, kind
+        As for `cell_of_part`.
+    is_split : bool
+        Whether all parts of the window are kept, or one for them all.
+    behind : bool
+        Visits may begin behind the window, in a run that drains: they count in the whole.
+    """
+    cell, n = cell_of_part(clock, edges, kind)
+    if not is_split:
+        cell = np.full(1, -1 if kind else 0)
+    return np.concatenate(([-1], cell, [0 if behind and not kind else -1]))[:, np.newaxis], n
+
+
+class Columns(NamedTuple):
+    """Neighbouring columns of figures: one for each cell of each member."""
+
+    of: int
+    """`STREAMS`, `QUEUES`, `GROUPS` or `CENTRE`."""
+    kind: str
+    """Of cells: "", "interval" or "hour_of_week"."""
+    first: int
+    """The first of them, among those of all members."""
+    members: int
+    cells: int
+
+    @property
+    def end(self) -> int:
+        """The first column behind them."""
+        return self.first + self.members * self.cells
+
+
+def columns(plan: Plan, by: Iterable[str]) -> list[Columns]:
+    """Return the columns that some breakdowns need: those of streams, then of queues, of groups, of the centre.
+
+    Parameters
+    ----------
+    plan : Plan
+    by : iterable of str
+
+    Examples
+    --------
+    For ``["interval"]`` streams and groups have columns for intervals too: from these the centre's are added up.
+    """
+    kinds: dict[int, set[str]] = {of: {""} for of in range(4)}
+    for name in by:
+        scope, kind = split(name)
+        for of in (CENTRE, STREAMS, GROUPS) if scope == "" else (_MEMBERS[scope],):
+            kinds[of].add(kind)
+    n_members = (plan.n_streams, plan.n_queues, plan.n_groups, 1)
+    found: list[Columns] = []
+    for of in range(4):
+        for kind in (kind for kind in _KINDS if kind in kinds[of]):
+            n = cell_of_part(plan.clock, part_edges(plan.clock, ()), kind)[1]
+            found.append(Columns(of, kind, found[-1].end if found else 0, n_members[of], n))
+    return found
+
+
+def columns_of_part(plan: Plan, by: Iterable[str], scope: str, kind: str) -> Columns:
+    """Return the columns of one part of the measures: of a kind of scope, split into cells of a kind."""
+    return next(each for each in columns(plan, by) if each.of == _MEMBERS[scope] and each.kind == kind)
+
+
+def columns_of_keys(
+    plan: Plan, by: Iterable[str], of: int, member: Int64, is_split: bool, behind: bool = False
+) -> Int64:
+    """Return the columns in which figures count that are kept by part of the time and one thing more.
+
+    Parameters
+    ----------
+    plan : Plan
+    by : iterable of str
+        As given to `columns`.
+    of : int
+        `STREAMS`, `QUEUES` or `GROUPS`.
+    member : int64[thing]
+        To whom each of these things belongs, or -1.
+    is_split : bool
+        Whether the figures are kept by all parts of the window (`Fine`).
+    behind : bool
+        Whether what begins behind the window counts in the whole.
+
+    Returns
+    -------
+    int64[kind of cell, kept part * things + thing]
+        Counted from the first column of these members on, or -1.
+    """
+    by = tuple(by)
+    edges, mine = part_edges(plan.clock, by), [each for each in columns(plan, by) if each.of == of]
+    found = []
+    for each in mine:
+        cell, n = _cells_of_keys(plan.clock, edges, each.kind, is_split, behind)
+        column = each.first - mine[0].first + member * n + cell
+        found.append(np.where((cell >= 0) & (member >= 0), column, -1).reshape(-1))
+    return np.array(found, np.int64)

@@ -3,15 +3,15 @@
 An engine that counts as it goes fills a `RunSums`; ``measures/`` turns it into the measures that the log would
 have given, to the last bit. Nothing here grows with the number of calls, except the bins that occur.
 
-Everything is kept once, by the finest key: contacts by stream, visits to queues (legs) by queue and group, and
-each by *part* of the time: part 0 is the time before the measured window, the last part that behind it, those between
-divide the window. Pairs of queue and group, and the parts, are those of `callsim.plan.finest`.
+The *facts* of calls, waits and agents' time are counted by columns, one for each member and cell of time
+(`callsim.plan.finest.columns`). Whoever will read the sums says as a `Wanted` which figures are to be made of them:
+sums of facts of the same column. Only these are given out, and of the whole run what must agree.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +20,10 @@ from callsim.codes import Outcome, SpanKind
 from callsim.runlog.columns import FORMAT
 from callsim.runlog.digest import run_digest
 
-__all__ = ["BINS", "CONTACT_FACTS", "LEG_FACTS", "N_SPAN_KINDS", "TOTALS", "RunSums"]
+__all__ = [
+    "BINS", "CONTACT_FACTS", "GROUP_FACTS", "LEG_FACTS", "NOTHING", "N_SPAN_KINDS", "QUEUE_FACTS", "STREAM_FACTS",
+    "TOTALS", "RunSums", "Wanted", "Whole", "whole_run",
+]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -68,6 +71,25 @@ TURNED_AWAY = LONGEST + 10
 """From here on one count an `Outcome`: of contacts that entered no queue."""
 CONTACT_FACTS = TURNED_AWAY + len(Outcome)
 
+# --- facts of a column of a stream: those of contacts, and ------------------------------------------------------------
+STREAM_WAITING, STREAM_WINDOW = range(CONTACT_FACTS, CONTACT_FACTS + 2)
+"""Time that its callers waited; the length of the cell. [ticks]"""
+STREAM_FACTS = CONTACT_FACTS + 2
+
+# --- of a queue: those of visits, and ---------------------------------------------------------------------------------
+CALLED = LEG_FACTS
+"""From here on those of the contacts that called it."""
+QUEUE_WAITING, QUEUE_WINDOW = range(CALLED + CONTACT_FACTS, CALLED + CONTACT_FACTS + 2)
+QUEUE_FACTS = CALLED + CONTACT_FACTS + 2
+
+# --- of a group: those of the visits that it answered, and ------------------------------------------------------------
+HANDLING = LEG_FACTS
+"""Time spent handling calls. [ticks]"""
+SPAN_TIME = HANDLING + 1
+"""From here on times of the agents' spans, by `SpanKind`. [ticks]"""
+GROUP_WINDOW = SPAN_TIME + len(SpanKind)
+GROUP_FACTS = GROUP_WINDOW + 1
+
 # --- totals of the whole run ----------------------------------------------------------------------------------------
 (CONTACT_LEGS, UNANSWERED_WAIT, UNANSWERED_TALK, UNANSWERED_WORK, CALLERS_CALLS, TOTALS) = range(6)
 """Legs of all contacts; waits, talks and after-call work of contacts that were not answered [ticks]; by how many the
@@ -75,6 +97,62 @@ calls of all callers differ from the contacts: by none."""
 LASTING, LASTING_FROM = range(2)
 """Of visits that lasted when the run ended, by queue: how many; and the sum of the instants, that of the horizon or of
 the entry if that is later, up to which their time is counted among the stays. [ticks]"""
+
+
+class Wanted(NamedTuple):
+    """What is to be made of the facts: figures of a member and cell, each a sum of facts with whole weights."""
+
+    by: tuple[str, ...]
+    """The breakdowns."""
+    starts: Int64
+    """[streams, queues or groups; figure, and one more] Where the terms of each figure begin."""
+    facts: Int64
+    """[term] A fact."""
+    weights: Int64
+    """[member, term] How often it counts."""
+    alike: Int64
+    """[term] 1 or -1 if it counts so for all members, else 0."""
+    centre: Int64
+    """[figure] Where the centre has it from: added up from `ALL_STREAMS` or `ALL_GROUPS`, or that of any member."""
+
+
+ALL_STREAMS, ALL_GROUPS, ANY_MEMBER = range(3)
+NOTHING = Wanted((), np.zeros((3, 1), np.int64), *(np.zeros(shape, np.int64) for shape in (0, (0, 0), 0, 0)))
+"""Nothing is wanted but bins."""
+
+
+class Whole(NamedTuple):
+    """Places of what is said of the whole run, whatever is wanted; what two of them know must agree."""
+
+    contacts: Int64
+    """[fact] Of all contacts."""
+    visits: Int64
+    """[fact] Of all visits."""
+    answers: Int64
+    """[group] Answered visits."""
+    queue_waiting: Int64
+    """[queue] Time spent waiting. [ticks]"""
+    handling: Int64
+    """[group] Time spent handling calls. [ticks]"""
+    span_time: Int64
+    """[kind of span, group] Time of the agents' spans from 0 to the horizon. [ticks]"""
+    totals: Int64
+    """[total]"""
+    lasting: Int64
+    """[queue, 2] Of visits that lasted when the run ended."""
+    tables: Int64
+    """[table, 2] `RunSums.tables`."""
+
+
+def whole_run(n_queues: int, n_groups: int) -> Whole:
+    """Return where what is said of the whole run stands: one behind the other, without a gap."""
+    shapes = [
+        (CONTACT_FACTS,), (LEG_FACTS,), (n_groups,), (n_queues,), (n_groups,), (N_SPAN_KINDS, n_groups), (TOTALS,),
+        (n_queues, 2), (3, 2),
+    ]  # fmt: skip
+    ends = np.cumsum([np.prod(shape) for shape in shapes])
+    stretches = np.split(np.arange(ends[-1]), ends[:-1])
+    return Whole(*(stretch.reshape(shape) for stretch, shape in zip(stretches, shapes, strict=True)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,29 +168,20 @@ class RunSums:
     busy_time: Int64
     by: tuple[str, ...]
     """The breakdowns for which the sums are fine enough."""
+    whole: Int64
+    """[place] What is said of the whole run; `whole_run` tells where."""
     tables: UInt64
-    """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`."""
-    contacts: Int64
-    """[fact, stream, part] By the instant of the arrival."""
-    visits: Int64
-    """[fact, queue, part] By the entry into the queue; in part 0 if the contact arrived before the window."""
-    answers: Int64
-    """[fact, group, part] Likewise, of answered visits."""
-    bins: Mapping[str, tuple[Int64, Int64]]
-    """By kind of scope and by breakdown ("", "callers", "queue+interval", ...) the waits of answered and abandoned
-    calls: ((member * cells + cell) * BINS + bin, count), ascending."""
-    stream_waiting: Int64
-    """[stream, part] Time spent waiting, by stream. [ticks]"""
-    queue_waiting: Int64
-    """[queue, part] Time spent waiting, by queue. [ticks]"""
-    handling: Int64
-    """[group, part] Time spent handling calls. [ticks]"""
-    span_time: Int64
-    """[kind of span, group, part] Time of the agents' spans from 0 on. [ticks]"""
-    totals: Int64
-    """[total] Of the whole run."""
-    lasting: Int64
-    """[queue, 2] Of visits that lasted when the run ended."""
+    """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`. It is the end of `whole`."""
+    made: Int64
+    """[figure, column] What was `Wanted`. Contacts count by the instant of their arrival, visits by the entry into the
+    queue unless the contact arrived before the window, times where they were spent."""
+    longest: Int64
+    """[column] Longest wait of answered and abandoned calls, -1 if there are none. [ticks]"""
+    bins: Int64
+    """[2, place] By kind of scope and by breakdown ("", "callers", "queue+interval", ...) the waits of answered and
+    abandoned calls: (member * cells + cell) * BINS + bin, ascending, and the number of calls."""
+    bounds: tuple[int, ...]
+    """[part and one more] Where the bins of each kind of scope and of each breakdown begin."""
     format: int = FORMAT
 
     def digest(self) -> str:

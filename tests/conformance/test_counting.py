@@ -25,7 +25,7 @@ def wrong(plan: Plan, seed: int, replications: int, by: tuple[str, ...] = BREAKD
     reader = SumsReader(plan, by)
     found: list[str] = []
     for replication in range(replications):
-        sums = tally_run(plan, seed, replication, by)
+        sums = tally_run(plan, seed, replication, reader.wanted)
         reader.check(sums)
         log = simpy.run(plan, seed, replication)
         found += differences(reader.measures(sums), measure(plan, log, by))

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,7 +22,7 @@ from callsim.engines.compiled.tally_sums import new_results, sums_of
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import Plan
-from callsim.runlog.sums import RunSums
+from callsim.runlog.sums import NOTHING, RunSums, Wanted
 
 __all__ = ["Counter", "Moving", "counting_tables", "tally_run"]
 
@@ -57,8 +56,8 @@ class Counter(Room):
     ----------
     prepared : Prepared
         The plan.
-    by : tuple of str
-        Breakdowns that the measures will have.
+    wanted : Wanted
+        What is to be made of the facts that are counted.
 
     Raises
     ------
@@ -66,14 +65,14 @@ class Counter(Room):
         If the plan has cases.
     """
 
-    def __init__(self, prepared: Prepared, by: tuple[str, ...]) -> None:
+    def __init__(self, prepared: Prepared, wanted: Wanted) -> None:
         if prepared.plan.cases.n:
             raise EngineError("a plan with cases is measured from a log; run it with one")
-        self._by = by
+        self._wanted = wanted
         # Whether the tally holds rows: a run that failed leaves some.
         self._under_way = False
-        self._tally = _tally_for(prepared.plan, by, st.new_state(prepared.tables, rows=_ROWS))
-        self._results = new_results(self._tally, prepared.plan, by)
+        self._tally = _tally_for(prepared.plan, wanted.by, st.new_state(prepared.tables, rows=_ROWS))
+        self._results = new_results(self._tally, prepared.plan, wanted)
         super().__init__(prepared, COUNTING[prepared.tier], _ROWS)
 
     def tables(self) -> dict[str, Any]:
@@ -88,7 +87,7 @@ class Counter(Room):
     def _enlarge(self, n: int) -> None:
         """Make room for so many more bins."""
         self._tally = roomier(self._tally, n, self._move)
-        self._results = new_results(self._tally, self.prepared.plan, self._by)
+        self._results = new_results(self._tally, self.prepared.plan, self._wanted)
         self.bind()
 
     def _move(self, bins: Int64, places: Int64, filled: int, larger: Int64, further: Int64) -> None:
@@ -105,7 +104,7 @@ class Counter(Room):
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
         self.functions.call("gather")
         self._under_way = False
-        return sums_of(self._tally, plan, self._by, end, seed, replication, queue_time, busy_time, self._results)
+        return sums_of(self._tally, plan, self._wanted, end, seed, replication, queue_time, busy_time, self._results)
 
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:
@@ -115,17 +114,17 @@ def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:
     )
 
 
-def counting_tables(plan: Plan, by: Iterable[str] = ()) -> tuple[Library, dict[str, Any]]:
+def counting_tables(plan: Plan) -> tuple[Library, dict[str, Any]]:
     """Return the program that counts runs of a plan, and tables like those that it will be given."""
     prepared = prepare(plan)
     state = st.new_state(prepared.tables, rows=_ROWS)
-    tally = new_tally(plan, by)
-    results = new_results(tally, plan, by)
+    tally = new_tally(plan)
+    results = new_results(tally, plan, NOTHING)
     tables = {"plan": prepared.tables, "state": state, "tally": tally, "results": results, "moving": _moving()}
     return COUNTING[prepared.tier], tables
 
 
-def tally_run(plan: Plan, seed: int, replication: int, by: Iterable[str] = ()) -> RunSums:
+def tally_run(plan: Plan, seed: int, replication: int, wanted: Wanted = NOTHING) -> RunSums:
     """Run one replication of a plan without a log.
 
     Parameters
@@ -134,13 +133,13 @@ def tally_run(plan: Plan, seed: int, replication: int, by: Iterable[str] = ()) -
         What is run. It is not changed.
     seed, replication : int
         0 to 2^32 - 1.
-    by : iterable of str
-        Breakdowns that the measures will have, of `callsim.measures.BREAKDOWNS`.
+    wanted : Wanted
+        What is to be made of the facts that are counted: that of a `callsim.measures.SumsReader`.
 
     Returns
     -------
     RunSums
-        From which `callsim.measures.from_sums` makes what `callsim.measures.measure` makes of the log.
+        From which the reader makes what `callsim.measures.measure` makes of the log.
 
     Raises
     ------
@@ -149,9 +148,9 @@ def tally_run(plan: Plan, seed: int, replication: int, by: Iterable[str] = ()) -
     EngineError
         If the plan has cases, or something is to happen later than the engine can tell.
     """
-    wanted = tuple(by)
-    kept: OrderedDict[tuple[str, tuple[str, ...]], Counter] = _rooms.__dict__.setdefault("kept", OrderedDict())
-    key = (plan.digest(), wanted)
+    kept: OrderedDict[tuple[str, int], Counter] = _rooms.__dict__.setdefault("kept", OrderedDict())
+    # A room keeps what is wanted, so that no other takes its place in memory.
+    key = (plan.digest(), id(wanted))
     if key not in kept:
         kept[key] = Counter(prepare(plan), wanted)
         while len(kept) > _KEPT:

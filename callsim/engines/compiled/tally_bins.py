@@ -12,38 +12,42 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["DENSE", "ENTRY", "collect", "fold", "sort_bins"]
+__all__ = ["DENSE", "ENTRY", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
 
 KEY, BIN, COUNT, ENTRY = range(4)
 """Rows of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it."""
 POSITION, CALLS = range(2)
 """Rows of what `fold` writes: new key * BINS + bin, and the calls in it."""
+FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
+"""Columns of the parts of the measures: where the new keys of the tally's keys stand in `targets`, the number of new
+ones, which those have that are left out; and the keys under which all its calls stand, whether they waited or not."""
 DENSE = 2
-"""A table of all bins of all new keys has at most so many cells for each bin that occurs."""
+"""A table of all bins of some keys has at most so many cells for each bin that occurs."""
 
 
 @inlined
-def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, listed: Any, keys: Any) -> Any:
+def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, listed: Any, first: Any) -> Any:
     """Write what stands in a tally's table and in its list to `loose` from place `n` on; return the next place.
 
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
+    n : int
     bins, places, filled, waits, listed
         See `callsim.engines.compiled.tally.Tally`.
-    keys : int64[key]
-        Under which key each counts.
+    first : int
+        Under which key their first one counts.
     """
     for i in range(filled):
         mark = bins[places[i], 0] - 1
         key = mark // BINS
-        r.loose[KEY, n + i] = keys[key]
+        r.loose[KEY, n + i] = first + key
         r.loose[BIN, n + i] = mark - key * BINS
         r.loose[COUNT, n + i] = bins[places[i], 1]
     n += filled
     for i in range(listed):
         key = (waits[i] - 1) // BINS
-        r.loose[KEY, n + i] = keys[key]
+        r.loose[KEY, n + i] = first + key
         r.loose[BIN, n + i] = waits[i] - 1 - key * BINS
         r.loose[COUNT, n + i] = 1
     return n + listed
@@ -82,14 +86,34 @@ def sort_bins(r: Any, filled: Any) -> Any:
     return highest
 
 
-@inlined
-def fold_few(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, width: Any, place: Any) -> Any:
-    """Add up the calls in a table, [new key, bin], and write what it has to `found`."""
-    for key in range(keys):
-        r.counts[r.targets[first_key + key] * width] += r.waitless[key]
+@jit
+def by_alike(r: Any, filled: Any, highest: Any) -> Any:
+    """Add up the entries whose keys count alike in the parts that are not split in time; return whether it pays."""
+    width, n = highest + 1, r.alike_targets.shape[1]
+    if n * width > DENSE * filled:
+        return 0
+    for cell in range(n * width):
+        r.by_alike[cell] = 0
     for i in range(filled):
-        new = r.targets[first_key + r.entries[KEY, i]]
-        r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+        r.by_alike[r.alike_keys[r.entries[KEY, i]] * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+    return 1
+
+
+@inlined
+def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any) -> Any:
+    """Add up the calls in a table, [new key, bin], and write what it has to `found`."""
+    first, n = r.parts[part, FIRST_TARGET], r.parts[part, N_NEW]
+    for key in range(r.parts[part, FIRST_KEY], r.parts[part, END_KEY]):
+        r.counts[r.targets[first + key] * width] += r.waitless[key]
+    if added and part < r.alike_targets.shape[0]:
+        for row in range(r.alike_targets.shape[1]):
+            begin, old = r.alike_targets[part, row] * width, row * width
+            for bin_of_wait in range(width):
+                r.counts[begin + bin_of_wait] += r.by_alike[old + bin_of_wait]
+    else:
+        for i in range(filled):
+            new = r.targets[first + r.entries[KEY, i]]
+            r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
     for new in range(n):
         for bin_of_wait in range(width):
             # An empty bin is written too, and overwritten by the next.
@@ -103,15 +127,16 @@ def fold_few(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, width: Any,
 
 
 @inlined
-def spread(r: Any, first_key: Any, keys: Any, n: Any, filled: Any) -> Any:
+def spread(r: Any, part: Any, filled: Any) -> Any:
     """Write the entries to `loose` by new key, calls without a wait first, and return their number."""
+    first, n = r.parts[part, FIRST_TARGET], r.parts[part, N_NEW]
     for new in range(n + 1):
         r.ends[new] = 0
         r.waited[new] = 0
-    for key in range(keys):
-        r.waited[r.targets[first_key + key]] += r.waitless[key]
+    for key in range(r.parts[part, FIRST_KEY], r.parts[part, END_KEY]):
+        r.waited[r.targets[first + key]] += r.waitless[key]
     for i in range(filled):
-        r.ends[r.targets[first_key + r.entries[KEY, i]]] += 1
+        r.ends[r.targets[first + r.entries[KEY, i]]] += 1
     end = 0
     for new in range(n):
         r.loose[POSITION, end] = new * BINS
@@ -123,7 +148,7 @@ def spread(r: Any, first_key: Any, keys: Any, n: Any, filled: Any) -> Any:
     # What is left out stands behind the rest.
     r.ends[n] = end
     for i in range(filled):
-        new = r.targets[first_key + r.entries[KEY, i]]
+        new = r.targets[first + r.entries[KEY, i]]
         place = r.ends[new]
         r.ends[new] = place + 1
         r.loose[POSITION, place] = new * BINS + r.entries[BIN, i]
@@ -132,22 +157,26 @@ def spread(r: Any, first_key: Any, keys: Any, n: Any, filled: Any) -> Any:
 
 
 @jit
-def fold(r: Any, first_key: Any, keys: Any, n: Any, filled: Any, highest: Any, place: Any) -> Any:
-    """Write the bins of `n` new keys to `found` from `place` on, and return the place behind them.
+def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -> Any:
+    """Write the bins of a part of the measures to `found` from `place` on, and return the place behind them.
 
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        As `sort_bins` leaves it. From `first_key` on its `targets` tell the new key of each of the tally's `keys`, `n`
-        for those that are left out.
+        As `sort_bins` leaves it.
+    part : int
+        Row of its `parts`.
     filled, highest : int
         Entries, and the highest of their bins.
+    place : int
+    added : int
+        Whether `by_alike` has added up the entries.
     """
-    if (n + 1) * (highest + 1) <= DENSE * filled:
-        return fold_few(r, first_key, keys, n, filled, highest + 1, place)
+    if (r.parts[part, N_NEW] + 1) * (highest + 1) <= DENSE * filled:
+        return fold_few(r, part, filled, highest + 1, place, added)
     # Whether a bin is that of the neighbour is a toss-up: numbers choose, branches would be guessed.
     place, last, calls = place - 1, -1, 0
-    for i in range(spread(r, first_key, keys, n, filled)):
+    for i in range(spread(r, part, filled)):
         again = r.loose[POSITION, i] == last
         last = r.loose[POSITION, i]
         calls = calls * again + r.loose[CALLS, i]

@@ -1,4 +1,4 @@
-"""What a tally has come to, for ``measures/``: pairs added up, stays turned into time, bins under the measures' keys.
+"""What a tally has come to, for ``measures/``: the figures that are wanted, and bins under the measures' keys.
 
 `gather` writes the results of a replication into a `Results`, compiled or as plain Python; `sums_of` makes a
 `RunSums` of them.
@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,114 +16,230 @@ from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
-    FOLD_CONTACTS,
-    FOLD_GROUP_STAYS,
-    FOLD_LEGS,
-    FOLD_QUEUE_STAYS,
-    FOLD_STREAM_STAYS,
     LEG_BINS,
     LISTED,
-    N_PAIRS,
-    PRESENT,
     SINGLE_BINS,
-    TIME,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, PART_WIDTH, by_alike, collect, fold, sort_bins
+from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_singles import settle
-from callsim.plan.finest import SCOPES, targets
+from callsim.plan.finest import (
+    CENTRE,
+    GROUPS,
+    QUEUES,
+    SCOPES,
+    STREAMS,
+    Columns,
+    cell_lengths,
+    columns,
+    columns_of_keys,
+    pairs_of,
+    targets,
+    wanted_fine,
+)
 from callsim.plan.plan import Plan
-from callsim.runlog.sums import BINS, CONTACT_FACTS, FIRST_OUTCOME, LEG_FACTS, LONGEST, N_SPAN_KINDS, RunSums
+from callsim.runlog.sums import (
+    BINS,
+    FIRST_OUTCOME,
+    GROUP_FACTS,
+    QUEUE_FACTS,
+    STREAM_FACTS,
+    RunSums,
+    Wanted,
+    whole_run,
+)
 
 __all__ = ["Results", "gather", "new_results", "sums_of"]
 
 Int64 = npt.NDArray[np.int64]
-OF_CONTACTS, FIRST_KEY, KEYS, N_NEW, FIRST_BIN, N_FOUND, WIDTH = range(7)
-"""Columns of the parts of the measures: of contacts or visits, its targets, its new keys, its bins in `found`."""
-_PARTS_AT_ONCE = 64
-"""Parts of the time whose facts are turned over together, so that they stay in the nearest cache."""
 
 
 class Results(NamedTuple):
-    """Room for the results of a replication, and for folding bins; see `callsim.runlog.sums.RunSums`."""
+    """Room for the results of a replication, and what is needed for making them."""
 
+    given: Int64
+    """All that is given out but bins: a copy of it is; the next twelve are windows of it."""
+    made: Int64
+    """Like the next two: see `callsim.runlog.sums.RunSums`."""
+    longest: Int64
+    whole: Int64
     contacts: Int64
+    """A window of `whole`, like the next eight: see `callsim.runlog.sums.Whole`."""
     visits: Int64
     answers: Int64
-    stream_waiting: Int64
     queue_waiting: Int64
     handling: Int64
     span_time: Int64
-    """[kind of span * groups + group, part]"""
     totals: Int64
     lasting: Int64
     tables: Int64
+    streams: Int64
+    """[column, fact] Counted from the first column of the streams, as those of queues and groups from theirs."""
+    queues: Int64
+    groups: Int64
+    turned: Int64
+    """[fact, column] The facts of one of these."""
+    stream_columns: Int64
+    """[kind of cell, key] Columns of streams in which contacts count, by their keys in the tally; -1: in none."""
+    called_columns: Int64
+    """Likewise of the queues that they called."""
+    queue_columns: Int64
+    """Of queues in which visits count."""
+    group_columns: Int64
+    """Of groups."""
+    stream_times: Int64
+    """[kind of cell, part * streams + stream] Columns in which waiting counts, of streams; of queues; and of groups
+    those in which agents' time counts."""
+    queue_times: Int64
+    group_times: Int64
+    answering: Int64
+    """[pair of queue and group] The group, or -1."""
+    starts: Int64
+    """Like the next four: see `callsim.runlog.sums.Wanted`."""
+    facts: Int64
+    weights: Int64
+    alike: Int64
+    source: Int64
+    member: Int64
+    """[column] Stream, queue or group."""
+    centre: Int64
+    """[kind of cell, 4] First column of the centre, number of cells, first columns of streams and of groups."""
+    n_streams: Int64
+    """[1]"""
     parts: Int64
-    """[part of the measures, WIDTH]"""
+    """[part of the measures, PART_WIDTH] See `callsim.engines.compiled.tally_bins`."""
     targets: Int64
-    """All targets one behind the other; keys that a part leaves out have the number of its new keys."""
+    """New keys of the tally's keys in all parts, one behind the other. The tally's keys are those of contacts, then of
+    visits, then of single visits."""
+    alike_keys: Int64
+    """[key] Keys that count alike in all parts that are not split in time have the same row in the next."""
+    alike_targets: Int64
+    """[part that is not split in time, row] Their new key."""
+    by_alike: Int64
+    """[row * bins + bin] Calls."""
+    bounds: Int64
+    """[part and one more] Where its bins begin in `found`."""
     found: Int64
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
     waitless: Int64
-    """[key] Answered and abandoned calls that did not wait."""
+    """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
     waited: Int64
     ends: Int64
     counts: Int64
     """Zero before and after, like no other work space."""
     loose: Int64
-    same: Int64
-    """[key] The key."""
     entries: Int64
     """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
 
+    @staticmethod
+    def widths() -> dict[str, int]:
+        """Return the number of columns of the tables that have columns."""
+        return {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS, "centre": 4, "parts": PART_WIDTH}
 
-def new_results(t: Tally, plan: Plan, by: Iterable[str] = ()) -> Results:
+
+def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
+    """Return room for what is given out, and its windows."""
+    places = whole_run(plan.n_queues, plan.n_groups)
+    n, n_figures = int(places[-1][-1, -1]) + 1, len(wanted.centre)
+    given = np.zeros(n + n_columns * (1 + n_figures), np.int64)
+    windows = {
+        name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape) for name, place in places._asdict().items()
+    }
+    whole, longest, made = np.split(given, [n, n + n_columns])
+    return {"given": given, "whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns), **windows}
+
+
+def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
+    """Return room for the facts of some columns; the last one is the length of the cell."""
+    found = np.zeros((mine[-1].end - mine[0].first, n_facts), np.int64)
+    found[:, -1] = np.concatenate([np.tile(cell_lengths(plan.clock, each.kind), each.members) for each in mine])
+    return found
+
+
+def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
+    """Return what is needed to add up facts by columns and to make figures of them."""
+    by, fine, (queue, group) = wanted.by, wanted_fine(wanted.by), pairs_of(plan)
+    all_of = [[each for each in columns(plan, by) if each.of == of] for of in range(4)]
+    stream, sides = np.arange(plan.n_streams), (STREAM_FACTS, QUEUE_FACTS, GROUP_FACTS)
+    facts = [_facts_of(plan, mine, n) for mine, n in zip(all_of, sides, strict=False)]
+    first = [{each.kind: each.first for each in mine} for mine in all_of]
+    member = [np.repeat(np.arange(each.members), each.cells) for mine in all_of for each in mine]
+    centre = [[each.first, each.cells, first[STREAMS][each.kind], first[GROUPS][each.kind]] for each in all_of[CENTRE]]
+    return {
+        **_given(plan, wanted, all_of[CENTRE][-1].end),
+        "streams": facts[STREAMS],
+        "queues": facts[QUEUES],
+        "groups": facts[GROUPS],
+        "turned": np.zeros((max(sides), max(len(each) for each in facts)), np.int64),
+        "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
+        "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
+        "queue_columns": columns_of_keys(plan, by, QUEUES, queue, fine.legs, behind=True),
+        "group_columns": columns_of_keys(plan, by, GROUPS, group, fine.legs, behind=True),
+        "stream_times": columns_of_keys(plan, by, STREAMS, stream, fine.stream_stays),
+        "queue_times": columns_of_keys(plan, by, QUEUES, np.arange(plan.n_queues), fine.queue_stays),
+        "group_times": columns_of_keys(plan, by, GROUPS, np.arange(plan.n_groups), fine.group_stays),
+        "answering": group,
+        "starts": wanted.starts,
+        "facts": wanted.facts,
+        "weights": wanted.weights,
+        "alike": wanted.alike,
+        "source": wanted.centre,
+        "member": np.concatenate(member),
+        "centre": np.array(centre, np.int64),
+        "n_streams": np.array([plan.n_streams]),
+    }
+
+
+def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
     """Return room for the results of a tally; a tally that was given more room needs new ones.
 
     Parameters
     ----------
     t : Tally
+        Made for the breakdowns that are wanted.
     plan : Plan
-        As given to `callsim.engines.compiled.tally.new_tally`, like `by`.
-    by : iterable of str
+    wanted : Wanted
     """
-    streams, queues, groups = plan.n_streams, plan.n_queues, plan.n_groups
-    kept = (t.folds[:, -1] + 1).tolist()
-    singles = len(t.single_places) + len(t.single_waits)
-    rooms = (len(t.leg_places) + len(t.leg_waits) + singles, len(t.contact_places) + len(t.contact_waits) + singles)
-    rows, keys, wanted = [], 0, list(targets(plan, by))
-    for part in wanted:
-        rows.append([part.of_contacts, keys, len(part.key), part.n, 0, 0])
-        keys += len(part.key)
-    most = max(part.n for part in wanted)
+    contacts, legs, singles = len(t.contacts), len(t.legs), len(t.single_contact)
+    rows: list[list[int]] = []
+    found, parts = [], list(targets(plan, wanted.by))
+    for part in parts:
+        key = np.where(part.key < 0, part.n, part.key)
+        rows.append([len(rows) * (contacts + legs + singles), part.n])
+        if part.of_contacts:
+            rows[-1] += [0, contacts]
+            found += [key, np.full(legs, part.n), key[t.single_contact]]
+        else:
+            rows[-1] += [contacts, contacts + legs]
+            found += [np.full(contacts, part.n), key, key[t.single_leg]]
+    key_of = np.concatenate(found).astype(np.int64)
+    # The parts that are not split in time are the first.
+    alike = np.unique(key_of.reshape(len(parts), -1)[: len(SCOPES)], axis=1, return_inverse=True)
+    lists = (t.contact_places, t.contact_waits, t.leg_places, t.leg_waits, t.single_places, t.single_waits)
+    room, most = sum(len(each) for each in lists), max(part.n for part in parts)
     return Results(
-        contacts=np.zeros((CONTACT_FACTS, streams, kept[FOLD_CONTACTS]), np.int64),
-        visits=np.zeros((LEG_FACTS, queues, kept[FOLD_LEGS]), np.int64),
-        answers=np.zeros((LEG_FACTS, groups, kept[FOLD_LEGS]), np.int64),
-        stream_waiting=np.zeros((streams, kept[FOLD_STREAM_STAYS]), np.int64),
-        queue_waiting=np.zeros((queues, kept[FOLD_QUEUE_STAYS]), np.int64),
-        handling=np.zeros((groups, kept[FOLD_GROUP_STAYS]), np.int64),
-        span_time=np.zeros((N_SPAN_KINDS * groups, kept[FOLD_GROUP_STAYS]), np.int64),
-        totals=np.zeros(t.totals.shape, np.int64),
-        lasting=np.zeros(t.lasting.shape, np.int64),
-        tables=np.zeros(t.tables.shape, np.int64),
+        **_room_for_figures(t, plan, wanted),
         parts=np.array(rows, np.int64),
-        targets=np.concatenate([np.where(part.key < 0, part.n, part.key) for part in wanted]),
-        found=np.zeros((2, sum(rooms[part.of_contacts] + part.n for part in wanted) + 1), np.int64),
-        waitless=np.zeros(max(len(part.key) for part in wanted), np.int64),
+        targets=key_of,
+        alike_keys=alike[1].reshape(-1).astype(np.int64),
+        alike_targets=np.ascontiguousarray(alike[0]),
+        by_alike=np.zeros(DENSE * room, np.int64),
+        bounds=np.zeros(len(parts) + 1, np.int64),
+        found=np.zeros((2, sum(room + part.n for part in parts) + 1), np.int64),
+        waitless=np.zeros(contacts + legs + singles, np.int64),
         waited=np.zeros(most + 1, np.int64),
         ends=np.zeros(most + 1, np.int64),
-        counts=np.zeros(max(BINS, DENSE * max(rooms)), np.int64),
-        loose=np.zeros((ENTRY, max(rooms) + most + 1), np.int64),
-        same=np.arange(max(len(part.key) for part in wanted)),
-        entries=np.zeros((ENTRY, max(rooms)), np.int64),
+        counts=np.zeros(max(BINS, DENSE * room), np.int64),
+        loose=np.zeros((ENTRY, room + most + 1), np.int64),
+        entries=np.zeros((ENTRY, room), np.int64),
     )
 
 
 def sums_of(
     t: Tally,
     plan: Plan,
-    by: Iterable[str],
+    wanted: Wanted,
     end: int,
     seed: int,
     replication: int,
@@ -138,8 +253,7 @@ def sums_of(
     ----------
     t : Tally
     plan : Plan
-        As given to `callsim.engines.compiled.tally.new_tally`, like `by`.
-    by : iterable of str
+    wanted : Wanted
     end : int
         End of the run. [ticks]
     seed, replication : int
@@ -150,18 +264,12 @@ def sums_of(
     results : Results, optional
         What `gather` has written, to be copied; gathered here, as plain Python, if not given.
     """
-    by = tuple(by)
     if results is None:
-        results = new_results(t, plan, by)
+        results = new_results(t, plan, wanted)
         gather(t, results)
-    # One copy of all bins, as far as they go: what is given out are windows of it.
-    rows, places = results.parts[:, FIRST_BIN:].tolist(), 0
-    for first, n in rows:
-        places = max(places, first + n)
-    positions, counts = results.found[:, :places].copy()
-    bins = {}
-    for name, (first, n) in zip((*SCOPES, *by), rows, strict=True):
-        bins[name] = (positions[first : first + n], counts[first : first + n])
+    # One copy of all figures and one of all bins, as far as they go: what is given out are windows of them.
+    given, bounds = results.given.copy(), tuple(results.bounds.tolist())
+    n, n_columns = len(results.whole), len(results.longest)
     return RunSums(
         end=end,
         replication=replication,
@@ -169,18 +277,13 @@ def sums_of(
         plan_digest=plan.digest(),
         queue_time=queue_time,
         busy_time=busy_time,
-        by=by,
-        tables=results.tables.view(np.uint64).copy(),
-        contacts=results.contacts.copy(),
-        visits=results.visits.copy(),
-        answers=results.answers.copy(),
-        bins=bins,
-        stream_waiting=results.stream_waiting.copy(),
-        queue_waiting=results.queue_waiting.copy(),
-        handling=results.handling.copy(),
-        span_time=results.span_time.reshape(N_SPAN_KINDS, plan.n_groups, -1).copy(),
-        totals=results.totals.copy(),
-        lasting=results.lasting.copy(),
+        by=wanted.by,
+        whole=given[:n],
+        tables=given[n - results.tables.size : n].view(np.uint64).reshape(results.tables.shape),
+        made=given[n + n_columns :].reshape(results.made.shape),
+        longest=given[n : n + n_columns],
+        bins=results.found[:, : bounds[-1]].copy(),
+        bounds=bounds,
     )
 
 
@@ -196,85 +299,38 @@ def gather_totals(t: Tally, r: Results) -> Any:
             r.tables[table, column] = t.tables[table, column]
 
 
-@jit
-def gather_facts(facts: Any, keys: Any, key: Any, found: Any, member: Any) -> Any:
-    """Write the facts of one key in all parts: from [part * keys + key, fact] to [fact, member, part]."""
-    parts = found.shape[2]
-    for first in range(0, parts, _PARTS_AT_ONCE):
-        for fact in range(found.shape[0]):
-            for part in range(first, min(first + _PARTS_AT_ONCE, parts)):
-                found[fact, member, part] = facts[part * keys + key, fact]
+@inlined
+def waitless(t: Tally, r: Results) -> Any:
+    """Write the answered and abandoned calls of each key; single visits count as contacts and as visits."""
+    contacts, legs = t.contacts.shape[0], t.legs.shape[0]
+    for key in range(contacts):
+        r.waitless[key] = t.contacts[key, FIRST_OUTCOME + ANSWERED] + t.contacts[key, FIRST_OUTCOME + ABANDONED]
+    for key in range(legs):
+        r.waitless[contacts + key] = t.legs[key, FIRST_OUTCOME + ANSWERED] + t.legs[key, FIRST_OUTCOME + ABANDONED]
+    for key in range(t.single_contact.shape[0]):
+        r.waitless[contacts + legs + key] = 0
 
 
 @jit
-def add_facts(facts: Any, keys: Any, key: Any, one: Any, member: Any, other: Any, partner: Any) -> Any:
-    """Add the facts of one key in all parts to those of a member here and of one there."""
-    parts = one.shape[2]
-    for first in range(0, parts, _PARTS_AT_ONCE):
-        end = min(first + _PARTS_AT_ONCE, parts)
-        for fact in range(one.shape[0]):
-            if fact == LONGEST:
-                for part in range(first, end):
-                    longest = facts[part * keys + key, fact]
-                    one[fact, member, part] = max(one[fact, member, part], longest)
-                    other[fact, partner, part] = max(other[fact, partner, part], longest)
-            else:
-                for part in range(first, end):
-                    added = facts[part * keys + key, fact]
-                    one[fact, member, part] += added
-                    other[fact, partner, part] += added
-
-
-@jit
-def gather_visits(t: Tally, visits: Any, answers: Any) -> Any:
-    """Write the facts of visits by queue, and those of answered ones by group; the pairs of one are added up."""
-    for fact in range(answers.shape[0]):
-        for group in range(answers.shape[1]):
-            for part in range(answers.shape[2]):
-                answers[fact, group, part] = 0
-    pairs = t.scalars[N_PAIRS]
-    for queue in range(t.pair.shape[0]):
-        # There is always the pair of a queue and nobody.
-        gather_facts(t.legs, pairs, t.pair[queue, 0], visits, queue)
-        for group in range(t.pair.shape[1] - 1):
-            if t.pair[queue, 1 + group] >= 0:
-                add_facts(t.legs, pairs, t.pair[queue, 1 + group], visits, queue, answers, group)
-
-
-@jit
-def gather_time(stays: Any, bounds: Any, fold_row: Any, time: Any) -> Any:
-    """Write the time of stays by member and part."""
-    n = time.shape[0]
-    for member in range(n):
-        present = 0
-        for part in range(time.shape[1]):
-            present += stays[part * n + member, PRESENT]
-            length = bounds[fold_row, part + 1] - bounds[fold_row, part]
-            time[member, part] = stays[part * n + member, TIME] + present * length
-
-
-@jit
-def gather_bins(t: Tally, r: Results, of_contacts: Any, first: Any) -> Any:
-    """Write the bins of the parts that count contacts, or visits, from place `first` on; return the next place."""
-    facts, n = t.legs, 0
-    if of_contacts:
-        facts, waits, bins, places = t.contacts, t.contact_waits, t.contact_bins, t.contact_places
-        n = collect(r, n, bins, places, t.filled[CONTACT_BINS, FILLED], waits, t.filled[CONTACT_BINS, LISTED], r.same)
-    else:
-        waits, bins, places = t.leg_waits, t.leg_bins, t.leg_places
-        n = collect(r, n, bins, places, t.filled[LEG_BINS, FILLED], waits, t.filled[LEG_BINS, LISTED], r.same)
-    keys = t.single_contact if of_contacts else t.single_leg
+def gather_bins(t: Tally, r: Results) -> Any:
+    """Write the bins of all parts of the measures."""
+    contacts, legs, n = t.contacts.shape[0], t.legs.shape[0], 0
+    filled, listed = t.filled[CONTACT_BINS, FILLED], t.filled[CONTACT_BINS, LISTED]
+    n = collect(r, n, t.contact_bins, t.contact_places, filled, t.contact_waits, listed, 0)
+    filled, listed = t.filled[LEG_BINS, FILLED], t.filled[LEG_BINS, LISTED]
+    n = collect(r, n, t.leg_bins, t.leg_places, filled, t.leg_waits, listed, contacts)
     filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
-    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, keys)
-    for key in range(facts.shape[0]):
-        r.waitless[key] = facts[key, FIRST_OUTCOME + ANSWERED] + facts[key, FIRST_OUTCOME + ABANDONED]
+    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, contacts + legs)
+    waitless(t, r)
     highest = sort_bins(r, n)
-    for row in range(r.parts.shape[0]):
-        if r.parts[row, OF_CONTACTS] == of_contacts:
-            r.parts[row, FIRST_BIN] = first
-            first = fold(r, r.parts[row, FIRST_KEY], r.parts[row, KEYS], r.parts[row, N_NEW], n, highest, first)
-            r.parts[row, N_FOUND] = first - r.parts[row, FIRST_BIN]
-    return first
+    for key in range(t.single_contact.shape[0]):
+        in_bins = r.waitless[contacts + legs + key]
+        if in_bins != 0:
+            r.waitless[t.single_contact[key]] += in_bins
+            r.waitless[contacts + t.single_leg[key]] += in_bins
+    added = by_alike(r, n, highest)
+    for part in range(r.parts.shape[0]):
+        r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part], added)
 
 
 @finished
@@ -282,12 +338,6 @@ def gather(t: Tally, r: Results) -> Any:
     """Write the results of a replication; return 0."""
     settle(t)
     gather_totals(t, r)
-    for stream in range(r.contacts.shape[1]):
-        gather_facts(t.contacts, r.contacts.shape[1], stream, r.contacts, stream)
-    gather_visits(t, r.visits, r.answers)
-    gather_time(t.stream_stays, t.bounds, FOLD_STREAM_STAYS, r.stream_waiting)
-    gather_time(t.queue_stays, t.bounds, FOLD_QUEUE_STAYS, r.queue_waiting)
-    gather_time(t.busy_stays, t.bounds, FOLD_GROUP_STAYS, r.handling)
-    gather_time(t.span_stays, t.bounds, FOLD_GROUP_STAYS, r.span_time)
-    gather_bins(t, r, 0, gather_bins(t, r, 1, 0))
+    make_figures(t, r)
+    gather_bins(t, r)
     return 0

@@ -17,7 +17,7 @@ from callsim.engines.compiled.tally_singles import count_singles
 from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, check_sums, measure
-from callsim.measures.from_sums import from_sums
+from callsim.measures.from_sums import SumsReader, from_sums
 from callsim.plan.plan import Plan
 from callsim.runlog import CONTACTS, LEGS, RunLog
 from tests.eventful_plan import eventful_plan
@@ -98,6 +98,6 @@ def test_single_visits_are_counted_as_contacts_and_visits(eventful: tuple[Plan, 
         while count_singles(tally, few, len(some)) == ROOM:
             tally = roomier(tally, len(some))
     times = log.end, log.seed, log.replication, log.queue_time, log.busy_time
-    sums = sums_of(tally, plan, by, *times)
+    sums = sums_of(tally, plan, SumsReader(plan, by).wanted, *times)
     check_sums(plan, sums)
     assert differences(from_sums(plan, sums), measure(plan, log, by)) == []

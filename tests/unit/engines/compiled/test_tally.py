@@ -16,7 +16,7 @@ from callsim.engines.compiled.tally import new_tally, reset
 from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
-from callsim.measures.from_sums import from_sums
+from callsim.measures.from_sums import SumsReader, from_sums
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
 from callsim.runlog.sums import BINS
@@ -58,7 +58,7 @@ def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.Monkey
     """Nor does one that succeeded: the third and the fifth run of a room give what the first gave."""
     monkeypatch.setenv("CALLSIM_JIT", "off")
     plan = eventful_plan(drain=False)
-    counter = Counter(prepare(plan), ("interval",))
+    counter = Counter(prepare(plan), SumsReader(plan, ("interval",)).wanted)
     first = counter.run(1, 0)
 
     def fail() -> None:
@@ -131,15 +131,13 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     # Some of the calls stand in the list: one entry for each.
     room = _room_for_folding(targets, calls, int(bins[:, 1].sum()), new_keys)
     once = bins[:, 1] == 1
-    n = collect(
-        room, 0, bins, np.flatnonzero(~once), int((~once).sum()), bins[once, 0], int(once.sum()), np.arange(keys)
-    )
+    n = collect(room, 0, bins, np.flatnonzero(~once), int((~once).sum()), bins[once, 0], int(once.sum()), 0)
     assert n == len(bins)
     highest = sort_bins(room, n)
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
     for first in (0, 10):
-        end = fold(room, 2, keys, new_keys, len(bins), highest, first)
+        end = fold(room, 0, len(bins), highest, first, 0)
         assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
         assert room.found[1, first:end].tolist() == found_of[found_of > 0].tolist()
         assert not room.counts.any()
@@ -156,7 +154,11 @@ def _room_for_folding(targets: Any, calls: Any, n: int, new_keys: int) -> Any:
     }
     counts = np.zeros(max(BINS, DENSE * n), np.int64)
     return SimpleNamespace(
-        targets=targets, waitless=calls, counts=counts, **{name: np.full(shape, 77) for name, shape in left.items()}
+        parts=np.array([[2, new_keys, 0, len(calls)]]),
+        targets=targets,
+        waitless=calls,
+        counts=counts,
+        **{name: np.full(shape, 77) for name, shape in left.items()},
     )
 
 
