@@ -125,6 +125,8 @@ class Results(NamedTuple):
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
     waitless: Int64
     """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
+    number: Int64
+    """[key] Entries."""
     waited: Int64
     ends: Int64
     counts: Int64
@@ -136,7 +138,8 @@ class Results(NamedTuple):
     @staticmethod
     def widths() -> dict[str, int]:
         """Return the number of columns of the tables that have columns."""
-        return {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS, "centre": 4, "parts": PART_WIDTH}
+        facts = {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS}
+        return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY, "entries": ENTRY}
 
 
 def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
@@ -229,11 +232,12 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
         bounds=np.zeros(len(parts) + 1, np.int64),
         found=np.zeros((2, sum(room + part.n for part in parts) + 1), np.int64),
         waitless=np.zeros(contacts + legs + singles, np.int64),
+        number=np.zeros(contacts + legs + singles, np.int64),
         waited=np.zeros(most + 1, np.int64),
         ends=np.zeros(most + 1, np.int64),
         counts=np.zeros(max(BINS, DENSE * room), np.int64),
-        loose=np.zeros((ENTRY, room + most + 1), np.int64),
-        entries=np.zeros((ENTRY, room), np.int64),
+        loose=np.zeros((room + most + 1, ENTRY), np.int64),
+        entries=np.zeros((room, ENTRY), np.int64),
     )
 
 
@@ -316,13 +320,13 @@ def waitless(t: Tally, r: Results) -> Any:
 def gather_bins(t: Tally, r: Results) -> Any:
     """Write the bins of all parts of the measures."""
     contacts, legs, n = t.contacts.shape[0], t.legs.shape[0], 0
+    waitless(t, r)
     filled, listed = t.filled[CONTACT_BINS, FILLED], t.filled[CONTACT_BINS, LISTED]
     n = collect(r, n, t.contact_bins, t.contact_places, filled, t.contact_waits, listed, 0)
     filled, listed = t.filled[LEG_BINS, FILLED], t.filled[LEG_BINS, LISTED]
     n = collect(r, n, t.leg_bins, t.leg_places, filled, t.leg_waits, listed, contacts)
     filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
     n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, contacts + legs)
-    waitless(t, r)
     highest = sort_bins(r, n)
     for key in range(t.single_contact.shape[0]):
         in_bins = r.waitless[contacts + legs + key]
