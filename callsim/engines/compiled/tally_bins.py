@@ -14,9 +14,11 @@ from callsim.runlog.sums import BINS
 
 __all__ = ["DENSE", "ENTRY", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
 
-KEY, BIN, COUNT, ENTRY = range(4)
-"""Of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it. They stand side by side, because
-an entry is written anywhere: one line of the cache, not three."""
+WHERE, COUNT, ENTRY = range(3)
+"""Of an entry: a key of the tally with a bin in its low bits, and the calls in it. They are side by side and short,
+because entries are written here and there, to memory that has not been at hand since the last replication."""
+KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
+assert BINS <= BIN_MASK + 1
 POSITION, CALLS = range(2)
 """Of what `fold` writes: new key * BINS + bin, and the calls in it."""
 FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
@@ -43,15 +45,13 @@ def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, lis
     for i in range(filled):
         mark = bins[places[i], 0] - 1
         key = mark // BINS
-        r.loose[n + i, KEY] = first + key
-        r.loose[n + i, BIN] = mark - key * BINS
+        r.loose[n + i, WHERE] = (first + key) << KEY_SHIFT | mark - key * BINS
         r.loose[n + i, COUNT] = bins[places[i], 1]
         r.waitless[first + key] -= bins[places[i], 1] - 1
     n += filled
     for i in range(listed):
         key = (waits[i] - 1) // BINS
-        r.loose[n + i, KEY] = first + key
-        r.loose[n + i, BIN] = waits[i] - 1 - key * BINS
+        r.loose[n + i, WHERE] = (first + key) << KEY_SHIFT | waits[i] - 1 - key * BINS
         r.loose[n + i, COUNT] = 1
     return n + listed
 
@@ -71,9 +71,9 @@ def sort_bins(r: Any, filled: Any) -> Any:
     for key in range(r.number.shape[0]):
         r.number[key] = 0
     for i in range(filled):
-        found = r.loose[i, BIN]
+        found = r.loose[i, WHERE] & BIN_MASK
         r.counts[found] += 1
-        r.number[r.loose[i, KEY]] += 1
+        r.number[r.loose[i, WHERE] >> KEY_SHIFT] += 1
         highest = max(highest, found)
     for key in range(r.number.shape[0]):
         r.waitless[key] -= r.number[key]
@@ -82,11 +82,11 @@ def sort_bins(r: Any, filled: Any) -> Any:
         before += r.counts[found]
         r.counts[found] = before - r.counts[found]
     for i in range(filled):
-        key, found, count = r.loose[i, KEY], r.loose[i, BIN], r.loose[i, COUNT]
+        where, count = r.loose[i, WHERE], r.loose[i, COUNT]
+        found = where & BIN_MASK
         place = r.counts[found]
         r.counts[found] = place + 1
-        r.entries[place, KEY] = key
-        r.entries[place, BIN] = found
+        r.entries[place, WHERE] = where
         r.entries[place, COUNT] = count
     for found in range(highest + 1):
         r.counts[found] = 0
@@ -102,7 +102,8 @@ def by_alike(r: Any, filled: Any, highest: Any) -> Any:
     for cell in range(n * width):
         r.by_alike[cell] = 0
     for i in range(filled):
-        r.by_alike[r.alike_keys[r.entries[i, KEY]] * width + r.entries[i, BIN]] += r.entries[i, COUNT]
+        where = r.entries[i, WHERE]
+        r.by_alike[r.alike_keys[where >> KEY_SHIFT] * width + (where & BIN_MASK)] += r.entries[i, COUNT]
     return 1
 
 
@@ -119,8 +120,9 @@ def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any)
                 r.counts[begin + bin_of_wait] += r.by_alike[old + bin_of_wait]
     else:
         for i in range(filled):
-            new = r.targets[first + r.entries[i, KEY]]
-            r.counts[new * width + r.entries[i, BIN]] += r.entries[i, COUNT]
+            where = r.entries[i, WHERE]
+            new = r.targets[first + (where >> KEY_SHIFT)]
+            r.counts[new * width + (where & BIN_MASK)] += r.entries[i, COUNT]
     for new in range(n):
         for bin_of_wait in range(width):
             # An empty bin is written too, and overwritten by the next.
@@ -155,10 +157,11 @@ def spread(r: Any, part: Any, filled: Any) -> Any:
     # What is left out stands behind the rest.
     r.ends[n] = end
     for i in range(filled):
-        new = r.targets[first + r.entries[i, KEY]]
+        where = r.entries[i, WHERE]
+        new = r.targets[first + (where >> KEY_SHIFT)]
         place = r.ends[new]
         r.ends[new] = place + 1
-        r.loose[place, POSITION] = new * BINS + r.entries[i, BIN]
+        r.loose[place, POSITION] = new * BINS + (where & BIN_MASK)
         r.loose[place, CALLS] = r.entries[i, COUNT]
     return end
 
