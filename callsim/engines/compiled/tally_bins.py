@@ -12,7 +12,7 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["DENSE", "ENTRY", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
+__all__ = ["DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
 
 WHERE, COUNT, ENTRY = range(3)
 """Of an entry: a key of the tally with a bin in its low bits, and the calls in it. They are side by side and short,
