@@ -205,14 +205,12 @@ class Columns(NamedTuple):
 def columns(plan: Plan, by: Iterable[str]) -> list[Columns]:
     """Return the columns that some breakdowns need: those of streams, then of queues, of groups, of the centre.
 
+    For ``["interval"]`` streams and groups have columns for intervals too: from these the centre's are added up.
+
     Parameters
     ----------
     plan : Plan
     by : iterable of str
-
-    Examples
-    --------
-    For ``["interval"]`` streams and groups have columns for intervals too: from these the centre's are added up.
     """
     kinds: dict[int, set[str]] = {of: {""} for of in range(4)}
     for name in by:

@@ -18,7 +18,7 @@ from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
 from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
-from callsim.engines.compiled.tally_sums import new_results, sums_of
+from callsim.engines.compiled.tally_sums import new_results, sums_of, with_room
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import Plan
@@ -87,7 +87,7 @@ class Counter(Room):
     def _enlarge(self, n: int) -> None:
         """Make room for so many more bins."""
         self._tally = roomier(self._tally, n, self._move)
-        self._results = new_results(self._tally, self.prepared.plan, self._wanted)
+        self._results = with_room(self._results, self._tally)
         self.bind()
 
     def _move(self, bins: Int64, places: Int64, filled: int, larger: Int64, further: Int64) -> None:

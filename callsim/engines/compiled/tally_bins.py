@@ -12,12 +12,15 @@ from typing import Any
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
-__all__ = ["DENSE", "ENTRY", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
+__all__ = ["DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
 
-KEY, BIN, COUNT, ENTRY = range(4)
-"""Rows of the entries that `sort_bins` writes: a key of the tally, a bin, the calls in it."""
+WHERE, COUNT, ENTRY = range(3)
+"""Of an entry: a key of the tally with a bin in its low bits, and the calls in it. They are side by side and short,
+because entries are written here and there, to memory that has not been at hand since the last replication."""
+KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
+assert BINS <= BIN_MASK + 1
 POSITION, CALLS = range(2)
-"""Rows of what `fold` writes: new key * BINS + bin, and the calls in it."""
+"""Of what `fold` writes: new key * BINS + bin, and the calls in it."""
 FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
 """Columns of the parts of the measures: where the new keys of the tally's keys stand in `targets`, the number of new
 ones, which those have that are left out; and the keys under which all its calls stand, whether they waited or not."""
@@ -32,6 +35,7 @@ def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, lis
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
+        Its `waitless` are the calls of each key; of those that are collected one in each entry is left.
     n : int
     bins, places, filled, waits, listed
         See `callsim.engines.compiled.tally.Tally`.
@@ -41,15 +45,14 @@ def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, lis
     for i in range(filled):
         mark = bins[places[i], 0] - 1
         key = mark // BINS
-        r.loose[KEY, n + i] = first + key
-        r.loose[BIN, n + i] = mark - key * BINS
-        r.loose[COUNT, n + i] = bins[places[i], 1]
+        r.loose[n + i, WHERE] = (first + key) << KEY_SHIFT | mark - key * BINS
+        r.loose[n + i, COUNT] = bins[places[i], 1]
+        r.waitless[first + key] -= bins[places[i], 1] - 1
     n += filled
     for i in range(listed):
         key = (waits[i] - 1) // BINS
-        r.loose[KEY, n + i] = first + key
-        r.loose[BIN, n + i] = waits[i] - 1 - key * BINS
-        r.loose[COUNT, n + i] = 1
+        r.loose[n + i, WHERE] = (first + key) << KEY_SHIFT | waits[i] - 1 - key * BINS
+        r.loose[n + i, COUNT] = 1
     return n + listed
 
 
@@ -60,27 +63,31 @@ def sort_bins(r: Any, filled: Any) -> Any:
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        Its `waitless` are the calls of each key before, and those that stand in no bin, having not waited, afterwards.
+        Its `number` will be the entries of each key, its `waitless` the calls that stand in none, having not waited.
     filled : int
         What was collected: the same bin may stand there often.
     """
     highest = 0
+    for key in range(r.number.shape[0]):
+        r.number[key] = 0
     for i in range(filled):
-        found = r.loose[BIN, i]
+        found = r.loose[i, WHERE] & BIN_MASK
         r.counts[found] += 1
+        r.number[r.loose[i, WHERE] >> KEY_SHIFT] += 1
         highest = max(highest, found)
+    for key in range(r.number.shape[0]):
+        r.waitless[key] -= r.number[key]
     before = 0
     for found in range(highest + 1):
         before += r.counts[found]
         r.counts[found] = before - r.counts[found]
     for i in range(filled):
-        key, found, count = r.loose[KEY, i], r.loose[BIN, i], r.loose[COUNT, i]
+        where, count = r.loose[i, WHERE], r.loose[i, COUNT]
+        found = where & BIN_MASK
         place = r.counts[found]
         r.counts[found] = place + 1
-        r.entries[KEY, place] = key
-        r.entries[BIN, place] = found
-        r.entries[COUNT, place] = count
-        r.waitless[key] -= count
+        r.entries[place, WHERE] = where
+        r.entries[place, COUNT] = count
     for found in range(highest + 1):
         r.counts[found] = 0
     return highest
@@ -95,7 +102,8 @@ def by_alike(r: Any, filled: Any, highest: Any) -> Any:
     for cell in range(n * width):
         r.by_alike[cell] = 0
     for i in range(filled):
-        r.by_alike[r.alike_keys[r.entries[KEY, i]] * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+        where = r.entries[i, WHERE]
+        r.by_alike[r.alike_keys[where >> KEY_SHIFT] * width + (where & BIN_MASK)] += r.entries[i, COUNT]
     return 1
 
 
@@ -112,8 +120,9 @@ def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any)
                 r.counts[begin + bin_of_wait] += r.by_alike[old + bin_of_wait]
     else:
         for i in range(filled):
-            new = r.targets[first + r.entries[KEY, i]]
-            r.counts[new * width + r.entries[BIN, i]] += r.entries[COUNT, i]
+            where = r.entries[i, WHERE]
+            new = r.targets[first + (where >> KEY_SHIFT)]
+            r.counts[new * width + (where & BIN_MASK)] += r.entries[i, COUNT]
     for new in range(n):
         for bin_of_wait in range(width):
             # An empty bin is written too, and overwritten by the next.
@@ -135,12 +144,12 @@ def spread(r: Any, part: Any, filled: Any) -> Any:
         r.waited[new] = 0
     for key in range(r.parts[part, FIRST_KEY], r.parts[part, END_KEY]):
         r.waited[r.targets[first + key]] += r.waitless[key]
-    for i in range(filled):
-        r.ends[r.targets[first + r.entries[KEY, i]]] += 1
+    for key in range(r.number.shape[0]):
+        r.ends[r.targets[first + key]] += r.number[key]
     end = 0
     for new in range(n):
-        r.loose[POSITION, end] = new * BINS
-        r.loose[CALLS, end] = r.waited[new]
+        r.loose[end, POSITION] = new * BINS
+        r.loose[end, CALLS] = r.waited[new]
         begin = end + (r.waited[new] > 0)
         end = begin + r.ends[new]
         # Filling a stretch moves its beginning up to its end.
@@ -148,11 +157,12 @@ def spread(r: Any, part: Any, filled: Any) -> Any:
     # What is left out stands behind the rest.
     r.ends[n] = end
     for i in range(filled):
-        new = r.targets[first + r.entries[KEY, i]]
+        where = r.entries[i, WHERE]
+        new = r.targets[first + (where >> KEY_SHIFT)]
         place = r.ends[new]
         r.ends[new] = place + 1
-        r.loose[POSITION, place] = new * BINS + r.entries[BIN, i]
-        r.loose[CALLS, place] = r.entries[COUNT, i]
+        r.loose[place, POSITION] = new * BINS + (where & BIN_MASK)
+        r.loose[place, CALLS] = r.entries[i, COUNT]
     return end
 
 
@@ -177,9 +187,9 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -
     # Whether a bin is that of the neighbour is a toss-up: numbers choose, branches would be guessed.
     place, last, calls = place - 1, -1, 0
     for i in range(spread(r, part, filled)):
-        again = r.loose[POSITION, i] == last
-        last = r.loose[POSITION, i]
-        calls = calls * again + r.loose[CALLS, i]
+        again = r.loose[i, POSITION] == last
+        last = r.loose[i, POSITION]
+        calls = calls * again + r.loose[i, CALLS]
         place += 1 - again
         r.found[POSITION, place] = last
         r.found[CALLS, place] = calls

@@ -21,7 +21,7 @@ from callsim.engines.compiled.tally import (
     SINGLE_BINS,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, PART_WIDTH, by_alike, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, N_NEW, PART_WIDTH, by_alike, collect, fold, sort_bins
 from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_singles import settle
 from callsim.plan.finest import (
@@ -50,7 +50,7 @@ from callsim.runlog.sums import (
     whole_run,
 )
 
-__all__ = ["Results", "gather", "new_results", "sums_of"]
+__all__ = ["Results", "gather", "new_results", "sums_of", "with_room"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -124,6 +124,8 @@ class Results(NamedTuple):
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
     waitless: Int64
     """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
+    number: Int64
+    """[key] Entries."""
     waited: Int64
     ends: Int64
     counts: Int64
@@ -135,7 +137,8 @@ class Results(NamedTuple):
     @staticmethod
     def widths() -> dict[str, int]:
         """Return the number of columns of the tables that have columns."""
-        return {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS, "centre": 4, "parts": PART_WIDTH}
+        facts = {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS}
+        return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY, "entries": ENTRY}
 
 
 def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
@@ -192,7 +195,7 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
 
 
 def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
-    """Return room for the results of a tally; a tally that was given more room needs new ones.
+    """Return room for the results of a tally.
 
     Parameters
     ----------
@@ -214,26 +217,58 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
             rows[-1] += [contacts, contacts + legs]
             found += [np.full(contacts, part.n), key, key[t.single_leg]]
     key_of = np.concatenate(found).astype(np.int64)
-    # The parts that are not split in time are the first.
-    alike = np.unique(key_of.reshape(len(parts), -1)[: len(SCOPES)], axis=1, return_inverse=True)
-    lists = (t.contact_places, t.contact_waits, t.leg_places, t.leg_waits, t.single_places, t.single_waits)
-    room, most = sum(len(each) for each in lists), max(part.n for part in parts)
+    alike_keys, alike_targets = _alike(key_of.reshape(len(parts), -1)[: len(SCOPES)])
+    sizes = np.array(rows, np.int64)
     return Results(
         **_room_for_figures(t, plan, wanted),
-        parts=np.array(rows, np.int64),
+        parts=sizes,
         targets=key_of,
-        alike_keys=alike[1].reshape(-1).astype(np.int64),
-        alike_targets=np.ascontiguousarray(alike[0]),
-        by_alike=np.zeros(DENSE * room, np.int64),
+        alike_keys=alike_keys,
+        alike_targets=alike_targets,
         bounds=np.zeros(len(parts) + 1, np.int64),
-        found=np.zeros((2, sum(room + part.n for part in parts) + 1), np.int64),
         waitless=np.zeros(contacts + legs + singles, np.int64),
-        waited=np.zeros(most + 1, np.int64),
-        ends=np.zeros(most + 1, np.int64),
-        counts=np.zeros(max(BINS, DENSE * room), np.int64),
-        loose=np.zeros((ENTRY, room + most + 1), np.int64),
-        entries=np.zeros((ENTRY, room), np.int64),
+        number=np.zeros(contacts + legs + singles, np.int64),
+        waited=np.zeros(int(sizes[:, N_NEW].max()) + 1, np.int64),
+        ends=np.zeros(int(sizes[:, N_NEW].max()) + 1, np.int64),
+        **_room_for_bins(t, sizes[:, N_NEW]),
     )
+
+
+def with_room(r: Results, t: Tally) -> Results:
+    """Return results with room for a tally that was given more room; the old ones are not to be used any more."""
+    return r._replace(**_room_for_bins(t, r.parts[:, N_NEW]))
+
+
+def _room_for_bins(t: Tally, new_keys: Int64) -> dict[str, Int64]:
+    """Return room for as many bins as a tally has room for, under so many new keys of each part."""
+    lists = (t.contact_places, t.contact_waits, t.leg_places, t.leg_waits, t.single_places, t.single_waits)
+    room = sum(len(each) for each in lists)
+    return {
+        "by_alike": np.zeros(DENSE * room, np.int64),
+        "found": np.zeros((2, int((room + new_keys).sum()) + 1), np.int64),
+        "counts": np.zeros(max(BINS, DENSE * room), np.int64),
+        "loose": np.zeros((room + int(new_keys.max()) + 1, ENTRY), np.int64),
+        "entries": np.zeros((room, ENTRY), np.int64),
+    }
+
+
+def _alike(new_keys: Int64) -> tuple[Int64, Int64]:
+    """Return which keys have the same new keys in all of some parts, and these.
+
+    Parameters
+    ----------
+    new_keys : int64[part, key]
+
+    Returns
+    -------
+    (int64[key], int64[part, row])
+        The row of each key, and the new keys of each row.
+    """
+    together = np.zeros(new_keys.shape[1], np.int64)
+    for row in new_keys:
+        together = together * (row.max() + 1) + row
+    _, one_of, rows = np.unique(together, return_index=True, return_inverse=True)
+    return rows.astype(np.int64), np.ascontiguousarray(new_keys[:, one_of])
 
 
 def sums_of(
@@ -315,13 +350,13 @@ def waitless(t: Tally, r: Results) -> Any:
 def gather_bins(t: Tally, r: Results) -> Any:
     """Write the bins of all parts of the measures."""
     contacts, legs, n = t.contacts.shape[0], t.legs.shape[0], 0
+    waitless(t, r)
     filled, listed = t.filled[CONTACT_BINS, FILLED], t.filled[CONTACT_BINS, LISTED]
     n = collect(r, n, t.contact_bins, t.contact_places, filled, t.contact_waits, listed, 0)
     filled, listed = t.filled[LEG_BINS, FILLED], t.filled[LEG_BINS, LISTED]
     n = collect(r, n, t.leg_bins, t.leg_places, filled, t.leg_waits, listed, contacts)
     filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
     n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, contacts + legs)
-    waitless(t, r)
     highest = sort_bins(r, n)
     for key in range(t.single_contact.shape[0]):
         in_bins = r.waitless[contacts + legs + key]

@@ -13,7 +13,7 @@ import pytest
 from callsim.engines.compiled.counting import Counter
 from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.tally import new_tally, reset
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import DENSE, ENTRY, by_alike, collect, fold, sort_bins
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
@@ -136,8 +136,10 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     highest = sort_bins(room, n)
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
-    for first in (0, 10):
-        end = fold(room, 0, len(bins), highest, first, 0)
+    added = by_alike(room, len(bins), highest)
+    assert added == (waits == 30)
+    for first, added_before in ((0, 0), (10, added), (10, 0)):
+        end = fold(room, 0, len(bins), highest, first, added_before)
         assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
         assert room.found[1, first:end].tolist() == found_of[found_of > 0].tolist()
         assert not room.counts.any()
@@ -149,13 +151,17 @@ def _room_for_folding(targets: Any, calls: Any, n: int, new_keys: int) -> Any:
         "found": (2, n + new_keys + 11),
         "waited": (new_keys + 1,),
         "ends": (new_keys + 1,),
-        "loose": (ENTRY, n + new_keys + 1),
-        "entries": (ENTRY, n),
+        "loose": (n + new_keys + 1, ENTRY),
+        "entries": (n, ENTRY),
     }
     counts = np.zeros(max(BINS, DENSE * n), np.int64)
     return SimpleNamespace(
         parts=np.array([[2, new_keys, 0, len(calls)]]),
         targets=targets,
+        alike_keys=np.arange(len(calls)),
+        alike_targets=targets[np.newaxis, 2:],
+        by_alike=np.full(DENSE * n, 77),
+        number=np.full(len(calls), 77),
         waitless=calls,
         counts=counts,
         **{name: np.full(shape, 77) for name, shape in left.items()},
