@@ -149,12 +149,14 @@ OF_LEG = CONTACT_WIDTH
     U_TALK,
     U_WORK,
     U_TRANSFER,
+    U_NEXT_PATIENCE,
     UNSOLVED,
     CALLER,
-) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 20)
+) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 21)
 """KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
 follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
-DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg.
+DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg; in the
+second tier the times that they come to, or those of the visit after a transfer, and U_NEXT_PATIENCE a draw for that.
 UNSOLVED: answered contacts after which he was asked whether he calls again."""
 UNDECIDED = -2
 """In ROW: whether a customer with a case is passed on is decided when the talk ends."""
