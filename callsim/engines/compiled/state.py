@@ -188,6 +188,9 @@ class State(NamedTuple):
     """Streams' next calls: another."""
     source: Int64
     day_factor: npt.NDArray[np.float64]
+    search_start: npt.NDArray[np.float64]
+    """[block, 3] Where the search for the number of callers starts (`callsim.plan.portable.poisson_start`): of blocks
+    without a day factor whose callers were counted before, in whatever replication of the plan; others are zeros."""
     instant: Int64
     """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
     scratch: Int64
@@ -216,6 +219,7 @@ class State(NamedTuple):
         """Return the number of columns of the tables that have columns."""
         return {
             "source": SOURCE,
+            "search_start": 3,
             "ahead": AHEAD,
             "agent": AGENT,
             "group": GROUP,
@@ -269,6 +273,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         at_first=block.copy(),
         **in_block,
         day_factor=np.zeros(n_streams),
+        search_start=np.zeros((len(t.block_mean), 3)),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
         ahead=table(AHEAD_WIDTH * n_streams, AHEAD),
