@@ -14,7 +14,16 @@ import math
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["count_poisson", "exp", "expm1", "log", "log1p", "normal_quantile", "poisson_count"]
+__all__ = [
+    "count_poisson",
+    "exp",
+    "expm1",
+    "log",
+    "log1p",
+    "normal_quantile",
+    "poisson_count",
+    "poisson_start",
+]
 
 Float = npt.NDArray[np.float64]
 
@@ -256,17 +265,21 @@ def poisson_count(u53: int, mean: float) -> int:
     """
     if not 0.0 <= mean <= LARGEST_POISSON_MEAN:
         raise ValueError("the mean of a Poisson count must be in [0, 1e9]")
-    return count_poisson(u53, mean)
+    return count_poisson(u53, mean, *poisson_start(mean))
 
 
-def count_poisson(u53: int, mean: float) -> int:
-    """Return what `poisson_count` returns, without a look at the mean: compiled code does not raise errors."""
+def poisson_start(mean: float) -> tuple[int, float, float]:
+    """Return where the search for a Poisson count starts: a number n, P(N = n) > 0 and P(N <= n) - 1/2."""
     if mean < FROM_MODE:
-        n, p = 0, _exp_of(-mean)
-        ahead = p - 0.5
-    else:
-        n = math.floor(mean)
-        p, ahead = _poisson_at_mode(n, mean)
+        p = _exp_of(-mean)
+        return 0, p, p - 0.5
+    n = math.floor(mean)
+    p, ahead = _poisson_at_mode(n, mean)
+    return n, p, ahead
+
+
+def count_poisson(u53: int, mean: float, n: int, p: float, ahead: float) -> int:
+    """Return what `poisson_count` returns, from what `poisson_start` says of the mean: nothing here raises an error."""
     centred = (2 * u53 + 1 - (1 << 53)) * 2.0**-54  # u - 1/2, exact
     tail = 0.5 - abs(centred)
     if tail < RARE and mean > 0.0:

@@ -11,7 +11,7 @@ import numpy as np
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.plan import draws, portable
 
-__all__ = ["DRAWS", "poisson_count"]
+__all__ = ["DRAWS", "count_poisson", "poisson_start"]
 
 DRAWS = draws.build(inlined, np.uint64)
 """The keyed draws for scalars: words are uint64."""
@@ -25,5 +25,7 @@ def _compiled(function: Any, **others: Callable[..., Any]) -> Any:
 _exp_of = _compiled(portable._exp_of)
 _at_mode = _compiled(portable._poisson_at_mode, _exp_of=_exp_of)
 _rare = _compiled(portable._rare_poisson_count)
-poisson_count = _compiled(portable.count_poisson, _exp_of=_exp_of, _poisson_at_mode=_at_mode, _rare_poisson_count=_rare)
-"""``poisson_count(u53, mean)``: the same bits as `callsim.plan.portable.poisson_count`."""
+poisson_start = _compiled(portable.poisson_start, _exp_of=_exp_of, _poisson_at_mode=_at_mode)
+"""`callsim.plan.portable.poisson_start`: the same bits."""
+count_poisson = _compiled(portable.count_poisson, _rare_poisson_count=_rare)
+"""`callsim.plan.portable.count_poisson`, likewise."""

@@ -68,20 +68,29 @@ def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: 
 
 
 @apart
-def draw_visit(p: Any, s: Any, c: Any, leg: Any) -> Any:
-    """Draw the numbers of a later leg of a caller's first contact and return that of his patience.
+def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
+    """Draw what a later leg of a caller's first contact needs in a queue: in the places of what the leg before needed.
 
-    The others take the places of those of the leg before. Both pairs are drawn side by side: a pair's ten rounds wait
-    for one another.
+    It is asked for when his talk begins, so that nobody waits for it when he is passed on; and both pairs are drawn
+    side by side, because the rounds of one draw wait for one another.
     """
-    seed, replication = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION])
-    name = np.uint64(p.stream[s.caller[c, row.C_STREAM], of.HASH])
+    stream = s.caller[c, row.C_STREAM]
+    seed, replication, name = (
+        np.uint64(s.clock[st.SEED]),
+        np.uint64(s.clock[st.REPLICATION]),
+        np.uint64(p.stream[stream, of.HASH]),
+    )
     key, n, zero, one = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0), np.uint64(1)
     patience, talk = _draw(seed, replication, name, key, n, zero, np.uint64(leg), zero)
     work, transfer = _draw(seed, replication, name, key, n, zero, np.uint64(leg), one)
-    s.caller[c, st.U_TALK], s.caller[c, st.U_WORK] = np.int64(talk), np.int64(work)
+    rule = stream * p.scalar[of.N_QUEUES] + queue
+    s.caller[c, st.U_NEXT_PATIENCE] = np.int64(patience)
+    s.caller[c, st.U_TALK] = visit_duration(p, s, c, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW], np.int64(talk))
+    s.caller[c, st.U_WORK] = 0
+    if p.handling[rule, of.WORK_LAW] >= 0:
+        law = p.handling[rule, of.WORK_LAW]
+        s.caller[c, st.U_WORK] = visit_duration(p, s, c, leg, is_.FOR_WORK, law, np.int64(work))
     s.caller[c, st.U_TRANSFER] = np.int64(transfer)
-    return np.int64(patience)
 
 
 @inlined

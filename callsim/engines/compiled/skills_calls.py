@@ -122,7 +122,7 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
             return
         c = _new_row(s, stream, i, n, index, queue, now)
         open_row(p, s, c)
-        _talk(s, c, agent, now, talk_end, handle_end, transfer)
+        _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
     else:
         _begin_waiting(p, s, stream, i, n, index, queue, now)
 
@@ -173,8 +173,10 @@ def _identity(s: Any, c: Any) -> Any:
 
 
 @inlined
-def _talk(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
+def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
     """Let a caller talk who is passed on afterwards."""
+    if s.caller[c, st.TRANSFERS] < p.transfer[transfer, of.AT_MOST]:
+        draw_visit(p, s, c, s.caller[c, row.C_LEGS], p.transfer[transfer, of.TARGET])
     _note_answer(s, c, agent, now, talk_end, handle_end)
     s.caller[c, st.LEG_TRANSFER] = is_.TRANSFER_UNFINISHED
     s.caller[c, st.ROW] = transfer
@@ -279,7 +281,7 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
         open_row(p, s, c)
-        _talk(s, c, agent, now, talk_end, handle_end, transfer)
+        _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
     entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
     _write_answer(p, s, index, _identity(s, c), entered, now, agent, (talk_end, handle_end))
@@ -293,18 +295,14 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
 def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     """Let an agent answer a caller who was passed on to him."""
     queue, stream, leg = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER]
-    rule = stream * p.scalar[of.N_QUEUES] + queue
-    work_law, explains = p.handling[rule, of.WORK_LAW], s.caller[c, st.EXPLAINS]
-    talk_law, explaining, work = p.handling[rule, of.TALK_LAW], 0, 0
-    talk = visit_duration(p, s, c, leg, is_.FOR_TALK, talk_law, s.caller[c, st.U_TALK])
+    explains, explaining = s.caller[c, st.EXPLAINS], 0
     if explains >= 0:
         explaining = duration(p, s, c, 0, leg, is_.FOR_EXPLAIN, explains)
-    if work_law >= 0:
-        work = visit_duration(p, s, c, leg, is_.FOR_WORK, work_law, s.caller[c, st.U_WORK])
-    talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, (talk, explaining, work))
+    times = (s.caller[c, st.U_TALK], explaining, s.caller[c, st.U_WORK])
+    talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
-        _talk(s, c, agent, now, talk_end, handle_end, transfer)
+        _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
     _note_answer(s, c, agent, now, talk_end, handle_end)
     over = talk_end < end_of_run(p)
@@ -342,8 +340,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
     k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
-    u = draw_visit(p, s, c, s.caller[c, row.C_LEGS])
-    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, u)
+    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
     write_leg(s, c)
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)

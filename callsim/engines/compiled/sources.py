@@ -9,7 +9,7 @@ import numpy as np
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.borrowed import DRAWS, poisson_count
+from callsim.engines.compiled.borrowed import DRAWS, count_poisson, poisson_start
 from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import keyed, law_value, scaled
@@ -65,7 +65,7 @@ def _next_block(p: Any, s: Any, stream: Any) -> Any:
         n = 0
         if mean > 0.0:
             u = keyed(s, p.stream[stream, of.HASH], p.block[block, of.BLOCK_KEY], 0, 0, 0, is_.FOR_COUNT)
-            n = poisson_count(u, mean)
+            n = _count(p, s, stream, block, u, mean)
         if n > s.instant.shape[1]:
             s.clock[st.NEEDED] = n
             return False
@@ -86,6 +86,19 @@ def _next_block(p: Any, s: Any, stream: Any) -> Any:
     s.clock[st.N_EMPTY] -= 1
     set_key(s.calls, stream, st.INFINITE)
     return True
+
+
+@inlined
+def _count(p: Any, s: Any, stream: Any, block: Any, u: Any, mean: Any) -> Any:
+    """Return how many callers come in a block of this mean; where the search starts is found out once for all days."""
+    if p.stream[stream, of.DAY_LAW] >= 0:
+        start, probability, ahead = poisson_start(mean)
+        return count_poisson(u, mean, start, probability, ahead)
+    known = s.search_start
+    if known[block, 1] == 0.0:
+        start, probability, ahead = poisson_start(mean)
+        known[block, 0], known[block, 1], known[block, 2] = np.float64(start), probability, ahead
+    return count_poisson(u, mean, np.int64(known[block, 0]), known[block, 1], known[block, 2])
 
 
 @jit

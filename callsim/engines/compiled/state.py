@@ -149,12 +149,14 @@ OF_LEG = CONTACT_WIDTH
     U_TALK,
     U_WORK,
     U_TRANSFER,
+    U_NEXT_PATIENCE,
     UNSOLVED,
     CALLER,
-) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 20)
+) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 21)
 """KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
 follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
-DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg.
+DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg; in the
+second tier the times that they come to, or those of the visit after a transfer, and U_NEXT_PATIENCE a draw for that.
 UNSOLVED: answered contacts after which he was asked whether he calls again."""
 UNDECIDED = -2
 """In ROW: whether a customer with a case is passed on is decided when the talk ends."""
@@ -186,6 +188,9 @@ class State(NamedTuple):
     """Streams' next calls: another."""
     source: Int64
     day_factor: npt.NDArray[np.float64]
+    search_start: npt.NDArray[np.float64]
+    """[block, 3] Where the search for the number of callers starts (`callsim.plan.portable.poisson_start`): of blocks
+    without a day factor whose callers were counted before, in whatever replication of the plan; others are zeros."""
     instant: Int64
     """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
     scratch: Int64
@@ -214,6 +219,7 @@ class State(NamedTuple):
         """Return the number of columns of the tables that have columns."""
         return {
             "source": SOURCE,
+            "search_start": 3,
             "ahead": AHEAD,
             "agent": AGENT,
             "group": GROUP,
@@ -267,6 +273,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         at_first=block.copy(),
         **in_block,
         day_factor=np.zeros(n_streams),
+        search_start=np.zeros((len(t.block_mean), 3)),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
         ahead=table(AHEAD_WIDTH * n_streams, AHEAD),
