@@ -150,6 +150,8 @@ def _natural_widths(table: Table) -> list[int]:
 
 def _cells(text: str) -> int:
     """Return the columns of a screen that a text takes: East Asian wide signs take two, accents none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(sign) else 2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text
     )

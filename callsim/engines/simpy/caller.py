@@ -8,6 +8,7 @@ when the one tries again, `callsim.engines.simpy.customer` when the other does. 
 from __future__ import annotations
 
 from collections.abc import Generator
+from typing import TYPE_CHECKING
 
 from simpy import Event
 
@@ -26,14 +27,16 @@ from callsim.codes import (
     WhenClosed,
 )
 from callsim.engines.simpy.center import Center
-from callsim.engines.simpy.customer import OUTBOUND, Customer
-from callsim.engines.simpy.kinds import Kind
 from callsim.engines.simpy.lookup import Caller, StreamDay
 from callsim.engines.simpy.moments import LaterProcess, Moment
 from callsim.engines.simpy.passing import Row
 from callsim.engines.simpy.record import NOT_DRAWN, Contact, Leg
 from callsim.plan.arrivals import days_of_calls
 from callsim.plan.plan import NEVER, ONE
+from callsim.runlog.cases import OUTBOUND
+
+if TYPE_CHECKING:
+    from callsim.engines.simpy.kinds import Kind
 
 __all__ = ["case_life", "life", "source"]
 
@@ -90,6 +93,8 @@ def life(center: Center, caller: Caller) -> Life:
 
 def case_life(center: Center, caller: Caller, kind: Kind) -> Life:
     """Have a problem, and call until it is solved or he gives up; the provider may call him too (a process)."""
+    from callsim.engines.simpy.customer import Customer
+
     env, customer = center.env, Customer(center, caller, kind)
     caller.customer = customer
     following = customer.begin()

@@ -16,15 +16,14 @@ from callsim.engines.simpy.lookup import Caller
 from callsim.engines.simpy.passing import Row
 from callsim.engines.simpy.record import Contact, Leg
 from callsim.plan.plan import NEVER, ONE, SECOND
+from callsim.runlog.cases import OUTBOUND
 from callsim.runlog.columns import MISSING
 
-__all__ = ["OUTBOUND", "Customer", "NextCall"]
+__all__ = ["Customer", "NextCall"]
 
 _HOUR = 3600 * SECOND
 _TRIED_AGAIN = 60 * SECOND
 """The provider's own call that found no agent is tried again so much later at the earliest. [ticks]"""
-OUTBOUND = (Cause.CALL_BACK, Cause.REGULATOR)
-"""Contacts that the provider makes."""
 REPEAT_CAUSE = {
     Outcome.ABANDONED: (Cause.REDIAL_AFTER_ABANDONED, AngerCause.ABANDONED),
     Outcome.BLOCKED: (Cause.REDIAL_AFTER_BLOCKED, AngerCause.TURNED_AWAY),

@@ -10,7 +10,6 @@ import numpy as np
 
 from callsim.engines.simpy.caller import source
 from callsim.engines.simpy.center import Center
-from callsim.engines.simpy.kinds import kinds_of
 from callsim.engines.simpy.record import Table
 from callsim.engines.simpy.timetable import doors, head_counts, shift
 from callsim.plan.draws import check_key
@@ -50,7 +49,10 @@ def run(plan: Plan, seed: int, replication: int) -> RunLog:
     for duty in range(len(plan.agents.duty_agent)):
         start(shift(center, duty))
     start(head_counts(center))
-    center.kinds = kinds_of(plan)
+    if plan.cases.n:
+        from callsim.engines.simpy.kinds import kinds_of
+
+        center.kinds = kinds_of(plan)
     for stream in range(plan.n_streams):
         start(source(center, stream))
     with _without_garbage_collection():

@@ -122,9 +122,7 @@ class Kind:
 
 
 def kinds_of(plan: Plan) -> dict[int, Kind]:
-    """Return the kinds of cases by stream; what they know of the departments' hours is read once for all."""
-    if not plan.cases.n:
-        return {}
+    """Return the kinds of cases of a plan by stream; what they know of the departments' hours is read once for all."""
     hours = Hours(plan)
     kinds = [Kind(plan, index, hours) for index in range(plan.cases.n)]
     return {kind.stream: kind for kind in kinds}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from callsim import units
 from callsim.codes import IfClosed, Place, TransferPatience
 from callsim.scenario.language import amounts, case_readers, readers, rules
 from callsim.scenario.language.expectations import EXPECTATION_PATTERN, WrittenExpectation, read_expectations
 from callsim.scenario.language.law_families import WrittenLaw
+from callsim.scenario.language.read_by import ReadBy
 from callsim.scenario.language.values import (
     AbandonedRule,
     Amounts,
@@ -70,128 +71,124 @@ _FACTOR_SCHEMA = {
 }
 
 
-Duration = Annotated[int, PlainValidator(units.duration), _schema(**_DURATION_SCHEMA)]
+Duration = Annotated[int, ReadBy(units.duration), _schema(**_DURATION_SCHEMA)]
 """A duration in ticks, written ``20s``, ``5m``, ``1h30m``, ``2 weeks``."""
-Share = Annotated[float, PlainValidator(units.share), _schema(**SHARE_SCHEMA)]
+Share = Annotated[float, ReadBy(units.share), _schema(**SHARE_SCHEMA)]
 """A share from 0 to 1, written ``12%``."""
-Percentage = Annotated[float, PlainValidator(units.percentage), _schema(**SHARE_SCHEMA)]
+Percentage = Annotated[float, ReadBy(units.percentage), _schema(**SHARE_SCHEMA)]
 """A percentage that may exceed 100 %, as a number."""
-Factor = Annotated[float, PlainValidator(units.factor), _schema(**_FACTOR_SCHEMA)]
+Factor = Annotated[float, ReadBy(units.factor), _schema(**_FACTOR_SCHEMA)]
 """A factor, written ``1.15`` or ``+15%``."""
-Number = Annotated[float, PlainValidator(units.number), _schema(type="number")]
-Text = Annotated[str, PlainValidator(readers.read_text), _schema(type="string")]
-Name = Annotated[str, PlainValidator(readers.read_name), _schema(type="string")]
+Number = Annotated[float, ReadBy(units.number), _schema(type="number")]
+Text = Annotated[str, ReadBy(readers.read_text), _schema(type="string")]
+Name = Annotated[str, ReadBy(readers.read_name), _schema(type="string")]
 """The name of something that is defined elsewhere."""
-Names = Annotated[tuple[str, ...], PlainValidator(readers.read_names), _schema(**_NAMES_SCHEMA)]
-Yes = Annotated[bool, PlainValidator(readers.read_yes), _schema(anyOf=[{"type": "boolean"}, {"enum": ["yes", "no"]}])]
-File = Annotated[WrittenFile, PlainValidator(readers.read_file), _schema(type="string")]
+Names = Annotated[tuple[str, ...], ReadBy(readers.read_names), _schema(**_NAMES_SCHEMA)]
+Yes = Annotated[bool, ReadBy(readers.read_yes), _schema(anyOf=[{"type": "boolean"}, {"enum": ["yes", "no"]}])]
+File = Annotated[WrittenFile, ReadBy(readers.read_file), _schema(type="string")]
 """A file, written as a path from the folder of the scenario file."""
-Law = Annotated[WrittenLaw, PlainValidator(readers.read_law), _schema(**LAW_SCHEMA)]
+Law = Annotated[WrittenLaw, ReadBy(readers.read_law), _schema(**LAW_SCHEMA)]
 """A law of random durations, written ``lognormal mean 6m cv 0.8``."""
 LawsByQueue = Annotated[
     dict[str, WrittenLaw],
-    PlainValidator(readers.read_laws_by_queue),
+    ReadBy(readers.read_laws_by_queue),
     _schema(anyOf=[*LAW_SCHEMA["anyOf"], {"type": "object", "additionalProperties": LAW_SCHEMA}]),
 ]
 """Laws by queue; one law for all queues stands under ``*``."""
 DelayLaw = Annotated[
     Delay,
-    PlainValidator(readers.read_delay),
+    ReadBy(readers.read_delay),
     _schema(anyOf=[{"type": "string", "examples": ["until open + uniform 0m to 2h"]}, LAW_SCHEMA["anyOf"][1]]),
 ]
-Hours = Annotated[WeeklyHours, PlainValidator(units.weekly_hours), _schema(**_HOURS_SCHEMA)]
+Hours = Annotated[WeeklyHours, ReadBy(units.weekly_hours), _schema(**_HOURS_SCHEMA)]
 """Hours of the week, written ``mon-fri 08:00-18:00`` or ``24/7``."""
-Days = Annotated[tuple[int, ...], PlainValidator(units.days), _schema(**_NAMES_SCHEMA)]
+Days = Annotated[tuple[int, ...], ReadBy(units.days), _schema(**_NAMES_SCHEMA)]
 """Weekdays, 0 = Monday, written ``mon-fri`` or ``daily``."""
-ClockTime = Annotated[int, PlainValidator(units.clock_time), _schema(type="string", pattern=r"^\d{1,2}:\d{2}$")]
+ClockTime = Annotated[int, ReadBy(units.clock_time), _schema(type="string", pattern=r"^\d{1,2}:\d{2}$")]
 """Minutes since midnight, written ``08:30``."""
-ClockSpan = Annotated[
-    tuple[int, int], PlainValidator(units.clock_span), _schema(type="string", examples=["10:00-12:00"])
-]
+ClockSpan = Annotated[tuple[int, int], ReadBy(units.clock_span), _schema(type="string", examples=["10:00-12:00"])]
 """(first minute of the day, length in minutes), written ``10:00-12:00``."""
 Start = Annotated[
     datetime.datetime,
-    PlainValidator(units.instant),
+    ReadBy(units.instant),
     _schema(type="string", examples=["2025-06-02", "2025-06-02 08:00"]),
 ]
-Dates = Annotated[tuple[datetime.date, ...], PlainValidator(readers.read_dates), _schema(**_NAMES_SCHEMA)]
+Dates = Annotated[tuple[datetime.date, ...], ReadBy(readers.read_dates), _schema(**_NAMES_SCHEMA)]
 SpecialDays = Annotated[
     dict[datetime.date, tuple[tuple[int, int], ...]],
-    PlainValidator(readers.read_special_days),
+    ReadBy(readers.read_special_days),
     _schema(type="object", additionalProperties={"type": "string"}),
 ]
-Zone = Annotated[str, PlainValidator(readers.read_zone), _schema(type="string", examples=["Europe/Berlin"])]
-Count = Annotated[int, PlainValidator(units.count), _schema(type="integer", minimum=0)]
-CallCount = Annotated[int, PlainValidator(readers.read_call_count), _schema(**_COUNT_SCHEMA)]
-TransferCount = Annotated[int, PlainValidator(readers.read_transfer_count), _schema(**_COUNT_SCHEMA)]
-Priority = Annotated[int, PlainValidator(readers.read_priority), _schema(type="integer", minimum=1, maximum=9)]
-Level = Annotated[int, PlainValidator(readers.read_level), _schema(type="integer", minimum=1, maximum=99)]
-Slope = Annotated[float, PlainValidator(readers.read_slope), _schema(type="number", minimum=0)]
-Separator = Annotated[str, PlainValidator(readers.read_separator), _schema(type="string")]
-DateFormat = Annotated[str, PlainValidator(readers.read_date_format), _schema(type="string", examples=["DD.MM.YYYY"])]
-AmountsField = Annotated[Amounts, PlainValidator(amounts.read_amounts), _schema(**_NUMBERS_SCHEMA)]
-Heads = Annotated[int, PlainValidator(amounts.read_heads), _schema(**_COUNT_SCHEMA)]
+Zone = Annotated[str, ReadBy(readers.read_zone), _schema(type="string", examples=["Europe/Berlin"])]
+Count = Annotated[int, ReadBy(units.count), _schema(type="integer", minimum=0)]
+CallCount = Annotated[int, ReadBy(readers.read_call_count), _schema(**_COUNT_SCHEMA)]
+TransferCount = Annotated[int, ReadBy(readers.read_transfer_count), _schema(**_COUNT_SCHEMA)]
+Priority = Annotated[int, ReadBy(readers.read_priority), _schema(type="integer", minimum=1, maximum=9)]
+Level = Annotated[int, ReadBy(readers.read_level), _schema(type="integer", minimum=1, maximum=99)]
+Slope = Annotated[float, ReadBy(readers.read_slope), _schema(type="number", minimum=0)]
+Separator = Annotated[str, ReadBy(readers.read_separator), _schema(type="string")]
+DateFormat = Annotated[str, ReadBy(readers.read_date_format), _schema(type="string", examples=["DD.MM.YYYY"])]
+AmountsField = Annotated[Amounts, ReadBy(amounts.read_amounts), _schema(**_NUMBERS_SCHEMA)]
+Heads = Annotated[int, ReadBy(amounts.read_heads), _schema(**_COUNT_SCHEMA)]
 HeadsByDay = Annotated[
     DayCounts,
-    PlainValidator(amounts.read_day_counts),
+    ReadBy(amounts.read_day_counts),
     _schema(anyOf=[{"type": "integer", "minimum": 0}, {"type": "object", "additionalProperties": {"type": "integer"}}]),
 ]
 HeadsOrVolumes = Annotated[
     int | Literal["from volumes"],
-    PlainValidator(amounts.read_heads_or_volumes),
+    ReadBy(amounts.read_heads_or_volumes),
     _schema(anyOf=[{"type": "integer", "minimum": 0}, {"const": "from volumes"}]),
 ]
 HeadsList = Annotated[
     tuple[int, ...],
-    PlainValidator(amounts.read_heads_list),
+    ReadBy(amounts.read_heads_list),
     _schema(type="array", items={"type": "integer", "minimum": 0}),
 ]
 HeadsByHours = Annotated[
     tuple[tuple[WeeklyHours, int], ...],
-    PlainValidator(amounts.read_heads_by_hours),
+    ReadBy(amounts.read_heads_by_hours),
     _schema(type="object", additionalProperties={"type": "integer", "minimum": 0}),
 ]
 ProfileField = Annotated[
     WrittenFile | Amounts,
-    PlainValidator(amounts.read_profile),
+    ReadBy(amounts.read_profile),
     _schema(anyOf=[{"type": "string"}, *_NUMBERS_SCHEMA["anyOf"][1:]]),
 ]
 ShareOrNone = Annotated[
-    float, PlainValidator(readers.read_share_or_none), _schema(anyOf=[*SHARE_SCHEMA["anyOf"], {"const": "none"}])
+    float, ReadBy(readers.read_share_or_none), _schema(anyOf=[*SHARE_SCHEMA["anyOf"], {"const": "none"}])
 ]
 TransferShares = Annotated[
     dict[str, dict[str, float]],
-    PlainValidator(readers.read_transfer_shares),
+    ReadBy(readers.read_transfer_shares),
     _schema(type="object", additionalProperties={"type": "object", "additionalProperties": SHARE_SCHEMA}),
 ]
 Persons = Annotated[
     int | tuple[str, ...],
-    PlainValidator(readers.read_persons),
+    ReadBy(readers.read_persons),
     _schema(anyOf=[{"type": "integer", "minimum": 1}, {"type": "array", "items": {"type": "string"}}]),
 ]
-Between = Annotated[tuple[int, int], PlainValidator(readers.read_between), _schema(type="string", examples=["2h-4h"])]
+Between = Annotated[tuple[int, int], ReadBy(readers.read_between), _schema(type="string", examples=["2h-4h"])]
 """(earliest, latest) start of a break since the start of the shift. [ticks]"""
 SharesField = Annotated[
     tuple[float, ...],
-    PlainValidator(readers.read_shares),
+    ReadBy(readers.read_shares),
     _schema(anyOf=[*SHARE_SCHEMA["anyOf"], {"type": "array", "items": SHARE_SCHEMA}]),
 ]
-Factors = Annotated[
-    tuple[float, ...], PlainValidator(readers.read_factors), _schema(type="array", items=_FACTOR_SCHEMA)
-]
-OnPurpose = Annotated[bool, PlainValidator(readers.read_on_purpose), _schema(const="on purpose")]
-WhenClosedRule = Annotated[ClosedRule, PlainValidator(rules.read_when_closed), _schema(**_phrases(rules.WHEN_CLOSED))]
-AtClosingRule = Annotated[ClosingRule, PlainValidator(rules.read_at_closing), _schema(**_phrases(rules.AT_CLOSING))]
-IfClosedRule = Annotated[IfClosed, PlainValidator(rules.read_if_closed), _schema(**_phrases(rules.IF_CLOSED))]
-PlaceRule = Annotated[Place, PlainValidator(rules.read_place), _schema(**_phrases(rules.PLACES))]
+Factors = Annotated[tuple[float, ...], ReadBy(readers.read_factors), _schema(type="array", items=_FACTOR_SCHEMA)]
+OnPurpose = Annotated[bool, ReadBy(readers.read_on_purpose), _schema(const="on purpose")]
+WhenClosedRule = Annotated[ClosedRule, ReadBy(rules.read_when_closed), _schema(**_phrases(rules.WHEN_CLOSED))]
+AtClosingRule = Annotated[ClosingRule, ReadBy(rules.read_at_closing), _schema(**_phrases(rules.AT_CLOSING))]
+IfClosedRule = Annotated[IfClosed, ReadBy(rules.read_if_closed), _schema(**_phrases(rules.IF_CLOSED))]
+PlaceRule = Annotated[Place, ReadBy(rules.read_place), _schema(**_phrases(rules.PLACES))]
 TransferPatienceRule = Annotated[
     TransferPatience | WrittenLaw,
-    PlainValidator(readers.read_transfer_patience),
+    ReadBy(readers.read_transfer_patience),
     _schema(anyOf=[*_phrases(rules.TRANSFER_PATIENCE)["anyOf"], *LAW_SCHEMA["anyOf"]]),
 ]
 Abandoned = Annotated[
     AbandonedRule,
-    PlainValidator(rules.read_abandoned),
+    ReadBy(rules.read_abandoned),
     _schema(anyOf=[{"enum": list(rules.ABANDONED)}, {"type": "string", "pattern": "^leave out below "}]),
 ]
 _EXPECTATION_SCHEMA = {
@@ -201,7 +198,7 @@ _EXPECTATION_SCHEMA = {
 }
 Expectations = Annotated[
     tuple[WrittenExpectation, ...],
-    PlainValidator(read_expectations),
+    ReadBy(read_expectations),
     _schema(anyOf=[_EXPECTATION_SCHEMA, {"type": "array", "items": _EXPECTATION_SCHEMA}]),
 ]
 """Expectations, written ``abandonment_ratio <= 5%``: a list of lines, or one."""
@@ -209,25 +206,25 @@ Expectations = Annotated[
 _SHARES_BY_NAME = {"type": "object", "additionalProperties": SHARE_SCHEMA}
 StartsAt = Annotated[
     WeeklyHours | WrittenFile | Amounts,
-    PlainValidator(case_readers.read_starts_at),
+    ReadBy(case_readers.read_starts_at),
     _schema(anyOf=[{"type": "string"}, {"type": "array"}, _NUMBERS_SCHEMA["anyOf"][2]]),
 ]
 """Hours of the week in which problems begin, or a profile."""
 Pieces = Annotated[
     tuple[str, ...],
-    PlainValidator(case_readers.read_pieces),
+    ReadBy(case_readers.read_pieces),
     _schema(anyOf=[*_NAMES_SCHEMA["anyOf"], {"type": "integer", "minimum": 1}]),
 ]
 """Names of the pieces of work that a case needs, or their number."""
 DoneBy = Annotated[
     dict[str, tuple[str, ...]],
-    PlainValidator(case_readers.read_done_by),
+    ReadBy(case_readers.read_done_by),
     _schema(anyOf=[*_NAMES_SCHEMA["anyOf"], {"type": "object", "additionalProperties": _NAMES_SCHEMA}]),
 ]
 """Queues by piece; one list for all pieces stands under ``*``."""
 Dials = Annotated[
     dict[str, dict[str, float]],
-    PlainValidator(case_readers.read_dials),
+    ReadBy(case_readers.read_dials),
     _schema(
         anyOf=[
             {"type": "string"},
@@ -241,18 +238,16 @@ Dials = Annotated[
 """Shares of queues by piece; what holds for all pieces stands under ``*``."""
 OwnerShares = Annotated[
     dict[str, float],
-    PlainValidator(case_readers.read_owner_shares),
+    ReadBy(case_readers.read_owner_shares),
     _schema(anyOf=[*SHARE_SCHEMA["anyOf"], _SHARES_BY_NAME]),
 ]
 """Shares by agent group; one share for all stands under ``*``."""
 _YES_SCHEMA: list[dict[str, Any]] = [{"type": "boolean"}, {"enum": ["yes", "no"]}]
-Carried = Annotated[
-    float, PlainValidator(case_readers.read_carried), _schema(anyOf=[*SHARE_SCHEMA["anyOf"], *_YES_SCHEMA])
-]
+Carried = Annotated[float, ReadBy(case_readers.read_carried), _schema(anyOf=[*SHARE_SCHEMA["anyOf"], *_YES_SCHEMA])]
 """A share, or yes or no."""
 Ticket = Annotated[
     float,
-    PlainValidator(case_readers.read_ticket),
+    ReadBy(case_readers.read_ticket),
     _schema(
         anyOf=[
             *_YES_SCHEMA,
@@ -263,14 +258,14 @@ Ticket = Annotated[
 """The share of employees who see the notes: `yes`, `no`, or `{notes_lost: 10%}`."""
 GivesUp = Annotated[
     tuple[float, ...],
-    PlainValidator(case_readers.read_gives_up),
+    ReadBy(case_readers.read_gives_up),
     _schema(anyOf=[{"const": "never"}, *SHARE_SCHEMA["anyOf"], {"type": "array", "items": SHARE_SCHEMA}]),
 ]
-CaseDelay = Annotated[WrittenLaw, PlainValidator(case_readers.read_case_delay), _schema(**LAW_SCHEMA)]
-Points = Annotated[int, PlainValidator(case_readers.read_points), _schema(**_COUNT_SCHEMA)]
+CaseDelay = Annotated[WrittenLaw, ReadBy(case_readers.read_case_delay), _schema(**LAW_SCHEMA)]
+Points = Annotated[int, ReadBy(case_readers.read_points), _schema(**_COUNT_SCHEMA)]
 PointFactors = Annotated[
     tuple[float, ...],
-    PlainValidator(case_readers.read_point_factors),
+    ReadBy(case_readers.read_point_factors),
     _schema(
         anyOf=[
             {"type": "array", "items": _FACTOR_SCHEMA},

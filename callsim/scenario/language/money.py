@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainValidator, WithJsonSchema
+from pydantic import BeforeValidator, WithJsonSchema
 
 from callsim import units
 from callsim.scenario.language.faults import Collector
+from callsim.scenario.language.read_by import ReadBy
 from callsim.units import UnitError, WeeklyHours, show
 
 __all__ = ["ALL_GROUPS", "Amount", "Premium", "Weeks", "for_groups", "read_amount", "read_premium", "read_weeks"]
@@ -59,12 +60,12 @@ def read_premium(value: object) -> tuple[tuple[WeeklyHours, float], ...]:
 
 
 _AMOUNT = WithJsonSchema({"type": "number", "minimum": 0})
-Amount = Annotated[float, PlainValidator(read_amount), _AMOUNT]
+Amount = Annotated[float, ReadBy(read_amount), _AMOUNT]
 """An amount in the currency of the scenario."""
-Weeks = Annotated[float, PlainValidator(read_weeks), _AMOUNT]
+Weeks = Annotated[float, ReadBy(read_weeks), _AMOUNT]
 Premium = Annotated[
     tuple[tuple[WeeklyHours, float], ...],
-    PlainValidator(read_premium),
+    ReadBy(read_premium),
     WithJsonSchema({"type": "object", "additionalProperties": {"anyOf": [{"type": "number"}, {"type": "string"}]}}),
 ]
 """Factors on the wage by hours of the week."""

@@ -105,4 +105,4 @@ class Transfers(Section):
 
     def rule_to(self, target: str) -> TransferRule:
         """Return the complete rule of a transfer without a reason of its own: the target's, the defaults, then ours."""
-        return self.to.get(target, TransferRule()).over(self.defaults.over(STANDARD_TRANSFER))
+        return self.to.get(target, TransferRule.model_construct()).over(self.defaults.over(STANDARD_TRANSFER))

@@ -13,8 +13,8 @@ from pydantic import ValidationError
 from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.models import Scenario
 from callsim.scenario.models.experiment import Attribute, ExperimentFile
+from callsim.scenario.reading.editor import Editor
 from callsim.scenario.reading.load import Origin, apply_settings, build, read_file
-from callsim.scenario.reading.overlay import Editor
 from callsim.scenario.reading.remedies import Remedies, change, written_problems
 from callsim.scenario.reading.source import Change, Node, Pathway, Source, nearest, plain
 from callsim.scenario.reading.sweep import Combination, axes, combinations

@@ -12,7 +12,7 @@ from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.models import Scenario
 from callsim.scenario.reading import tree
 from callsim.scenario.reading.consistency import contradictions
-from callsim.scenario.reading.overlay import Editor, fill_names, merge, spread_defaults
+from callsim.scenario.reading.overlay import fill_names, merge, spread_defaults
 from callsim.scenario.reading.source import Change, Node, Place, Source, WrittenText, plain
 
 __all__ = ["Origin", "apply_settings", "build", "load", "read_file"]
@@ -136,6 +136,10 @@ def apply_settings(root: Node, changes: Sequence[str]) -> tuple[Node, tuple[Chan
     VariantError
         If a change is no ``path=value``, or its path leads nowhere.
     """
+    if not changes:
+        return root, ()
+    from callsim.scenario.reading.editor import Editor
+
     editor = Editor(root)
     for change in changes:
         path, equals, text = change.partition("=")

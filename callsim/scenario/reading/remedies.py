@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from callsim.errors import Problem
 from callsim.scenario.models import Scenario
 from callsim.scenario.models.experiment import Attribute
+from callsim.scenario.reading.editor import Editor, text_of
 from callsim.scenario.reading.load import Origin, build
-from callsim.scenario.reading.overlay import Editor, text_of
 from callsim.scenario.reading.source import Change, Node, Pathway, Source, dotted, nearest
 
 __all__ = ["CHANGES", "Remedies", "change", "written_problems"]

@@ -94,7 +94,7 @@ def _labelled(node: Node) -> Node:
     """Return a value with a text to show."""
     if node.kind == "value":
         return node
-    from callsim.scenario.reading.overlay import text_of
+    from callsim.scenario.reading.editor import text_of
 
     return Node(node.place, text=text_of(node), entries=node.entries, key_places=node.key_places, items=node.items)
 
