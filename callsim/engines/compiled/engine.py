@@ -197,7 +197,7 @@ class Room(ABC):
 
     def _hand_over(self) -> None:
         self.hand_over()
-        self.state.clock[[st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS, st.SPAN_ROWS, st.CASE_ROWS]] = 0
+        self.state.clock[st.CONTACT_ROWS : st.SINGLE_ROWS + 1] = 0
 
 
 class _Logger(Room):
