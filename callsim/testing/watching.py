@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from callsim.codes import AngerCause, Purpose, Rank
-from callsim.engines.simpy import caller, engine, lookup
+from callsim.engines.simpy import customer, engine, lookup
 from callsim.engines.simpy.center import Center
 from callsim.engines.simpy.customer import Customer
 from callsim.engines.simpy.moments import Clock
@@ -147,7 +147,7 @@ def _watching(sightings: Sightings) -> Iterator[None]:
     day = lookup.StreamDay
     with (
         patch.object(engine, "Center", WatchedCenter),
-        patch.object(caller, "Customer", WatchedCustomer),
+        patch.object(customer, "Customer", WatchedCustomer),
         patch.object(day, "_one", counted(day._one, 4)),
         patch.object(day, "_draws", counted(day._draws, 3)),
         patch("callsim.plan.arrivals.draw", counted(draw, 7)),
