@@ -28,7 +28,7 @@ __all__ = ["Counter", "Moving", "counting_tables", "tally_run"]
 
 Int64 = npt.NDArray[np.int64]
 _KEPT = 4
-_ROWS = 1 << 9
+_ROWS = 1 << 8
 """Rows that are counted at a time: they are to be at hand still."""
 _rooms = threading.local()
 
