@@ -3,6 +3,8 @@
 ``python -m benchmarks.cold_start`` prints one line a command. A bare interpreter stands first: take it off.
 ``python -m benchmarks.cold_start --day`` holds a day of W3, from YAML to a printed table, to what it may cost: with
 no compiled code cached against a SimPy model that does nothing else, with compiled code at hand, and a hundred of them.
+``python -m benchmarks.cold_start --choice`` prints the constants by which ``engine: auto`` chooses
+(`callsim.experiments.engines`).
 """
 
 from __future__ import annotations
@@ -92,13 +94,42 @@ def day(runs: int) -> bool:
     return all(found <= limit for _, found, _, limit in held)
 
 
+_FURTHER_DAYS = 4
+
+
+def choice(runs: int) -> None:
+    """Print what `engine: auto` reckons with: a call in SimPy, and loading and compiling the other engine."""
+    from benchmarks.sides import plan_of
+    from callsim.experiments.engines import expected_calls
+
+    calls = expected_calls(plan_of("w3"))
+    simpy = (*_CLI, *_W3[:-1], "--workers", "1", "--engine", "simpy", _W3[-1])
+    compiled = (*_CLI, *_W3, "1", "--engine", "compiled")
+    with tempfile.TemporaryDirectory() as kept:
+        began = time.perf_counter()
+        once(compiled, kept)
+        compiling = time.perf_counter() - began
+        a_call, loading = [], []
+        for _ in range(runs):
+            one, more = once((*simpy, "1"))[0], once((*simpy, str(1 + _FURTHER_DAYS)))[0]
+            a_call.append((more - one) / (_FURTHER_DAYS * calls))
+            loading.append(once(compiled, kept)[0] - (one - calls * a_call[-1]))
+    print(f"SIMPY_SECONDS      {statistics.median(a_call):9.2g}   medians of {runs} runs")
+    print(f"LOADING_SECONDS    {statistics.median(loading):9.2g}")
+    print(f"COMPILING_SECONDS  {compiling:9.2g}   once, the day that was run included")
+
+
 def main() -> None:
     """Measure every command and print a line for each."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=9)
     parser.add_argument("--day", action="store_true", help="measure a day of W3 against its bounds")
+    parser.add_argument("--choice", action="store_true", help="measure what the choice of an engine reckons with")
     given = parser.parse_args()
     runs = given.runs
+    if given.choice:
+        choice(runs)
+        return
     if given.day:
         sys.exit(not day(runs))
     print(f"{'command':28s} {'CPU s, median':>14s} {'least':>8s} {'peak MB':>9s}")
