@@ -69,11 +69,9 @@ def tally_of(measures: Measures, simulated: int) -> Tally:
     from callsim.measures.catalogue import SUMS
     from callsim.units import SECOND
 
-    def total(name: str) -> int:
-        return int(measures.parts["queue"].sums[SUMS.index(name)].sum())
-
-    waited = total("wait") / SECOND / 60
-    return Tally(simulated, total("offered"), total("abandoned"), waited, total("level_met"))
+    totals = measures.parts["queue"].sums.sum(axis=(1, 2)).tolist()
+    offered, abandoned, wait, met = (totals[SUMS.index(name)] for name in ("offered", "abandoned", "wait", "level_met"))
+    return Tally(simulated, offered, abandoned, wait / SECOND / 60, met)
 
 
 def _simpy_engine(work: str) -> Replication:

@@ -39,11 +39,12 @@ ENGINES = {SIMPY: "callsim.engines.simpy", COMPILED: "callsim.engines.compiled"}
 CHOICES = (AUTO, *ENGINES)
 """What may be asked for."""
 
-SIMPY_SECONDS = 5e-5
-"""What a call costs in SimPy, log and measures included, on a machine of today."""
-LOADING_SECONDS = 0.25
+SIMPY_SECONDS = 2e-5
+"""What a call costs in SimPy, log and measures included, on a machine of today. This and the next two are what
+``python -m benchmarks.cold_start --choice`` prints."""
+LOADING_SECONDS = 0.05
 """What it costs to start the compiled engine when its code is on disk."""
-COMPILING_SECONDS = 30.0
+COMPILING_SECONDS = 35.0
 """What it costs when it is not."""
 
 

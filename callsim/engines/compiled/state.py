@@ -268,7 +268,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     block = np.zeros(room_for(shapes), np.int64)
     in_block = windows(block, shapes)
     _set_up(t, **in_block)
-    return State(
+    state = State(
         block=block,
         at_first=block.copy(),
         **in_block,
@@ -286,6 +286,8 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
         case_rows=table(rows + at_once * callers if at_once else 1, CASE_EVENT_WIDTH),
     )
+    _chain(state, 0, NOBODY)
+    return state
 
 
 def _set_up(
@@ -319,20 +321,25 @@ def _set_up(
 def begin(s: State, seed: int, replication: int, doors: bool) -> None:
     """Set the state to the beginning of a replication: nobody there, all doors closed unless none ever closes."""
     # Few steps: after a replication the caches hold nothing of numpy, and each kind of step costs microseconds.
+    all_free, first = s.clock[N_CALLERS] == 0, int(s.clock[FIRST_FREE])
     s.block[:] = s.at_first
     s.clock[SEED] = seed
     s.clock[REPLICATION] = replication
     if not doors:
         s.queue[:, IS_OPEN] = 1
         s.queue[:, ADMITS_UNTIL] = NEVER
-    free_from(s, 0)
+    if all_free:
+        # The chain that the replication before has left is whole; in which order, nobody can tell.
+        s.clock[FIRST_FREE] = first
+    else:
+        _chain(s, 0, NOBODY)
 
 
-def free_from(s: State, first: int) -> None:
-    """Chain the rows of the callers' table from `first` on as free ones."""
+def _chain(s: State, first: int, behind: int) -> None:
+    """Chain the rows of the callers' table from `first` on as free ones, and `behind` them those that were free."""
     s.caller[first:, PHASE] = FREE
     s.caller[first:, AFTER_IT] = np.arange(first + 1, len(s.caller) + 1)
-    s.caller[-1, AFTER_IT] = NOBODY
+    s.caller[-1, AFTER_IT] = behind
     s.clock[FIRST_FREE] = first
 
 
@@ -361,6 +368,6 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
             case=larger(s.case, 2 * n) if at_once else s.case,
             case_rows=larger(s.case_rows, len(s.case_rows) + at_once * n) if at_once else s.case_rows,
         )
-        free_from(found, n)
+        _chain(found, n, int(s.clock[FIRST_FREE]))
         return found
     return s._replace(event=larger(s.event, 2 * len(s.event)))
