@@ -5,8 +5,7 @@ What only plans with cases or the compiled engine's sums need is imported on use
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from callsim.measures.bins import LOWER_EDGES, NUMBERS, NUMBERS_BELOW, UPPER_EDGES
 from callsim.measures.case_catalogue import CURVES, DAYS
@@ -25,6 +24,7 @@ from callsim.measures.catalogue import (
 from callsim.measures.invariants import check_run
 from callsim.measures.part import CasePart, Part
 from callsim.measures.reduction import Measures, check_breakdowns, measure
+from callsim.on_use import on_use
 
 if TYPE_CHECKING:
     from callsim.measures.case_reduction import ENDS, OPEN
@@ -60,17 +60,11 @@ __all__ = [
     "measure_named",
 ]
 
-_HOMES = {
-    "ENDS": "case_reduction",
-    "OPEN": "case_reduction",
-    "SumsReader": "from_sums",
-    "check_sums": "sum_checks",
-}
-"""Names that are imported on use -> module."""
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = on_use(
+    __name__,
+    {
+        "case_reduction": ("ENDS", "OPEN"),
+        "from_sums": ("SumsReader",),
+        "sum_checks": ("check_sums",),
+    },
+)

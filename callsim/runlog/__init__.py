@@ -5,8 +5,9 @@ Saving and loading are imported on use: most logs are measured and dropped.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from callsim.on_use import on_use
 from callsim.runlog.columns import CASE_EVENTS, CONTACTS, FORMAT, LEGS, MISSING, SPANS, Column
 from callsim.runlog.invariants import check_log
 from callsim.runlog.log import TABLES, RunLog, Table
@@ -33,10 +34,4 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import `load` or `save` when it is asked for."""
-    if name not in ("load", "save"):
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from callsim.runlog import store
-
-    return getattr(store, name)
+__getattr__ = on_use(__name__, {"store": ("load", "save")})

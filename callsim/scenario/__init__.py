@@ -7,8 +7,9 @@ scenario needs no numerical library, and the schema no calendar.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from callsim.on_use import on_use
 
 if TYPE_CHECKING:
     from callsim.scenario.models import Scenario
@@ -32,21 +33,19 @@ __all__ = [
     "schema",
 ]
 
-_HOMES = {
-    "Experiment": "reading.experiment",
-    "Scenario": "models",
-    "coverage": "telling.coverage",
-    "explain": "telling.explain",
-    "load": "reading.load",
-    "load_experiment": "reading.experiment",
-    "reference_page": "telling.reference",
-    "resolve": "resolving.resolve",
-    "schema": "telling.json_schema",
-}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = on_use(
+    __name__,
+    {
+        "reading.experiment": (
+            "Experiment",
+            "load_experiment",
+        ),
+        "models": ("Scenario",),
+        "telling.coverage": ("coverage",),
+        "telling.explain": ("explain",),
+        "reading.load": ("load",),
+        "telling.reference": ("reference_page",),
+        "resolving.resolve": ("resolve",),
+        "telling.json_schema": ("schema",),
+    },
+)

@@ -5,9 +5,9 @@ What estimating one system or a difference does not need is imported on use.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from callsim.on_use import on_use
 from callsim.stats.equivalence import (
     Equivalence,
     at_level,
@@ -82,22 +82,16 @@ __all__ = [
     "widened",
 ]
 
-_HOMES = {
-    "competing": ("Incidence", "cumulative_incidence", "naive_incidence"),
-    "deciding": (
-        "Side", "at_least_this_uncertain", "level_of_each_look", "levels_of_looks", "looks", "nothing_seen", "side",
-        "widened",
-    ),
-    "shapley": (
-        "FEWEST_ORDERS", "Worth", "every_set", "exact_worth", "sampled_orders", "sampled_worth", "sets_of",
-    ),
-}  # fmt: skip
-"""Module -> its names that are imported on use."""
-
-
-def __getattr__(name: str) -> Any:
-    """Import a public name when it is asked for."""
-    for home, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f"{__name__}.{home}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_use(
+    __name__,
+    {
+        "competing": ("Incidence", "cumulative_incidence", "naive_incidence"),
+        "deciding": (
+            "Side", "at_least_this_uncertain", "level_of_each_look", "levels_of_looks", "looks", "nothing_seen",
+            "side", "widened",
+        ),
+        "shapley": (
+            "FEWEST_ORDERS", "Worth", "every_set", "exact_worth", "sampled_orders", "sampled_worth", "sets_of",
+        ),
+    },
+)  # fmt: skip

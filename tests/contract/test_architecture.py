@@ -29,7 +29,7 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-GROUND = "errors units codes"
+GROUND = "errors units codes on_use"
 FIRST = f"{GROUND} plan runlog"
 SECOND = f"{FIRST} scenario engines.simpy engines.compiled measures stats theory"
 THIRD = f"{SECOND} experiments"
@@ -38,6 +38,7 @@ HOUSE = {
     "errors": Room(0, _names("")),
     "units": Room(0, _names("errors")),
     "codes": Room(0, _names("")),
+    "on_use": Room(0, _names("")),
     "plan": Room(1, _names(GROUND)),
     "runlog": Room(1, _names(GROUND), on_use=_names("duckdb")),
     "scenario": Room(2, _names(FIRST), libraries=_names("pydantic pydantic_core yaml yamlcore")),

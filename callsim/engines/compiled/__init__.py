@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from callsim.on_use import on_use
 
 if TYPE_CHECKING:
     from callsim.engines.compiled.counting import tally_run
@@ -11,14 +13,4 @@ if TYPE_CHECKING:
 __all__ = ["run", "tally_run"]
 
 
-def __getattr__(name: str) -> Any:
-    """Fetch a function when it is first asked for: the kernel's own modules need neither."""
-    if name == "run":
-        from callsim.engines.compiled.engine import run
-
-        return run
-    if name == "tally_run":
-        from callsim.engines.compiled.counting import tally_run
-
-        return tally_run
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_use(__name__, {"counting": ("tally_run",), "engine": ("run",)})

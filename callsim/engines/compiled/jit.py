@@ -104,18 +104,7 @@ def inlined(function: Function) -> Function:
 
 
 def finished(function: Function) -> Function:
-    """Compile a function that adds hashes; as plain Python it lets them pass over 2^64 as compiled code does.
-
-    Parameters
-    ----------
-    function : callable
-        As for `jit`.
-
-    Returns
-    -------
-    callable
-        As for `jit`.
-    """
+    """Do what `jit` does for a function that adds hashes; as plain Python it lets them pass over 2^64 in silence."""
     if compiling():
         return jit(function)
     import numpy as np

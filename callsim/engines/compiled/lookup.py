@@ -13,7 +13,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS
 from callsim.engines.compiled.jit import apart, inlined, jit
 
-__all__ = ["draw_visit", "duration", "keyed", "law_value", "number_for", "scaled", "visit_duration"]
+__all__ = ["draw_visit", "duration", "duration_at", "keyed", "law_value", "number_for", "scaled"]
 
 _draw, _duration, _sample = DRAWS.draw, DRAWS.duration, DRAWS.sample
 
@@ -58,13 +58,19 @@ def number_for(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any) -> 
     return keyed(s, name, s.caller[c, st.KEY], s.caller[c, row.C_N], contact, leg, purpose)
 
 
-@jit
-def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: Any) -> Any:
-    """Return the duration of this law for a contact and leg of a caller. [ticks]"""
+@inlined
+def duration_at(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: Any, u: Any) -> Any:
+    """Return the duration of this law at `u`, which was drawn for this purpose, contact and leg. [ticks]"""
     zero = p.law[law, of.LAW_ZERO]
     if zero > 0 and number_for(p, s, c, contact, leg, purpose + is_.FOR_ZERO_MASS) < zero:
         return np.int64(0)
-    return law_value(p, law, number_for(p, s, c, contact, leg, purpose))
+    return law_value(p, law, u)
+
+
+@jit
+def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: Any) -> Any:
+    """Return the duration of this law for a contact and leg of a caller. [ticks]"""
+    return duration_at(p, s, c, contact, leg, purpose, law, number_for(p, s, c, contact, leg, purpose))
 
 
 @apart
@@ -85,18 +91,9 @@ def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
     work, transfer = _draw(seed, replication, name, key, n, zero, np.uint64(leg), one)
     rule = stream * p.scalar[of.N_QUEUES] + queue
     s.caller[c, st.U_NEXT_PATIENCE] = np.int64(patience)
-    s.caller[c, st.U_TALK] = visit_duration(p, s, c, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW], np.int64(talk))
+    s.caller[c, st.U_TALK] = duration_at(p, s, c, 0, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW], np.int64(talk))
     s.caller[c, st.U_WORK] = 0
     if p.handling[rule, of.WORK_LAW] >= 0:
         law = p.handling[rule, of.WORK_LAW]
-        s.caller[c, st.U_WORK] = visit_duration(p, s, c, leg, is_.FOR_WORK, law, np.int64(work))
+        s.caller[c, st.U_WORK] = duration_at(p, s, c, 0, leg, is_.FOR_WORK, law, np.int64(work))
     s.caller[c, st.U_TRANSFER] = np.int64(transfer)
-
-
-@inlined
-def visit_duration(p: Any, s: Any, c: Any, leg: Any, purpose: Any, law: Any, u: Any) -> Any:
-    """Return the duration of this law at `u`, which was drawn for this purpose and leg of a first contact. [ticks]"""
-    zero = p.law[law, of.LAW_ZERO]
-    if zero > 0 and number_for(p, s, c, 0, leg, purpose + is_.FOR_ZERO_MASS) < zero:
-        return np.int64(0)
-    return law_value(p, law, u)

@@ -17,7 +17,7 @@ from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, 
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import join_line, leave_line, line_of
-from callsim.engines.compiled.lookup import draw_visit, duration, scaled, visit_duration
+from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
     begin_caller,
@@ -365,13 +365,13 @@ def _patience_there(p: Any, s: Any, c: Any, k: Any, u: Any) -> Any:
     """Return the patience in the next department, drawn as `u`; the leg that ended is still in place. [ticks]"""
     stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, row.C_LEGS], p.transfer[k, of.ROW_PATIENCE_LAW]
     if law >= 0:
-        return visit_duration(p, s, c, leg, is_.FOR_PATIENCE, law, u)
+        return duration_at(p, s, c, 0, leg, is_.FOR_PATIENCE, law, u)
     rule, left = p.transfer[k, of.PATIENCE], s.caller[c, st.PATIENCE_LEFT]
     if rule == is_.FRESH_PATIENCE:
         law = p.stream[stream, of.PATIENCE_LAW]
         if law < 0 or p.stream[stream, of.PATIENCE_RULE] == is_.SAME_PERSON:
             return s.caller[c, st.U_PATIENCE]
-        drawn, factor = visit_duration(p, s, c, leg, is_.FOR_PATIENCE, law, u), p.patience_scale[stream, 0]
+        drawn, factor = duration_at(p, s, c, 0, leg, is_.FOR_PATIENCE, law, u), p.patience_scale[stream, 0]
         return scaled(drawn, factor) if factor != ONE else drawn
     if rule == is_.UNLIMITED_PATIENCE or left == NEVER:
         return NEVER
