@@ -14,7 +14,9 @@ import pytest
 
 from callsim.codes import AtClosing, IfClosed, Place, ServiceLevelFormula, TransferPatience, WhenClosed
 from callsim.errors import ScenarioError
-from callsim.scenario import load
+from callsim.scenario import Scenario, load
+from callsim.scenario.models.experiment import ExperimentFile
+from callsim.scenario.reading.load import _EXPERIMENT_KEYS
 from callsim.units import DAY, HOUR, MINUTE, SECOND, WEEK
 
 Writer = Callable[..., Path]
@@ -366,3 +368,8 @@ def test_absurd_numbers_are_refused(write: Writer, change: str, message: str) ->
     with pytest.raises(ScenarioError) as caught:
         load(write(BASE), [change])
     assert str(caught.value).partition("\n  ")[2] == message
+
+
+def test_what_a_scenario_is_loaded_without_is_what_only_experiments_have() -> None:
+    """The list is written down so that a scenario need not import the model of experiments; it must not drift."""
+    assert set(_EXPERIMENT_KEYS) == set(ExperimentFile.model_fields) - set(Scenario.model_fields)
