@@ -22,13 +22,12 @@ from callsim.engines.compiled.kernel import finish
 from callsim.engines.compiled.positions import begin_change, next_to_come, set_free, sign_on
 from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.skills_calls import call, go_on, next_call, open_row, pass_on, write_hang_up
-from callsim.engines.compiled.sources import draw_ahead, draw_blocks, next_instant, number_of, time_ahead
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
+from callsim.engines.compiled.upcoming import LAST_ORDER, line_up, number_of_call
 
 __all__ = ["finish_skills", "skills"]
 
 _AGENT, _PLANNED, _CALL, _EVENT = range(4)
-_LAST_ORDER = 1 << 58
 
 
 @apart
@@ -58,7 +57,7 @@ def _events_at_hand(p: Any, s: Any) -> Any:
 def skills(p: Any, s: Any) -> Any:
     """Let events happen until the run is over or a table has no room."""
     while True:
-        if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
+        if s.clock[st.NEXT_CALL] == s.clock[st.END_CALL] and not line_up(p, s):
             return MORE_INSTANTS
         n = _events_at_hand(p, s)
         if n < 0:
@@ -69,29 +68,37 @@ def skills(p: Any, s: Any) -> Any:
 
 @apart
 def _some_events(p: Any, s: Any, n: Any) -> Any:
-    """Let at most so many events happen, and none after a change of head-counts; return whether the run is over."""
-    end_order = min(end_of_run(p), _LAST_ORDER >> 4) << 4
+    """Let at most so many events happen, none after a change of head-counts or the last call that is lined up.
+
+    Return whether the run is over.
+    """
+    end_order = min(end_of_run(p), LAST_ORDER >> 4) << 4
     bits = p.scalar[of.AGENT_BITS]
     planned = s.clock[st.NEXT_PLANNED]
-    change = _LAST_ORDER
+    change = LAST_ORDER
     if planned < p.agenda.shape[0]:
         change = (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS
-    while n > 0 and s.clock[st.N_EMPTY] == 0:
+    i, end = s.clock[st.NEXT_CALL], s.clock[st.END_CALL]
+    while n > 0:
         n -= 1
-        order, source = ((s.calls[1] >> 8) << 4) + is_.AT_ARRIVAL, _CALL
+        order, source = s.call_order[i], _CALL
         if change < order:
             order, source = change, _PLANNED
         key = s.due[1]
         if key < st.INFINITE and ((key >> bits) << 4) + 1 < order:
             order, source = ((key >> bits) << 4) + 1, _AGENT
-        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key):
+        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, i):
             order, source = s.event[0, st.EVENT_ORDER], _EVENT
         if order >= end_order:
             return True
         now = order >> 4
         if source == _CALL:
             _reach_arrivals(p, s, now)
-            _next_call_of_stream(p, s, s.calls[1] & 255, now)
+            call(p, s, s.call_place[i], now)
+            i += 1
+            s.clock[st.NEXT_CALL] = i
+            if i == end:
+                return False
         elif source == _AGENT:
             s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
             next_call(p, s, agent_of(p, key), now)
@@ -112,26 +119,14 @@ def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
 
 
 @inlined
-def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any) -> Any:
+def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any, i: Any) -> Any:
     """Tell whether the heap's first event comes before the best of the others; equals go by number."""
     first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
     if first != order:
         return first < order
     if source == _AGENT:
         return number >> 1 < agent_of(p, key)
-    stream = s.calls[1] & 255
-    return number < number_of(s, stream, s.source[stream, st.NEXT_INSTANT])
-
-
-@inlined
-def _next_call_of_stream(p: Any, s: Any, stream: Any, now: Any) -> None:
-    """Let a stream's next caller call."""
-    i = s.source[stream, st.NEXT_INSTANT]
-    if i & (st.AHEAD - 1) == 0:
-        draw_ahead(p, s, stream, i)
-        time_ahead(p, s, stream, i)
-    call(p, s, stream, i, now)
-    next_instant(p, s, stream)
+    return number < number_of_call(s, s.call_place[i])
 
 
 @apart

@@ -31,11 +31,13 @@ from callsim.engines.compiled.record import (
     write_leg,
     write_single,
 )
-from callsim.engines.compiled.sources import block_key, number_of, ordinal_of
+from callsim.engines.compiled.sources import block_key
+from callsim.engines.compiled.upcoming import number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
+_N_MASK = st.LARGEST_BLOCK - 1
 NO_AGENT = st.INFINITE
 """The key of nobody."""
 
@@ -101,16 +103,16 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 
 
 @jit
-def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
-    """Let the i-th caller of a stream's block call."""
-    block, line, j = s.source[stream, st.BLOCK], st.AHEAD_WIDTH * stream, i & (st.AHEAD - 1)
-    n = ordinal_of(s, stream, block, i)
+def call(p: Any, s: Any, place: Any, now: Any) -> None:
+    """Let the caller call who is next in the line of upcoming calls."""
+    stream, j = stream_of_call(place), place & (st.AHEAD - 1)
+    line = st.AHEAD_WIDTH * stream
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, queue)
     if key == NO_AGENT and s.ahead[line + st.PATIENCE_TIME, j] <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
         return
     if key < NO_AGENT:
         agent = agent_of(p, key)
@@ -118,36 +120,36 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
         talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
         transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
         if transfer < 0:
-            _write_answer(p, s, index, who(stream, block, n), now, now, agent, (talk_end, handle_end))
+            _write_answer(p, s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, agent, (talk_end, handle_end))
             return
-        c = _new_row(s, stream, i, n, index, queue, now)
+        c = _new_row(s, place, index, queue, now)
         open_row(p, s, c)
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
     else:
-        _begin_waiting(p, s, stream, i, n, index, queue, now)
+        _begin_waiting(p, s, place, index, queue, now)
 
 
 @apart
-def _begin_waiting(p: Any, s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> None:
+def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any) -> None:
     """Let a caller wait whom nobody can answer at once."""
-    c = _new_row(s, stream, i, n, index, queue, now)
+    c, stream = _new_row(s, place, index, queue, now), stream_of_call(place)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
     _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
 
 
 @apart
-def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
+def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     """Return a row with what the first visit of a caller needs."""
-    c = new_caller(s)
+    c, stream = new_caller(s), stream_of_call(place)
+    line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
     s.caller[c, row.C_INDEX] = index
     s.caller[c, row.C_STREAM] = stream
     s.caller[c, row.C_BLOCK] = s.source[stream, st.BLOCK]
-    s.caller[c, row.C_N] = n
-    s.caller[c, st.NUMBER] = number_of(s, stream, i)
+    s.caller[c, row.C_N] = s.ahead[line + st.WHO_AHEAD, j] & _N_MASK
+    s.caller[c, st.NUMBER] = number_of_call(s, place)
     s.caller[c, st.LEG_NUMBER] = 0
     s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
-    line, j = st.AHEAD_WIDTH * stream, i & (st.AHEAD - 1)
     s.caller[c, st.U_PATIENCE] = s.ahead[line + st.PATIENCE_TIME, j]
     s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
     s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
