@@ -45,14 +45,13 @@ NO_AGENT = st.INFINITE
 @inlined
 def find_free(p: Any, s: Any, queue: Any) -> Any:
     """Return the key of the idle agent who takes a call of this queue, or `NO_AGENT`."""
-    best, level = NO_AGENT, 0
+    reached = s.clock[st.REACHED]
+    best = reached + 1
     for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
-        if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] > level:
-            break
-        key = s.free[p.taker[k, of.TAKER_ROOT]]
-        if key <= s.clock[st.REACHED] and key < best:
-            best, level = key, p.taker[k, of.TAKER_LEVEL]
-    return best
+        best = min(best, s.free[p.taker[k, of.TAKER_ROOT]])
+        if best <= reached and p.taker[k, of.TAKER_ENDS_LEVEL]:
+            return best
+    return NO_AGENT
 
 
 @inlined
@@ -65,7 +64,7 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
         talk, work = scaled(talk, factor), scaled(work, factor)
     talk_end = now + talk + explaining
     handle_end = talk_end + work
-    s.group[group, st.BUSY_TIME] += min(handle_end, end_of_run(p)) - now
+    s.group[group, st.BUSY_TIME] += min(handle_end, p.scalar[of.END]) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
     # A call that is over at once is an event of its own: until then its agent is busy.
     key = key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE
@@ -122,11 +121,18 @@ def call(p: Any, s: Any, place: Any, now: Any) -> None:
         if transfer < 0:
             _write_answer(p, s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, agent, (talk_end, handle_end))
             return
-        c = _new_row(s, place, index, queue, now)
-        open_row(p, s, c)
-        _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
+        _talk_first(p, s, place, index, agent, (now, talk_end, handle_end), transfer)
     else:
         _begin_waiting(p, s, place, index, queue, now)
+
+
+@apart
+def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, transfer: Any) -> None:
+    """Let a caller talk who was answered at once and is passed on afterwards."""
+    now, talk_end, handle_end = times
+    c = _new_row(s, place, index, p.stream[stream_of_call(place), of.CALLED], now)
+    open_row(p, s, c)
+    _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
 
 
 @apart

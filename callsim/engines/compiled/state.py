@@ -41,7 +41,7 @@ AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
 
 AHEAD_ROOM = AHEAD + 8
-"""Cells in a row of them: a line of the cache more, so that the rows do not all fall into the same sets of the cache."""
+"""Cells in a row of them: a line of the cache more, or all rows would compete for the same sets of the cache."""
 
 # --- draws of the next callers: for what, the times that the first three come to, and (in the second tier) when the
 # --- callers call and who they are (`callsim.engines.compiled.upcoming`) --------------------------

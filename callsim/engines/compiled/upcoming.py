@@ -125,18 +125,17 @@ def _merge_pairs(s: Any, runs: Any) -> Any:
         end = s.run_start[min(run + 2, runs)]
         s.run_start[made] = n
         made += 1
-        # A run without a partner is merged with the end of its own: its last number, larger than all.
         if run + 1 == runs:
-            other -= 1
-        for _ in range(end - one - (2 if run + 1 < runs else 1)):
-            a, b = s.merging[one], s.merging[other]
-            first = a < b
-            s.merged[n] = min(a, b)
-            one += first
-            other += not first
-            n += 1
-        s.merged[n] = _BEHIND_ALL
-        n += 1
+            for i in range(end - one):
+                s.merged[n + i] = s.merging[one + i]
+            n += end - one
+        else:
+            for _ in range(end - one - 1):
+                a, b = s.merging[one], s.merging[other]
+                s.merged[n] = min(a, b)
+                one += a < b
+                other += a >= b
+                n += 1
     s.run_start[made] = n
     for i in range(n):
         s.merging[i] = s.merged[i]
