@@ -109,21 +109,17 @@ def call(p: Any, s: Any, place: Any, now: Any) -> None:
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, queue)
-    if key == NO_AGENT and s.ahead[line + st.PATIENCE_TIME, j] <= 0:
-        s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
-        return
-    if key < NO_AGENT:
-        agent = agent_of(p, key)
-        times = (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
-        talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
-        transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
-        if transfer < 0:
-            _write_answer(p, s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, agent, (talk_end, handle_end))
-            return
-        _talk_first(p, s, place, index, agent, (now, talk_end, handle_end), transfer)
-    else:
+    if key == NO_AGENT:
         _begin_waiting(p, s, place, index, queue, now)
+        return
+    agent = agent_of(p, key)
+    times = (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
+    talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
+    transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
+    if transfer < 0:
+        _write_answer(p, s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, agent, (talk_end, handle_end))
+    else:
+        _talk_first(p, s, place, index, agent, (now, talk_end, handle_end), transfer)
 
 
 @apart
@@ -137,8 +133,14 @@ def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, 
 
 @apart
 def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any) -> None:
-    """Let a caller wait whom nobody can answer at once."""
-    c, stream = _new_row(s, place, index, queue, now), stream_of_call(place)
+    """Let a caller wait whom nobody can answer at once, if he is willing to."""
+    stream = stream_of_call(place)
+    line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
+    if s.ahead[line + st.PATIENCE_TIME, j] <= 0:
+        s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
+        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+        return
+    c = _new_row(s, place, index, queue, now)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
     _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
 
