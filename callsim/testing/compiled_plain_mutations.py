@@ -139,15 +139,15 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "a change of head-counts comes before a call at the same instant",
-        "        if change < order:\n",
-        "        if change >> 4 < order >> 4:\n",
+        "<< 4) + is_.AT_HEADS)",
+        "<< 4) + is_.AT_ARRIVAL + 1)",
         0,
     ),
     _skills(
         "skills.py",
         "calls end before others come at the same instant",
-        "            _reach_arrivals(p, s, now)\n            _next_call",
-        "            _reach_arrivals(p, s, now - 1)\n            _next_call",
+        "reached = _reached_by(order >> 4, bits)",
+        "reached = _reached_by((order >> 4) - 1, bits)",
         1,
     ),
     _skills(
@@ -187,22 +187,22 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "callers who arrive at one instant come in the order of their numbers",
-        "return number < number_of(",
-        "return number > number_of(",
+        "return number < number_of_call(",
+        "return number > number_of_call(",
         10,
     ),
     _skills(
         "skills_calls.py",
         "of idle agents of several groups the longest idle answers",
-        "key <= s.clock[st.REACHED] and key < best:",
-        "key <= s.clock[st.REACHED] and best == NO_AGENT:",
+        "if best <= reached and p.taker[k, of.TAKER_ENDS_LEVEL]:",
+        "if best <= reached:",
         0,
     ),
     _skills(
-        "skills_calls.py",
+        "routing_layout.py",
         "an agent of a lower level answers before others, however long they are idle",
-        "if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] > level:",
-        "if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] < level:",
+        "level != next_level",
+        "next_level < 0",
         1,
     ),
     _skills(
@@ -215,8 +215,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "a call that is over at once keeps its agent busy until later at the instant",
-        "key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE",
-        "key_at(p, s, agent, handle_end)",
+        "if handle_end > now and handle_end <",
+        "if handle_end <",
         1,
     ),
     _skills(

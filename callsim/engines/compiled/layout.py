@@ -20,6 +20,8 @@ from callsim.plan.plan import NEVER, ONE, SECOND, Plan
 __all__ = ["PlanTables", "plan_tables"]
 
 Int64 = npt.NDArray[np.int64]
+LARGEST_KEY = 1 << 62
+"""Sorts after all keys of agents."""
 
 # --- scalars --------------------------------------------------------------------------------------
 (
@@ -35,18 +37,20 @@ Int64 = npt.NDArray[np.int64]
     N_GROUPS,
     N_AGENTS,
     AGENT_BITS,
+    LATEST,
     FIRST_CLASS,
     N_CLASSES,
     LEGS_AT_ONCE,
     EVENTS_AT_ONCE,
     CASE_ROWS_AT_ONCE,
     SCALARS,
-) = range(18)
+) = range(19)
 """END: the instant before which everything happens. ALL_AS_USUAL: 1 if no agent and no interval makes talk or work
-longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree.
-FIRST_CLASS, N_CLASSES: waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE,
-EVENTS_AT_ONCE: the most legs that one caller can end, and the most events that he can put on the heap, at one instant.
-CASE_ROWS_AT_ONCE: the most case events that are written of one caller at one instant, 0 in a plan without cases."""
+longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. LATEST: a
+key tells of instants before it. FIRST_CLASS, N_CLASSES: waiting calls of one queue are kept by class, 2 * priority - 1
+if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs that one caller can end, and the most events that he can put on
+the heap, at one instant. CASE_ROWS_AT_ONCE: the most case events that are written of one caller at one instant, 0 in a
+plan without cases."""
 
 # --- laws -----------------------------------------------------------------------------------------
 LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
@@ -332,6 +336,7 @@ def _scalars(plan: Plan) -> Int64:
     scalar[N_AGENTS] = plan.n_agents
     # Six bits at least: the time of a key that sorts after all others, times 16, still fits.
     scalar[AGENT_BITS] = max(5, (plan.n_agents - 1).bit_length()) + 1
+    scalar[LATEST] = LARGEST_KEY >> scalar[AGENT_BITS]
     scalar[FIRST_CLASS] = low
     scalar[N_CLASSES] = high - low + 1
     scalar[LEGS_AT_ONCE] = 2 + np.count_nonzero(plan.queues.at_closing == AtClosing.MOVE)

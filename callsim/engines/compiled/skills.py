@@ -19,7 +19,7 @@ from callsim.engines.compiled.dispatcher import agent_of, end_of_run
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
-from callsim.engines.compiled.positions import begin_change, next_to_come, set_free, sign_on
+from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
 from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.skills_calls import call, go_on, next_call, open_row, pass_on, write_hang_up
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
@@ -184,6 +184,7 @@ def set_positions(p: Any, s: Any, k: Any, now: Any) -> None:
 def finish_skills(p: Any, s: Any) -> Any:
     """`callsim.engines.compiled.kernel.finish` for this tier, in which many have no whole row yet."""
     end = end_of_run(p)
+    note_last_work(p, s)
     for c in range(s.caller.shape[0]):
         if s.caller[c, st.PHASE] == st.WAITING:
             if s.caller[c, st.DEADLINE] < end:

@@ -13,7 +13,7 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, key_at, transfer_of
+from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, transfer_of
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import join_line, leave_line, line_of
@@ -65,13 +65,20 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
     talk_end = now + talk + explaining
     handle_end = talk_end + work
     s.group[group, st.BUSY_TIME] += min(handle_end, p.scalar[of.END]) - now
-    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    # A call that is over at once is an event of its own: until then its agent is busy.
-    key = key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE
-    if key == st.INFINITE:
-        s.agent[agent, st.HANDLED_UNTIL] = handle_end
-    set_free(p, s, group, agent, key, True)
+    if handle_end > now and handle_end < p.scalar[of.LATEST]:
+        set_free(p, s, group, agent, (handle_end << p.scalar[of.AGENT_BITS]) | agent, True)
+    else:
+        _occupy_without_key(p, s, agent, handle_end, now)
     return talk_end, handle_end
+
+
+@apart
+def _occupy_without_key(p: Any, s: Any, agent: Any, handle_end: Any, now: Any) -> None:
+    """Keep an agent busy whose call is over at once, which is an event of its own, or later than a key can say."""
+    if handle_end > now and p.scalar[of.DRAIN]:
+        s.clock[st.TOO_FAR] = 1
+    s.agent[agent, st.HANDLED_UNTIL] = handle_end
+    set_free(p, s, p.agent_group[agent], agent, st.INFINITE, True)
 
 
 @inlined

@@ -35,7 +35,7 @@ LARGEST_BLOCK = 1 << 24
 """Callers of a block that a draw's key can number."""
 NOBODY = -1
 """Stands where there is no agent, caller, leg or row."""
-INFINITE = 1 << 62
+INFINITE = p.LARGEST_KEY
 """A key that sorts after all others."""
 AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
