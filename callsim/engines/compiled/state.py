@@ -218,7 +218,7 @@ class State(NamedTuple):
     call_place: Int64
     """[call] stream * 256 + place among those for whom numbers are drawn."""
     merging: Int64
-    """[call] Runs of calls, each in order and closed by a number larger than all, that become one."""
+    """[call] Runs of calls that become one: each in order, between a number smaller than all and one that is larger."""
     merged: Int64
     run_start: Int64
     """[run] Where each begins."""
@@ -305,8 +305,8 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         ahead=table(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
         call_order=table(AHEAD * n_streams + 1),
         call_place=table(AHEAD * n_streams + 1),
-        merging=table((AHEAD + 1) * n_streams),
-        merged=table((AHEAD + 1) * n_streams),
+        merging=table((AHEAD + 2) * n_streams),
+        merged=table((AHEAD + 2) * n_streams),
         run_start=table(n_streams + 1),
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
