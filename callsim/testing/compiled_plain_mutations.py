@@ -194,15 +194,15 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "of idle agents of several groups the longest idle answers",
-        "if best <= reached and p.taker[k, of.TAKER_ENDS_LEVEL]:",
-        "if best <= reached:",
+        "and (p.route[cell] & 1 or best < 0):",
+        "and True:",
         0,
     ),
     _skills(
         "routing_layout.py",
         "an agent of a lower level answers before others, however long they are idle",
-        "level != next_level",
-        "next_level < 0",
+        "(row.level != level)",
+        "(level < 0)",
         1,
     ),
     _skills(

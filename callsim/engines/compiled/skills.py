@@ -88,7 +88,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
             source = _other_event(p, s, order, change, s.call_place[i])
         if source == _CALL:
             s.clock[st.REACHED] = reached
-            call(p, s, s.call_place[i], order >> 4)
+            call(p, s, s.call_place[i], s.call_route[i], order >> 4)
             i += 1
             s.clock[st.NEXT_CALL] = i
             if i == end:

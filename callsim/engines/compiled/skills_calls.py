@@ -38,20 +38,19 @@ from callsim.plan.plan import NEVER, ONE
 __all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
 _N_MASK = st.LARGEST_BLOCK - 1
-NO_AGENT = st.INFINITE
-"""The key of nobody."""
+NO_AGENT = st.NOBODY
+"""The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
 
 
 @inlined
-def find_free(p: Any, s: Any, queue: Any) -> Any:
-    """Return the key of the idle agent who takes a call of this queue, or `NO_AGENT`."""
-    reached = s.clock[st.REACHED]
-    best = reached + 1
-    for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
-        best = min(best, s.free[p.taker[k, of.TAKER_ROOT]])
-        if best <= reached and p.taker[k, of.TAKER_ENDS_LEVEL]:
+def find_free(p: Any, s: Any, cell: Any) -> Any:
+    """Return the key of the idle agent who takes a call whose route begins in this cell, or `NO_AGENT`."""
+    best = s.clock[st.REACHED] + 1
+    while True:
+        best = min(best, s.free[p.route[cell] >> 1])
+        if best <= s.clock[st.REACHED] and (p.route[cell] & 1 or best < 0):
             return best
-    return NO_AGENT
+        cell += 1
 
 
 @inlined
@@ -109,13 +108,16 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 
 
 @jit
-def call(p: Any, s: Any, place: Any, now: Any) -> None:
-    """Let the caller call who is next in the line of upcoming calls."""
+def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
+    """Let the caller call who is next in the line of upcoming calls.
+
+    What is looked up first is at hand: if it was foreseen wrongly who answers, all that follows waits for it.
+    """
     stream, j = stream_of_call(place), place & (st.AHEAD - 1)
     line = st.AHEAD_WIDTH * stream
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
-    key = find_free(p, s, queue)
+    key = find_free(p, s, route)
     if key == NO_AGENT:
         _begin_waiting(p, s, place, index, queue, now)
         return
@@ -362,8 +364,8 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
-    key = find_free(p, s, queue)
-    if key < NO_AGENT:
+    key = find_free(p, s, p.queue[queue, of.ROUTE])
+    if key != NO_AGENT:
         _answer_again(p, s, c, agent_of(p, key), now)
     elif s.caller[c, st.PATIENCE_LEFT] <= 0:
         end_wait(s, c, is_.ABANDONED, now)

@@ -217,6 +217,8 @@ class State(NamedTuple):
     """[call] The next calls of all streams: instant * 16 + rank, and last one that never comes."""
     call_place: Int64
     """[call] stream * 256 + place among those for whom numbers are drawn."""
+    call_route: Int64
+    """[call] Where the route of his queue begins (`callsim.engines.compiled.routing_layout`)."""
     merging: Int64
     """[call] Runs of calls that become one: each in order, between a number smaller than all and one that is larger."""
     merged: Int64
@@ -305,6 +307,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         ahead=table(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
         call_order=table(AHEAD * n_streams + 1),
         call_place=table(AHEAD * n_streams + 1),
+        call_route=table(AHEAD * n_streams + 1),
         merging=table((AHEAD + 2) * n_streams),
         merged=table((AHEAD + 2) * n_streams),
         run_start=table(n_streams + 1),
@@ -340,6 +343,7 @@ def _set_up(
     clock[REACHED] = NOBODY
     tree[:] = INFINITE
     free[:] = INFINITE
+    free[0] = NOBODY
     due[:] = INFINITE
     calls[:] = INFINITE
     source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]

@@ -61,6 +61,8 @@ def line_up(p: Any, s: Any) -> Any:
     for i in range(n):
         s.call_order[i] = ((s.merging[i + 1] >> _TIME_SHIFT) << 4) + is_.AT_ARRIVAL
         s.call_place[i] = s.merging[i + 1] & ((1 << _TIME_SHIFT) - 1)
+    for i in range(n):
+        s.call_route[i] = p.stream_route[stream_of_call(s.call_place[i])]
     s.call_order[n] = LAST_ORDER
     s.clock[st.NEXT_CALL] = 0
     s.clock[st.END_CALL] = n
