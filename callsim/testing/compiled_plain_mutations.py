@@ -272,5 +272,12 @@ PLAIN_MUTATIONS = (
         "number = 2 * agent",
         46,
     ),
+    _skills(
+        "upcoming.py",
+        "no call is lined up that comes after one of another stream that is not drawn yet",
+        "end = min(end, s.ahead",
+        "end = max(end, s.ahead",
+        4,
+    ),
 )
 """One rule each. What an error replaces stands in the source exactly once, so the list follows the source."""
