@@ -16,7 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, key_at, transfer_of
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
-from callsim.engines.compiled.lines import join_line, leave_line, line_of
+from callsim.engines.compiled.lines import leave_front, leave_line, line_of, line_up
 from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
@@ -121,7 +121,6 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
             _write_answer(p, s, index, who(stream, block, n), now, now, agent, (talk_end, handle_end))
             return
         c = _new_row(s, stream, i, n, index, queue, now)
-        open_row(p, s, c)
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
     else:
         _begin_waiting(p, s, stream, i, n, index, queue, now)
@@ -130,13 +129,20 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
 @apart
 def _begin_waiting(p: Any, s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> None:
     """Let a caller wait whom nobody can answer at once."""
-    c = _new_row(s, stream, i, n, index, queue, now)
+    c = _first_row(s, stream, i, n, index, queue, now)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
-    _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
+    patience = s.ahead[st.AHEAD_WIDTH * stream + st.PATIENCE_TIME, i & (st.AHEAD - 1)]
+    _wait(p, s, c, queue, patience, rank, now - p.stream[stream, of.CREDIT], now)
 
 
 @apart
 def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
+    """Return a row for a caller who is answered at once and will be passed on."""
+    return _first_row(s, stream, i, n, index, queue, now)
+
+
+@inlined
+def _first_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
     """Return a row with what the first visit of a caller needs."""
     c = new_caller(s)
     s.caller[c, row.C_INDEX] = index
@@ -152,11 +158,10 @@ def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: A
     s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
     s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
     s.caller[c, st.U_TRANSFER] = s.ahead[line + st.U_TRANSFER_AHEAD, j]
-    s.caller[c, st.PATIENCE_LEFT] = s.ahead[line + st.PATIENCE_TIME, j]
     return c
 
 
-@apart
+@jit
 def open_row(p: Any, s: Any, c: Any) -> None:
     """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
     stream, block, entered = s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, st.LEG_ENTERED]
@@ -172,9 +177,11 @@ def _identity(s: Any, c: Any) -> Any:
     return who(s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, row.C_N])
 
 
-@inlined
+@apart
 def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
     """Let a caller talk who is passed on afterwards."""
+    if s.caller[c, st.LEG_NUMBER] == 0:
+        open_row(p, s, c)
     if s.caller[c, st.TRANSFERS] < p.transfer[transfer, of.AT_MOST]:
         draw_visit(p, s, c, s.caller[c, row.C_LEGS], p.transfer[transfer, of.TARGET])
     _note_answer(s, c, agent, now, talk_end, handle_end)
@@ -200,11 +207,10 @@ def _note_answer(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end
 
 
 @inlined
-def _wait(p: Any, s: Any, c: Any, rank: Any, came: Any, now: Any) -> None:
+def _wait(p: Any, s: Any, c: Any, queue: Any, patience: Any, rank: Any, came: Any, now: Any) -> None:
     """Join the line; the first who waits in a queue makes its groups look for the end of their calls."""
-    patience, queue = s.caller[c, st.PATIENCE_LEFT], s.caller[c, st.LEG_QUEUE]
     s.caller[c, st.DEADLINE] = NEVER if patience == NEVER else now + patience
-    join_line(p, s, c, 0, rank, came)
+    line_up(p, s, c, queue, 0, rank, came)
     if s.queue[queue, st.N_WAITING] == 1:
         for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
             group = p.taker[k, of.TAKER_GROUP]
@@ -214,9 +220,8 @@ def _wait(p: Any, s: Any, c: Any, rank: Any, came: Any, now: Any) -> None:
 
 
 @inlined
-def _leave_line(p: Any, s: Any, c: Any, at: Any) -> None:
-    queue = s.caller[c, st.LEG_QUEUE]
-    leave_line(s, c, at)
+def _look_no_more(p: Any, s: Any, queue: Any) -> None:
+    """Let the groups of a queue look for the end of their calls no longer if its last caller has left."""
     if s.queue[queue, st.N_WAITING] == 0:
         for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
             group = p.taker[k, of.TAKER_GROUP]
@@ -229,7 +234,8 @@ def _leave_line(p: Any, s: Any, c: Any, at: Any) -> None:
 def write_hang_up(p: Any, s: Any, c: Any) -> None:
     """Write down a caller whose patience has ended while nobody looked."""
     at = s.caller[c, st.DEADLINE]
-    _leave_line(p, s, c, at)
+    leave_line(s, c, at)
+    _look_no_more(p, s, s.caller[c, st.LEG_QUEUE])
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
     if s.caller[c, st.LEG_NUMBER] == 0:
         entered = s.caller[c, st.LEG_ENTERED]
@@ -242,9 +248,18 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
         write_contact(s, c, is_.ABANDONED, at, 1)
 
 
-@jit
+@inlined
 def _first_waiting(p: Any, s: Any, queue: Any, _: Any, now: Any) -> Any:
     """Return the first caller in queue order who has not hung up, or NOBODY. No group takes calls later than others."""
+    c = s.line[line_of(p, queue, 0, 0), st.LINE_FIRST]
+    if c >= 0 and s.caller[c, st.DEADLINE] >= now:
+        return c
+    return _first_patient(p, s, queue, now)
+
+
+@apart
+def _first_patient(p: Any, s: Any, queue: Any, now: Any) -> Any:
+    """Do this where the first class is empty, or its first caller has hung up."""
     for rank in range(p.scalar[of.N_CLASSES]):
         line = line_of(p, queue, 0, rank)
         while s.line[line, st.LINE_FIRST] >= 0:
@@ -264,7 +279,9 @@ def next_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
     c = _due_call(p, s, agent, now)
     if c < 0:
         return False
-    _leave_line(p, s, c, now)
+    queue = s.caller[c, st.LEG_QUEUE]
+    leave_front(s, c, queue, now)
+    _look_no_more(p, s, queue)
     if s.caller[c, st.LEG_NUMBER] > 0:
         _answer_again(p, s, c, agent, now)
     else:
@@ -280,7 +297,6 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
-        open_row(p, s, c)
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
     entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
@@ -313,9 +329,9 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _end_at_once(s, agent, now)
 
 
-@apart
-def pass_on(p: Any, s: Any, c: Any, now: Any) -> None:
-    """End a talk that is to be followed by a transfer."""
+@inlined
+def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
+    """End a talk that is to be followed by a transfer; return whether the caller is in the next department at once."""
     k = s.caller[c, st.ROW]
     s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
@@ -323,24 +339,25 @@ def pass_on(p: Any, s: Any, c: Any, now: Any) -> None:
         s.caller[c, st.LEG_TRANSFER] = is_.TOO_MANY_TRANSFERS
         write_leg(s, c)
         write_contact(s, c, is_.ANSWERED, now, 1)
-        return
+        return False
     s.caller[c, st.LEG_TRANSFER] = is_.TRANSFERRED
     s.caller[c, st.TRANSFERS] += 1
     s.caller[c, row.C_PASSED_ON] = 1
     s.caller[c, st.PHASE] = st.PASSING
-    if p.transfer[k, of.DIALLING] > 0:
-        at = now + p.transfer[k, of.DIALLING]
-        push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
-    else:
-        go_on(p, s, c, now)
+    if p.transfer[k, of.DIALLING] == 0:
+        return True
+    at = now + p.transfer[k, of.DIALLING]
+    push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
+    return False
 
 
-@apart
+@inlined
 def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
     k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
+    patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
+    s.caller[c, st.PATIENCE_LEFT] = patience
     write_leg(s, c)
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
@@ -348,7 +365,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     key = find_free(p, s, queue)
     if key < NO_AGENT:
         _answer_again(p, s, c, agent_of(p, key), now)
-    elif s.caller[c, st.PATIENCE_LEFT] <= 0:
+    elif patience <= 0:
         end_wait(s, c, is_.ABANDONED, now)
         write_leg(s, c)
         write_contact(s, c, is_.ABANDONED, now, 1)
@@ -357,7 +374,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
         priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority
         ahead = 1 if p.transfer[k, of.PLACE] == is_.AHEAD_OF_NEW else 0
         rank = 2 * priority - ahead - p.scalar[of.FIRST_CLASS]
-        _wait(p, s, c, rank, came - p.stream[stream, of.CREDIT], now)
+        _wait(p, s, c, queue, patience, rank, came - p.stream[stream, of.CREDIT], now)
 
 
 @jit

@@ -41,7 +41,8 @@ AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
 
 # --- draws of the next callers: for what, and the times that the first three come to ---------------
-U_PATIENCE_AHEAD, U_TALK_AHEAD, U_WORK_AHEAD, U_TRANSFER_AHEAD, PATIENCE_TIME, TALK_TIME, WORK_TIME = range(7)
+U_PATIENCE_AHEAD, U_TALK_AHEAD, U_WORK_AHEAD, U_TRANSFER_AHEAD, PATIENCE_TIME, TALK_TIME, WORK_TIME, VISIT = range(8)
+"""VISIT: room for the draws of one visit after a transfer."""
 AHEAD_WIDTH = 8
 """Rows of the table for each stream."""
 
