@@ -42,7 +42,7 @@ _pick = DRAWS.pick
 @inlined
 def end_of_run(p: Any) -> Any:
     """Return the instant before which everything happens. [ticks]"""
-    return NEVER if p.scalar[of.DRAIN] else p.scalar[of.HORIZON]
+    return p.scalar[of.END]
 
 
 @inlined
@@ -295,6 +295,8 @@ def _scale_at(p: Any, scale: Any, now: Any) -> Any:
 @inlined
 def factor_at(p: Any, group: Any, queue: Any, stream: Any, now: Any) -> Any:
     """Return by how much longer or shorter than usual an agent talks and works on a call that he takes now."""
+    if p.scalar[of.ALL_AS_USUAL]:
+        return ONE
     factor, scale = p.factor[group, queue], p.handling[stream * p.scalar[of.N_QUEUES] + queue, of.SCALE_ROW]
     if scale >= 0:
         other = _scale_at(p, scale, now)

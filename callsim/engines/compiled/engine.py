@@ -19,6 +19,7 @@ from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import LOGGING
 from callsim.engines.compiled.singles import unfolded
 from callsim.engines.compiled.state import EVERYTHING, FINISHED, LARGEST_BLOCK, ONE_QUEUE, ROWS_FULL, SKILLS
+from callsim.engines.compiled.upcoming import FARTHEST
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import NEVER, Plan
@@ -63,7 +64,9 @@ def tier_of(plan: Plan) -> int:
     if not plain:
         return EVERYTHING
     one = plan.n_streams == plan.n_queues == plan.n_groups == 1 and not len(plan.transfers.share)
-    return ONE_QUEUE if one and bool(agents.level[0, 0]) else SKILLS
+    if one and bool(agents.level[0, 0]):
+        return ONE_QUEUE
+    return SKILLS if plan.clock.horizon <= FARTHEST else EVERYTHING
 
 
 def prepare(plan: Plan, tier: int | None = None) -> Prepared:

@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from callsim.codes import AtClosing, Cause, Place, WhenClosed
 from callsim.engines.compiled.case_layout import MOST_EVENTS, case_tables
+from callsim.engines.compiled.routing_layout import overflow_times, seats, skills_of, takers_of, trees_of
 from callsim.errors import EngineError
-from callsim.plan.plan import NEVER, SECOND, Plan
+from callsim.plan.plan import NEVER, ONE, SECOND, Plan
 
 __all__ = ["PlanTables", "plan_tables"]
 
@@ -24,6 +25,8 @@ Int64 = npt.NDArray[np.int64]
 (
     HORIZON,
     DRAIN,
+    END,
+    ALL_AS_USUAL,
     LINES,
     CALL_SELECTION,
     AGENT_SELECTION,
@@ -38,11 +41,12 @@ Int64 = npt.NDArray[np.int64]
     EVENTS_AT_ONCE,
     CASE_ROWS_AT_ONCE,
     SCALARS,
-) = range(16)
-"""AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. FIRST_CLASS, N_CLASSES:
-waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs
-that one caller can end, and the most events that he can put on the heap, at one instant. CASE_ROWS_AT_ONCE: the most
-case events that are written of one caller at one instant, 0 in a plan without cases."""
+) = range(18)
+"""END: the instant before which everything happens. ALL_AS_USUAL: 1 if no agent and no interval makes talk or work
+longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree.
+FIRST_CLASS, N_CLASSES: waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE,
+EVENTS_AT_ONCE: the most legs that one caller can end, and the most events that he can put on the heap, at one instant.
+CASE_ROWS_AT_ONCE: the most case events that are written of one caller at one instant, 0 in a plan without cases."""
 
 # --- laws -----------------------------------------------------------------------------------------
 LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
@@ -99,9 +103,10 @@ OPENS, ADMITS, CLOSES, OPENING_WIDTH = range(4)
 TALK_LAW, WORK_LAW, SCALE_ROW, HANDLING_WIDTH = range(4)
 """Rows of the handling table: stream * N_QUEUES + queue."""
 SCALE_START, SCALE_FACTOR, SCALE_WIDTH = range(3)
-TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_ROOT, TAKER_WIDTH = range(5)
+TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_ROOT, TAKER_ENDS_LEVEL, TAKER_WIDTH = range(6)
 """Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index.
-TAKER_ROOT: the cell of `callsim.engines.compiled.state.State.free` in which the group's first agent stands."""
+TAKER_ROOT: the cell of `callsim.engines.compiled.state.State.free` in which the group's first agent stands.
+TAKER_ENDS_LEVEL: 1 if no further group of the queue is of this level."""
 
 # --- agents ---------------------------------------------------------------------------------------
 FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAVES, GROUP_WIDTH = range(8)
@@ -110,6 +115,8 @@ SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_WIDTH = range(4)
 DUTY_AGENT, DUTY_START, DUTY_END, DUTY_HASH, DUTY_DAY, DUTY_POSITION, DUTY_NO_SHOW, DUTY_WIDTH = range(8)
 BREAK_DUTY, BREAK_START, BREAK_LENGTH, BREAK_WIDTH = range(4)
 HEADS_GROUP, HEADS_COUNT, HEADS_WIDTH = range(3)
+SEAT_TREE, SEAT_LEAF, SEAT_WIDTH = range(3)
+"""Of each agent: where his group's tree begins in `callsim.engines.compiled.state.State.free`, and his leaf in it."""
 AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
 
 # --- transfers ------------------------------------------------------------------------------------
@@ -130,9 +137,6 @@ AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
     END_WINDOW,
     ROW_WIDTH,
 ) = range(15)
-
-
-_FEW_LEAVES = 4096
 
 
 class PlanTables(NamedTuple):
@@ -162,6 +166,7 @@ class PlanTables(NamedTuple):
     factor: Int64
     """[group, queue]"""
     agent_group: Int64
+    seat: Int64
     duty: Int64
     planned_break: Int64
     heads: Int64
@@ -209,6 +214,7 @@ class PlanTables(NamedTuple):
             "taker": TAKER_WIDTH,
             "group": GROUP_WIDTH,
             "skill": SKILL_WIDTH,
+            "seat": SEAT_WIDTH,
             "duty": DUTY_WIDTH,
             "planned_break": BREAK_WIDTH,
             "heads": HEADS_WIDTH,
@@ -239,10 +245,10 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
     """
     agents, queues, laws = plan.agents, plan.queues, plan.laws
     edges = np.searchsorted(agents.group, np.arange(plan.n_groups + 1))
-    trees = _trees(edges)
-    takers, first_taker = _takers(plan, trees[0])
-    skills, first_skill = _skills(plan)
-    overflow, first_overflow = _overflow_times(plan)
+    trees = trees_of(edges)
+    takers, first_taker = takers_of(plan, trees[0])
+    skills, first_skill = skills_of(plan)
+    overflow, first_overflow = overflow_times(plan)
     rows, first_row = _transfer_rows(plan)
     handling = _table(queues.talk_law, queues.after_call_law, queues.scale_row)
     order = rows[:, ROW_INDEX]
@@ -279,6 +285,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         skill=skills,
         factor=np.array(agents.factor, np.int64),
         agent_group=agents.group.astype(np.int64),
+        seat=_table(*seats(plan, edges[:-1], *trees)),
         duty=_table(
             agents.duty_agent,
             agents.duty_start,
@@ -303,15 +310,6 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
     )
 
 
-def _trees(edges: Int64) -> tuple[Int64, Int64]:
-    """Return where the tree of each group's agents begins, and its leaves: a power of two, twice as many nodes."""
-    leaves = np.array([1 << max(1, (int(n) - 1).bit_length()) for n in np.diff(edges)], np.int64)
-    # Trees of one height are walked without a branch that is hard to foresee.
-    if leaves.max(initial=0) * len(leaves) <= max(4 * leaves.sum(), _FEW_LEAVES):
-        leaves[:] = leaves.max(initial=0)
-    return 2 * (np.cumsum(leaves) - leaves), leaves
-
-
 def _scalars(plan: Plan) -> Int64:
     streams, transfers = plan.streams, plan.transfers
     given = np.concatenate((transfers.priority, plan.cases.promise_priority, plan.cases.regulator_priority))
@@ -323,6 +321,8 @@ def _scalars(plan: Plan) -> Int64:
     scalar = np.zeros(SCALARS, np.int64)
     scalar[HORIZON] = plan.clock.horizon
     scalar[DRAIN] = plan.clock.drain
+    scalar[END] = NEVER if plan.clock.drain else plan.clock.horizon
+    scalar[ALL_AS_USUAL] = bool((plan.agents.factor == ONE).all() and (plan.queues.scale_row < 0).all())
     scalar[LINES] = plan.lines
     scalar[CALL_SELECTION] = plan.call_selection
     scalar[AGENT_SELECTION] = plan.agent_selection
@@ -335,7 +335,7 @@ def _scalars(plan: Plan) -> Int64:
     scalar[FIRST_CLASS] = low
     scalar[N_CLASSES] = high - low + 1
     scalar[LEGS_AT_ONCE] = 2 + np.count_nonzero(plan.queues.at_closing == AtClosing.MOVE)
-    scalar[EVENTS_AT_ONCE] = 2 + (np.diff(_overflow_times(plan)[1]).max() if plan.n_queues else 0)
+    scalar[EVENTS_AT_ONCE] = 2 + (np.diff(overflow_times(plan)[1]).max() if plan.n_queues else 0)
     scalar[CASE_ROWS_AT_ONCE] = MOST_EVENTS if plan.cases.n else 0
     return scalar
 
@@ -376,40 +376,6 @@ def _blocks(plan: Plan) -> Int64:
     streams = plan.streams
     start = streams.block_start
     return _table(start, streams.block_end - start, start // SECOND, streams.block_day)
-
-
-def _takers(plan: Plan, node: Int64) -> tuple[Int64, Int64]:
-    agents = plan.agents
-    found: list[tuple[int, int, int, int]] = []
-    first = [0]
-    for queue in range(plan.n_queues):
-        groups = np.flatnonzero(agents.level[:, queue]).tolist()
-        levels = [int(agents.level[group, queue]) if plan.agent_by_level else 0 for group in groups]
-        rows = sorted(zip(levels, groups, strict=True))
-        found.extend((level, int(agents.after[group, queue]), group, int(node[group]) + 1) for level, group in rows)
-        first.append(len(found))
-    return np.array(found, np.int64).reshape(-1, TAKER_WIDTH), np.array(first, np.int64)
-
-
-def _skills(plan: Plan) -> tuple[Int64, Int64]:
-    agents = plan.agents
-    found: list[tuple[int, int, int]] = []
-    first = [0]
-    for group in range(plan.n_groups):
-        queues = np.flatnonzero(agents.level[group]).tolist()
-        found.extend(sorted((int(agents.level[group, q]), q, int(agents.after[group, q])) for q in queues))
-        first.append(len(found))
-    return np.array(found, np.int64).reshape(-1, SKILL_WIDTH), np.array(first, np.int64)
-
-
-def _overflow_times(plan: Plan) -> tuple[Int64, Int64]:
-    agents = plan.agents
-    times = [
-        sorted({int(after) for after in agents.after[agents.level[:, queue] > 0, queue] if after})
-        for queue in range(plan.n_queues)
-    ]
-    first = np.cumsum([0, *(len(row) for row in times)])
-    return np.array([after for row in times for after in row], np.int64), first.astype(np.int64)
 
 
 def _transfer_rows(plan: Plan) -> tuple[Int64, Int64]:

@@ -12,7 +12,7 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import apart, inlined, jit
 
-__all__ = ["end_idle", "join_line", "leave_front", "leave_line", "line_of", "line_up", "move_all", "start_idle"]
+__all__ = ["end_idle", "join_line", "leave_front", "leave_line", "line_of", "move_all", "queue_up", "start_idle"]
 
 
 _WAITING = (st.AHEAD_OF, st.AFTER_IT, st.LINE_FIRST, st.LINE_LAST)
@@ -74,7 +74,7 @@ def _insert(s: Any, c: Any, line: Any) -> None:
 
 
 @inlined
-def line_up(p: Any, s: Any, c: Any, queue: Any, held: Any, rank: Any, came: Any) -> None:
+def queue_up(p: Any, s: Any, c: Any, queue: Any, held: Any, rank: Any, came: Any) -> None:
     """Let a caller join the line of a queue; if nobody there has a larger key time, he is its last: no search."""
     sequence = s.clock[st.JOINED] + 1
     s.clock[st.JOINED] = sequence
@@ -98,7 +98,7 @@ def line_up(p: Any, s: Any, c: Any, queue: Any, held: Any, rank: Any, came: Any)
 @jit
 def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
     """Let a caller join the line of the queue in which his leg is."""
-    line_up(p, s, c, s.caller[c, st.LEG_QUEUE], held, rank, came)
+    queue_up(p, s, c, s.caller[c, st.LEG_QUEUE], held, rank, came)
 
 
 @jit

@@ -89,7 +89,7 @@ def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
         np.uint64(p.stream[stream, of.HASH]),
     )
     key, n, zero = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0)
-    line = st.AHEAD_WIDTH * stream + st.VISIT
+    line = st.AHEAD_WIDTH * stream + st.VISIT_AHEAD
     for pair in range(_LANES):
         even, odd = _draw(seed, replication, name, key, n, zero, np.uint64(leg), np.uint64(pair))
         s.ahead[line, pair], s.ahead[line, _LANES + pair] = np.int64(even), np.int64(odd)

@@ -33,8 +33,7 @@ def first_free(p: Any, s: Any, group: Any) -> Any:
 @inlined
 def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> None:
     """Change an agent's key; ``shared``: callers may wait for several groups."""
-    base = p.group[group, of.FIRST_NODE]
-    i = agent - p.group[group, of.FIRST_AGENT] + p.group[group, of.LEAVES]
+    base, i = p.seat[agent, of.SEAT_TREE], p.seat[agent, of.SEAT_LEAF]
     s.free[base + i] = key
     while i > 1:
         key = min(key, s.free[base + (i ^ 1)])

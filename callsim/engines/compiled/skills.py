@@ -22,13 +22,12 @@ from callsim.engines.compiled.kernel import finish
 from callsim.engines.compiled.positions import begin_change, next_to_come, set_free, sign_on
 from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.skills_calls import call, go_on, next_call, open_row, pass_on, write_hang_up
-from callsim.engines.compiled.sources import draw_ahead, draw_blocks, next_instant, number_of, time_ahead
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
+from callsim.engines.compiled.upcoming import LAST_ORDER, line_up, number_of_call
 
 __all__ = ["finish_skills", "skills"]
 
-_AGENT, _PLANNED, _CALL, _EVENT = range(4)
-_LAST_ORDER = 1 << 58
+_AGENT, _CALL, _EVENT, _CHANGE, _END = range(5)
 
 
 @apart
@@ -58,7 +57,7 @@ def _events_at_hand(p: Any, s: Any) -> Any:
 def skills(p: Any, s: Any) -> Any:
     """Let events happen until the run is over or a table has no room."""
     while True:
-        if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
+        if s.clock[st.NEXT_CALL] == s.clock[st.END_CALL] and not line_up(p, s):
             return MORE_INSTANTS
         n = _events_at_hand(p, s)
         if n < 0:
@@ -69,69 +68,86 @@ def skills(p: Any, s: Any) -> Any:
 
 @apart
 def _some_events(p: Any, s: Any, n: Any) -> Any:
-    """Let at most so many events happen, and none after a change of head-counts; return whether the run is over."""
-    end_order = min(end_of_run(p), _LAST_ORDER >> 4) << 4
+    """Let at most so many events happen, none after a change of head-counts or the last call that is lined up.
+
+    Return whether the run is over.
+    """
     bits = p.scalar[of.AGENT_BITS]
+    i, end = s.clock[st.NEXT_CALL], s.clock[st.END_CALL]
     planned = s.clock[st.NEXT_PLANNED]
-    change = _LAST_ORDER
+    change = min(end_of_run(p), LAST_ORDER >> 4) << 4
     if planned < p.agenda.shape[0]:
-        change = (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS
-    while n > 0 and s.clock[st.N_EMPTY] == 0:
+        change = min(change, (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS)
+    while n > 0:
         n -= 1
-        order, source = ((s.calls[1] >> 8) << 4) + is_.AT_ARRIVAL, _CALL
-        if change < order:
-            order, source = change, _PLANNED
-        key = s.due[1]
-        if key < st.INFINITE and ((key >> bits) << 4) + 1 < order:
-            order, source = ((key >> bits) << 4) + 1, _AGENT
-        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key):
-            order, source = s.event[0, st.EVENT_ORDER], _EVENT
-        if order >= end_order:
-            return True
-        now = order >> 4
+        order = s.call_order[i]
+        reached = _reached_by(order >> 4, bits)
+        source = _CALL
+        # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
+        if order >= change or s.due[1] <= reached or (s.clock[st.N_EVENTS] > 0 and s.event[0, st.EVENT_ORDER] <= order):
+            source = _other_event(p, s, order, change, s.call_place[i])
         if source == _CALL:
-            _reach_arrivals(p, s, now)
-            _next_call_of_stream(p, s, s.calls[1] & 255, now)
-        elif source == _AGENT:
-            s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-            next_call(p, s, agent_of(p, key), now)
-        elif source == _EVENT:
-            _happen(p, s, order & 15, now)
-        else:
-            _reach_arrivals(p, s, now)
-            s.clock[st.NEXT_PLANNED] = planned + 1
-            set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
-            return False
+            s.clock[st.REACHED] = reached
+            call(p, s, s.call_place[i], order >> 4)
+            i += 1
+            s.clock[st.NEXT_CALL] = i
+            if i == end:
+                return False
+        elif source >= _CHANGE:
+            return source == _END
     return False
+
+
+@inlined
+def _reached_by(now: Any, bits: Any) -> Any:
+    """Return the key up to which ends of calls have happened when all those at this instant have."""
+    return ((now + 1) << bits) - 1
+
+
+@apart
+def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> Any:
+    """Let happen what comes before the next call, and return what it was; if nothing does, return that it is the call.
+
+    ``change`` is the order of the next change of head-counts, or of the end of the run if that is earlier.
+    """
+    bits, planned, key = p.scalar[of.AGENT_BITS], s.clock[st.NEXT_PLANNED], s.due[1]
+    order, source = call_order, _CALL
+    if change < order:
+        order, source = change, _CHANGE
+    if key < st.INFINITE and ((key >> bits) << 4) + 1 < order:
+        order, source = ((key >> bits) << 4) + 1, _AGENT
+    if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, place):
+        order, source = s.event[0, st.EVENT_ORDER], _EVENT
+    now = order >> 4
+    if order >= min(end_of_run(p), LAST_ORDER >> 4) << 4:
+        return _END
+    if source == _AGENT:
+        s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
+        next_call(p, s, agent_of(p, key), now)
+    elif source == _EVENT:
+        _happen(p, s, order & 15, now)
+    elif source == _CHANGE:
+        _reach_arrivals(p, s, now)
+        s.clock[st.NEXT_PLANNED] = planned + 1
+        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
+    return source
 
 
 @inlined
 def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
     """Note that all ends of calls at this instant have happened: what happens now comes after them."""
-    s.clock[st.REACHED] = ((now + 1) << p.scalar[of.AGENT_BITS]) - 1
+    s.clock[st.REACHED] = _reached_by(now, p.scalar[of.AGENT_BITS])
 
 
 @inlined
-def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any) -> Any:
+def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any, place: Any) -> Any:
     """Tell whether the heap's first event comes before the best of the others; equals go by number."""
     first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
     if first != order:
         return first < order
     if source == _AGENT:
         return number >> 1 < agent_of(p, key)
-    stream = s.calls[1] & 255
-    return number < number_of(s, stream, s.source[stream, st.NEXT_INSTANT])
-
-
-@inlined
-def _next_call_of_stream(p: Any, s: Any, stream: Any, now: Any) -> None:
-    """Let a stream's next caller call."""
-    i = s.source[stream, st.NEXT_INSTANT]
-    if i & (st.AHEAD - 1) == 0:
-        draw_ahead(p, s, stream, i)
-        time_ahead(p, s, stream, i)
-    call(p, s, stream, i, now)
-    next_instant(p, s, stream)
+    return number < number_of_call(s, place)
 
 
 @apart

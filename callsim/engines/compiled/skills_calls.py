@@ -16,7 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, key_at, transfer_of
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
-from callsim.engines.compiled.lines import leave_front, leave_line, line_of, line_up
+from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
 from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
@@ -26,16 +26,17 @@ from callsim.engines.compiled.record import (
     free_caller,
     new_caller,
     open_contact,
-    who,
     write_contact,
     write_leg,
     write_single,
 )
-from callsim.engines.compiled.sources import block_key, number_of, ordinal_of
+from callsim.engines.compiled.sources import block_key
+from callsim.engines.compiled.upcoming import number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
+_N_MASK = st.LARGEST_BLOCK - 1
 NO_AGENT = st.INFINITE
 """The key of nobody."""
 
@@ -43,14 +44,13 @@ NO_AGENT = st.INFINITE
 @inlined
 def find_free(p: Any, s: Any, queue: Any) -> Any:
     """Return the key of the idle agent who takes a call of this queue, or `NO_AGENT`."""
-    best, level = NO_AGENT, 0
+    reached = s.clock[st.REACHED]
+    best = reached + 1
     for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
-        if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] > level:
-            break
-        key = s.free[p.taker[k, of.TAKER_ROOT]]
-        if key <= s.clock[st.REACHED] and key < best:
-            best, level = key, p.taker[k, of.TAKER_LEVEL]
-    return best
+        best = min(best, s.free[p.taker[k, of.TAKER_ROOT]])
+        if best <= reached and p.taker[k, of.TAKER_ENDS_LEVEL]:
+            return best
+    return NO_AGENT
 
 
 @inlined
@@ -63,7 +63,7 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
         talk, work = scaled(talk, factor), scaled(work, factor)
     talk_end = now + talk + explaining
     handle_end = talk_end + work
-    s.group[group, st.BUSY_TIME] += min(handle_end, end_of_run(p)) - now
+    s.group[group, st.BUSY_TIME] += min(handle_end, p.scalar[of.END]) - now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
     # A call that is over at once is an event of its own: until then its agent is busy.
     key = key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE
@@ -101,59 +101,61 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 
 
 @jit
-def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
-    """Let the i-th caller of a stream's block call."""
-    block, line, j = s.source[stream, st.BLOCK], st.AHEAD_WIDTH * stream, i & (st.AHEAD - 1)
-    n = ordinal_of(s, stream, block, i)
+def call(p: Any, s: Any, place: Any, now: Any) -> None:
+    """Let the caller call who is next in the line of upcoming calls."""
+    stream, j = stream_of_call(place), place & (st.AHEAD - 1)
+    line = st.AHEAD_WIDTH * stream
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, queue)
-    if key == NO_AGENT and s.ahead[line + st.PATIENCE_TIME, j] <= 0:
-        s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+    if key == NO_AGENT:
+        _begin_waiting(p, s, place, index, queue, now)
         return
-    if key < NO_AGENT:
-        agent = agent_of(p, key)
-        times = (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
-        talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
-        transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
-        if transfer < 0:
-            _write_answer(p, s, index, who(stream, block, n), now, now, agent, (talk_end, handle_end))
-            return
-        c = _new_row(s, stream, i, n, index, queue, now)
-        _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
+    agent = agent_of(p, key)
+    times = (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
+    talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
+    transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
+    if transfer < 0:
+        _write_answer(p, s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, agent, (talk_end, handle_end))
     else:
-        _begin_waiting(p, s, stream, i, n, index, queue, now)
+        _talk_first(p, s, place, index, agent, (now, talk_end, handle_end), transfer)
 
 
 @apart
-def _begin_waiting(p: Any, s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> None:
-    """Let a caller wait whom nobody can answer at once."""
-    c = _first_row(s, stream, i, n, index, queue, now)
+def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, transfer: Any) -> None:
+    """Let a caller talk who was answered at once and is passed on afterwards."""
+    now, talk_end, handle_end = times
+    c = _new_row(s, place, index, p.stream[stream_of_call(place), of.CALLED], now)
+    _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
+
+
+@apart
+def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any) -> None:
+    """Let a caller wait whom nobody can answer at once, if he is willing to."""
+    stream = stream_of_call(place)
+    line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
+    patience = s.ahead[line + st.PATIENCE_TIME, j]
+    if patience <= 0:
+        s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
+        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+        return
+    c = _new_row(s, place, index, queue, now)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
-    patience = s.ahead[st.AHEAD_WIDTH * stream + st.PATIENCE_TIME, i & (st.AHEAD - 1)]
     _wait(p, s, c, queue, patience, rank, now - p.stream[stream, of.CREDIT], now)
 
 
-@apart
-def _new_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
-    """Return a row for a caller who is answered at once and will be passed on."""
-    return _first_row(s, stream, i, n, index, queue, now)
-
-
 @inlined
-def _first_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now: Any) -> Any:
+def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     """Return a row with what the first visit of a caller needs."""
-    c = new_caller(s)
+    c, stream = new_caller(s), stream_of_call(place)
+    line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
     s.caller[c, row.C_INDEX] = index
     s.caller[c, row.C_STREAM] = stream
-    s.caller[c, row.C_BLOCK] = s.source[stream, st.BLOCK]
-    s.caller[c, row.C_N] = n
-    s.caller[c, st.NUMBER] = number_of(s, stream, i)
+    s.caller[c, st.WHO] = s.ahead[line + st.WHO_AHEAD, j]
+    s.caller[c, st.NUMBER] = number_of_call(s, place)
     s.caller[c, st.LEG_NUMBER] = 0
     s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
-    line, j = st.AHEAD_WIDTH * stream, i & (st.AHEAD - 1)
     s.caller[c, st.U_PATIENCE] = s.ahead[line + st.PATIENCE_TIME, j]
     s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
     s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
@@ -164,17 +166,13 @@ def _first_row(s: Any, stream: Any, i: Any, n: Any, index: Any, queue: Any, now:
 @jit
 def open_row(p: Any, s: Any, c: Any) -> None:
     """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
-    stream, block, entered = s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, st.LEG_ENTERED]
-    begin_caller(s, c, stream, block, s.caller[c, row.C_N], entered)
+    caller, entered = s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED]
+    block = (caller >> 32) - 1
+    begin_caller(s, c, s.caller[c, row.C_STREAM], block, caller & _N_MASK, entered)
     open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
     begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
     s.caller[c, st.KEY] = block_key(p, block)
     s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
-
-
-@inlined
-def _identity(s: Any, c: Any) -> Any:
-    return who(s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, row.C_N])
 
 
 @apart
@@ -210,7 +208,7 @@ def _note_answer(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end
 def _wait(p: Any, s: Any, c: Any, queue: Any, patience: Any, rank: Any, came: Any, now: Any) -> None:
     """Join the line; the first who waits in a queue makes its groups look for the end of their calls."""
     s.caller[c, st.DEADLINE] = NEVER if patience == NEVER else now + patience
-    line_up(p, s, c, queue, 0, rank, came)
+    queue_up(p, s, c, queue, 0, rank, came)
     if s.queue[queue, st.N_WAITING] == 1:
         for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
             group = p.taker[k, of.TAKER_GROUP]
@@ -240,7 +238,7 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
     if s.caller[c, st.LEG_NUMBER] == 0:
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
-        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
+        write_single(s, index, s.caller[c, st.WHO], entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
         free_caller(s, c)
     else:
         end_wait(s, c, is_.ABANDONED, at)
@@ -300,7 +298,7 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
     entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    _write_answer(p, s, index, _identity(s, c), entered, now, agent, (talk_end, handle_end))
+    _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
     free_caller(s, c)
 
 

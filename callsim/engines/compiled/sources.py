@@ -75,6 +75,7 @@ def _next_block(p: Any, s: Any, stream: Any) -> Any:
         s.source[stream, st.FIRST_OF_BLOCK] += s.source[stream, st.N_INSTANTS]
         s.source[stream, st.N_INSTANTS] = n
         s.source[stream, st.NEXT_INSTANT] = 0
+        s.source[stream, st.DRAWN_TO] = 0
         s.source[stream, st.BLOCK] = block
         block += 1
         s.source[stream, st.NEXT_BLOCK] = block

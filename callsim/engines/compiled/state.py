@@ -40,11 +40,25 @@ INFINITE = 1 << 62
 AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
 
-# --- draws of the next callers: for what, and the times that the first three come to ---------------
-U_PATIENCE_AHEAD, U_TALK_AHEAD, U_WORK_AHEAD, U_TRANSFER_AHEAD, PATIENCE_TIME, TALK_TIME, WORK_TIME, VISIT = range(8)
-"""VISIT: room for the draws of one visit after a transfer."""
-AHEAD_WIDTH = 8
-"""Rows of the table for each stream."""
+AHEAD_ROOM = AHEAD + 8
+"""Cells in a row of them: a line of the cache more, or all rows would compete for the same sets of the cache."""
+
+# --- draws of the next callers: for what, the times that the first three come to, and (in the second tier) when the
+# --- callers call and who they are (`callsim.engines.compiled.upcoming`) --------------------------
+(
+    U_PATIENCE_AHEAD,
+    U_TALK_AHEAD,
+    U_WORK_AHEAD,
+    U_TRANSFER_AHEAD,
+    PATIENCE_TIME,
+    TALK_TIME,
+    WORK_TIME,
+    CALL_AHEAD,
+    WHO_AHEAD,
+    VISIT_AHEAD,
+    AHEAD_WIDTH,
+) = range(11)
+"""VISIT_AHEAD: room for the draws of one visit after a transfer. AHEAD_WIDTH: rows of the table for each stream."""
 
 # --- the clock ------------------------------------------------------------------------------------
 (
@@ -68,18 +82,21 @@ AHEAD_WIDTH = 8
     NEEDED,
     TOO_FAR,
     REACHED,
+    NEXT_CALL,
+    END_CALL,
     CLOCK,
-) = range(21)
+) = range(23)
 """N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
 not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say.
 REACHED: the key up to which ends of calls have happened (`callsim.engines.compiled.skills`); for one queue the instant
-at which agents are just signing on, or -1."""
+at which agents are just signing on, or -1. NEXT_CALL, END_CALL: the calls lined up that were not made yet."""
 
 # --- sources of calls -----------------------------------------------------------------------------
-NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, SOURCE = range(8)
+NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, DRAWN_TO, SOURCE = range(9)
 """NEXT_BLOCK: the block that is drawn next. FIRST_OF_BLOCK: callers of the stream before this block. BLOCK: the block
-whose instants are there. FACTOR_DAY: day of the day factor that is there."""
+whose instants are there. FACTOR_DAY: day of the day factor that is there. DRAWN_TO: callers of the block for whom
+numbers were drawn (second tier)."""
 
 # --- agents ---------------------------------------------------------------------------------------
 (
@@ -151,13 +168,15 @@ OF_LEG = CONTACT_WIDTH
     U_WORK,
     U_TRANSFER,
     U_NEXT_PATIENCE,
+    WHO,
     UNSOLVED,
     CALLER,
-) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 21)
+) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 22)
 """KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
 follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
 DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg; in the
 second tier the times that they come to, or those of the visit after a transfer, and U_NEXT_PATIENCE a draw for that.
+WHO: in the second tier who he is, as in X_WHO.
 UNSOLVED: answered contacts after which he was asked whether he calls again."""
 UNDECIDED = -2
 """In ROW: whether a customer with a case is passed on is decided when the talk ends."""
@@ -197,6 +216,15 @@ class State(NamedTuple):
     scratch: Int64
     ahead: Int64
     """[stream * AHEAD_WIDTH + column, caller] Draws of the next callers, and times."""
+    call_order: Int64
+    """[call] The next calls of all streams: instant * 16 + rank, and last one that never comes."""
+    call_place: Int64
+    """[call] stream * 256 + place among those for whom numbers are drawn."""
+    merging: Int64
+    """[call] Runs of calls, each in order and closed by a number larger than all, that become one."""
+    merged: Int64
+    run_start: Int64
+    """[run] Where each begins."""
     agent: Int64
     group: Int64
     queue: Int64
@@ -221,7 +249,7 @@ class State(NamedTuple):
         return {
             "source": SOURCE,
             "search_start": 3,
-            "ahead": AHEAD,
+            "ahead": AHEAD_ROOM,
             "agent": AGENT,
             "group": GROUP,
             "queue": QUEUE,
@@ -277,7 +305,12 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         search_start=np.zeros((len(t.block_mean), 3)),
         instant=table(n_streams, instants),
         scratch=table(3, instants),
-        ahead=table(AHEAD_WIDTH * n_streams, AHEAD),
+        ahead=table(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
+        call_order=table(AHEAD * n_streams + 1),
+        call_place=table(AHEAD * n_streams + 1),
+        merging=table((AHEAD + 1) * n_streams),
+        merged=table((AHEAD + 1) * n_streams),
+        run_start=table(n_streams + 1),
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),

@@ -1,0 +1,88 @@
+"""Who can take whose calls, in tables: the part of `callsim.engines.compiled.layout` that concerns routing."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.plan.plan import Plan
+
+__all__ = ["Skill", "Taker", "overflow_times", "seats", "skills_of", "takers_of", "trees_of"]
+
+Int64 = npt.NDArray[np.int64]
+_FEW_LEAVES = 4096
+
+
+class Taker(NamedTuple):
+    """A group that can take calls of a queue; see `callsim.engines.compiled.layout` for the cells."""
+
+    level: int
+    after: int
+    group: int
+    root: int
+    ends_level: bool
+
+
+class Skill(NamedTuple):
+    """A queue of which a group can take calls."""
+
+    level: int
+    queue: int
+    after: int
+
+
+def trees_of(edges: Int64) -> tuple[Int64, Int64]:
+    """Return where the tree of each group's agents begins, and its leaves: a power of two, twice as many nodes."""
+    leaves = np.array([1 << max(1, (int(n) - 1).bit_length()) for n in np.diff(edges)], np.int64)
+    # Trees of one height are walked without a branch that is hard to foresee.
+    if leaves.max(initial=0) * len(leaves) <= max(4 * leaves.sum(), _FEW_LEAVES):
+        leaves[:] = leaves.max(initial=0)
+    return 2 * (np.cumsum(leaves) - leaves), leaves
+
+
+def seats(plan: Plan, first_agent: Int64, node: Int64, leaves: Int64) -> tuple[Int64, Int64]:
+    """Return for each agent where the tree of his group begins, and his leaf in it."""
+    group = plan.agents.group
+    return node[group], np.arange(plan.n_agents) - first_agent[group] + leaves[group]
+
+
+def takers_of(plan: Plan, node: Int64) -> tuple[Int64, Int64]:
+    """Return the rows of the groups that can take a queue's calls, and where those of each queue begin."""
+    agents = plan.agents
+    found: list[Taker] = []
+    first = [0]
+    for queue in range(plan.n_queues):
+        groups = np.flatnonzero(agents.level[:, queue]).tolist()
+        levels = [int(agents.level[group, queue]) if plan.agent_by_level else 0 for group in groups]
+        rows = sorted(zip(levels, groups, strict=True))
+        behind = [level for level, _ in rows[1:]] + [-1]
+        for (level, group), next_level in zip(rows, behind, strict=True):
+            after = int(agents.after[group, queue])
+            found.append(Taker(level, after, group, int(node[group]) + 1, level != next_level))
+        first.append(len(found))
+    return np.array(found, np.int64).reshape(-1, len(Taker._fields)), np.array(first, np.int64)
+
+
+def skills_of(plan: Plan) -> tuple[Int64, Int64]:
+    """Return the rows of the queues whose calls a group can take, and where those of each group begin."""
+    agents = plan.agents
+    found: list[Skill] = []
+    first = [0]
+    for group in range(plan.n_groups):
+        queues = np.flatnonzero(agents.level[group]).tolist()
+        found.extend(sorted(Skill(int(agents.level[group, q]), q, int(agents.after[group, q])) for q in queues))
+        first.append(len(found))
+    return np.array(found, np.int64).reshape(-1, len(Skill._fields)), np.array(first, np.int64)
+
+
+def overflow_times(plan: Plan) -> tuple[Int64, Int64]:
+    """Return the different waits after which further groups may take a queue's call, and where those of each begin."""
+    agents = plan.agents
+    times = [
+        sorted({int(after) for after in agents.after[agents.level[:, queue] > 0, queue] if after})
+        for queue in range(plan.n_queues)
+    ]
+    first = np.cumsum([0, *(len(row) for row in times)])
+    return np.array([after for row in times for after in row], np.int64), first.astype(np.int64)

@@ -1,0 +1,142 @@
+"""The next calls of all streams, lined up in the order in which they come.
+
+The second tier takes its calls from here, so that its loop neither compares streams nor looks up what is next in each.
+Of every stream a window of its callers is drawn ahead. The line holds those who call before the first of these
+windows ends, merged from stream to stream; a call is one number: instant, stream, place in the window.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsim.engines.compiled import layout as of
+from callsim.engines.compiled import plain as is_
+from callsim.engines.compiled import state as st
+from callsim.engines.compiled.jit import apart, inlined
+from callsim.engines.compiled.record import who
+from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, number_of, ordinal_of, time_ahead
+
+__all__ = ["FARTHEST", "LAST_ORDER", "line_up", "number_of_call", "stream_of_call"]
+
+LAST_ORDER = 1 << 58
+"""Sorts after everything that happens."""
+_TIME_SHIFT, _STREAM_SHIFT = 16, 8
+FARTHEST = (1 << (63 - _TIME_SHIFT)) - 1
+"""Calls come before this instant. [ticks]"""
+_BEHIND_ALL = (1 << 63) - 1
+"""Sorts behind every call."""
+
+
+@inlined
+def stream_of_call(place: Any) -> Any:
+    """Return the stream of a call that is lined up."""
+    return place >> _STREAM_SHIFT
+
+
+@inlined
+def number_of_call(s: Any, place: Any) -> Any:
+    """Return the number of a call that is lined up in the event order."""
+    stream = place >> _STREAM_SHIFT
+    return number_of(s, stream, ((s.source[stream, st.DRAWN_TO] - 1) & -st.AHEAD) | (place & (st.AHEAD - 1)))
+
+
+@apart
+def line_up(p: Any, s: Any) -> Any:
+    """Line up calls when those before have been made; return False if a stream's next block needs more room.
+
+    What is drawn ahead for those in the line stays until they have called. If all streams are done nobody is in it.
+    """
+    if s.clock[st.N_EMPTY] > 0 and not draw_blocks(p, s):
+        return False
+    end = _BEHIND_ALL
+    for stream in range(p.scalar[of.N_STREAMS]):
+        if s.source[stream, st.NEXT_INSTANT] < s.source[stream, st.N_INSTANTS]:
+            if s.source[stream, st.NEXT_INSTANT] == s.source[stream, st.DRAWN_TO]:
+                _draw_window(p, s, stream)
+            end = min(end, s.ahead[_line(stream) + st.CALL_AHEAD, (s.source[stream, st.DRAWN_TO] - 1) & (st.AHEAD - 1)])
+    runs = _take_runs(p, s, end)
+    while runs > 1:
+        runs = _merge_pairs(s, runs)
+    n = s.run_start[1] - 1 if runs > 0 else 0
+    for i in range(n):
+        s.call_order[i] = ((s.merging[i] >> _TIME_SHIFT) << 4) + is_.AT_ARRIVAL
+        s.call_place[i] = s.merging[i] & ((1 << _TIME_SHIFT) - 1)
+    s.call_order[n] = LAST_ORDER
+    s.clock[st.NEXT_CALL] = 0
+    s.clock[st.END_CALL] = n
+    return True
+
+
+@inlined
+def _line(stream: Any) -> Any:
+    return st.AHEAD_WIDTH * stream
+
+
+@apart
+def _draw_window(p: Any, s: Any, stream: Any) -> None:
+    """Draw what the stream's next callers need, and write down who they are and when they call."""
+    first, block, line = s.source[stream, st.NEXT_INSTANT], s.source[stream, st.BLOCK], _line(stream)
+    n = min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first)
+    draw_ahead(p, s, stream, first)
+    time_ahead(p, s, stream, first)
+    for j in range(n):
+        at = instant_of(p, s, stream, block, first + j)
+        s.ahead[line + st.CALL_AHEAD, j] = (at << _TIME_SHIFT) | (stream << _STREAM_SHIFT) | j
+    for j in range(n):
+        s.ahead[line + st.WHO_AHEAD, j] = who(stream, block, ordinal_of(s, stream, block, first + j))
+    s.source[stream, st.DRAWN_TO] = first + n
+
+
+@inlined
+def _take_runs(p: Any, s: Any, end: Any) -> Any:
+    """Put the calls up to and including `end` of one stream behind those of the other; return of how many streams.
+
+    Behind each run stands a number that is larger than all.
+    """
+    runs, n = 0, 0
+    for stream in range(p.scalar[of.N_STREAMS]):
+        i, line = s.source[stream, st.NEXT_INSTANT], _line(stream) + st.CALL_AHEAD
+        if i < s.source[stream, st.N_INSTANTS]:
+            first, last = i & (st.AHEAD - 1), ((s.source[stream, st.DRAWN_TO] - 1) & (st.AHEAD - 1)) + 1
+            taken = 0
+            for j in range(first, last):
+                taken += s.ahead[line, j] <= end
+            for j in range(taken):
+                s.merging[n + j] = s.ahead[line, first + j]
+            if taken > 0:
+                s.run_start[runs] = n
+                runs += 1
+                n += taken
+                s.merging[n] = _BEHIND_ALL
+                n += 1
+                s.source[stream, st.NEXT_INSTANT] = i + taken
+                if i + taken == s.source[stream, st.N_INSTANTS]:
+                    s.clock[st.N_EMPTY] += 1
+    s.run_start[runs] = n
+    return runs
+
+
+@inlined
+def _merge_pairs(s: Any, runs: Any) -> Any:
+    """Merge each pair of neighbouring runs into one; return how many there are then."""
+    n, made = 0, 0
+    for run in range(0, runs, 2):
+        one, other = s.run_start[run], s.run_start[run + 1]
+        end = s.run_start[min(run + 2, runs)]
+        s.run_start[made] = n
+        made += 1
+        if run + 1 == runs:
+            for i in range(end - one):
+                s.merged[n + i] = s.merging[one + i]
+            n += end - one
+        else:
+            for _ in range(end - one - 1):
+                a, b = s.merging[one], s.merging[other]
+                s.merged[n] = min(a, b)
+                one += a < b
+                other += a >= b
+                n += 1
+    s.run_start[made] = n
+    for i in range(n):
+        s.merging[i] = s.merged[i]
+    return made
