@@ -56,8 +56,8 @@ COMPILED_MUTATIONS = (
     _compiled(
         "events.py",
         "events of one order come by number",
-        "at == order and event[i, st.EVENT_NUMBER] < number",
-        "at == order and event[i, st.EVENT_NUMBER] > number",
+        "return event[i, st.EVENT_NUMBER] < number",
+        "return event[i, st.EVENT_NUMBER] > number",
         2,
     ),
     _compiled(

@@ -153,8 +153,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "calls end before somebody who was passed on arrives at the same instant",
-        "        _reach_arrivals(p, s, now)\n        go_on",
-        "        _reach_arrivals(p, s, now - 1)\n        go_on",
+        "    if rank == is_.AT_ARRIVAL:\n        _reach_arrivals(p, s, now)\n",
+        "    if rank == is_.AT_ARRIVAL:\n        _reach_arrivals(p, s, now - 1)\n",
         90,
     ),
     _skills(
@@ -174,14 +174,15 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "the agent takes his next call before the caller is passed on",
-        "    if ends_at_once and not next_call(p, s, agent, now):\n"
-        "        set_free(p, s, p.agent_group[agent], agent, key, True)\n"
-        "    if c >= 0:\n"
-        "        pass_on(p, s, c, now)\n",
-        "    if c >= 0:\n"
-        "        pass_on(p, s, c, now)\n"
-        "    if ends_at_once and not next_call(p, s, agent, now):\n"
-        "        set_free(p, s, p.agent_group[agent], agent, key, True)\n",
+        "        if ends_at_once and not next_call(p, s, agent, now):\n"
+        "            set_free(p, s, p.agent_group[agent], agent, key, True)\n"
+        "        if c < 0 or not pass_on(p, s, c, now):\n"
+        "            return\n",
+        "        if c >= 0 and pass_on(p, s, c, now):\n"
+        "            go_on(p, s, c, now)\n"
+        "        if ends_at_once and not next_call(p, s, agent, now):\n"
+        "            set_free(p, s, p.agent_group[agent], agent, key, True)\n"
+        "        return\n",
         16,
     ),
     _skills(

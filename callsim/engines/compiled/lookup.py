@@ -16,6 +16,8 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 __all__ = ["draw_visit", "duration", "duration_at", "keyed", "law_value", "number_for", "scaled"]
 
 _draw, _duration, _sample = DRAWS.draw, DRAWS.duration, DRAWS.sample
+_LANES = 4
+"""Pairs of numbers that are drawn side by side: two are needed, but only a longer loop becomes vector instructions."""
 
 
 @inlined
@@ -73,7 +75,7 @@ def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: 
     return duration_at(p, s, c, contact, leg, purpose, law, number_for(p, s, c, contact, leg, purpose))
 
 
-@apart
+@inlined
 def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
     """Draw what a later leg of a caller's first contact needs in a queue: in the places of what the leg before needed.
 
@@ -86,14 +88,18 @@ def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
         np.uint64(s.clock[st.REPLICATION]),
         np.uint64(p.stream[stream, of.HASH]),
     )
-    key, n, zero, one = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0), np.uint64(1)
-    patience, talk = _draw(seed, replication, name, key, n, zero, np.uint64(leg), zero)
-    work, transfer = _draw(seed, replication, name, key, n, zero, np.uint64(leg), one)
+    key, n, zero = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0)
+    line = st.AHEAD_WIDTH * stream + st.VISIT_AHEAD
+    for pair in range(_LANES):
+        even, odd = _draw(seed, replication, name, key, n, zero, np.uint64(leg), np.uint64(pair))
+        s.ahead[line, pair], s.ahead[line, _LANES + pair] = np.int64(even), np.int64(odd)
+    patience, talk = s.ahead[line, 0], s.ahead[line, _LANES]
+    work, transfer = s.ahead[line, 1], s.ahead[line, _LANES + 1]
     rule = stream * p.scalar[of.N_QUEUES] + queue
-    s.caller[c, st.U_NEXT_PATIENCE] = np.int64(patience)
-    s.caller[c, st.U_TALK] = duration_at(p, s, c, 0, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW], np.int64(talk))
+    s.caller[c, st.U_NEXT_PATIENCE] = patience
+    s.caller[c, st.U_TALK] = duration_at(p, s, c, 0, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW], talk)
     s.caller[c, st.U_WORK] = 0
     if p.handling[rule, of.WORK_LAW] >= 0:
         law = p.handling[rule, of.WORK_LAW]
-        s.caller[c, st.U_WORK] = duration_at(p, s, c, 0, leg, is_.FOR_WORK, law, np.int64(work))
-    s.caller[c, st.U_TRANSFER] = np.int64(transfer)
+        s.caller[c, st.U_WORK] = duration_at(p, s, c, 0, leg, is_.FOR_WORK, law, work)
+    s.caller[c, st.U_TRANSFER] = transfer

@@ -158,15 +158,15 @@ def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
     pop_event(s)
     if rank == is_.AT_ARRIVAL:
         _reach_arrivals(p, s, now)
-        go_on(p, s, c, now)
-        return
-    agent = number >> 1
-    key = (now << bits) | agent
-    s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-    if ends_at_once and not next_call(p, s, agent, now):
-        set_free(p, s, p.agent_group[agent], agent, key, True)
-    if c >= 0:
-        pass_on(p, s, c, now)
+    else:
+        agent = number >> 1
+        key = (now << bits) | agent
+        s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
+        if ends_at_once and not next_call(p, s, agent, now):
+            set_free(p, s, p.agent_group[agent], agent, key, True)
+        if c < 0 or not pass_on(p, s, c, now):
+            return
+    go_on(p, s, c, now)
 
 
 @apart

@@ -16,7 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, transfer_of
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
-from callsim.engines.compiled.lines import join_line, leave_line, line_of
+from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
 from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
@@ -26,7 +26,6 @@ from callsim.engines.compiled.record import (
     free_caller,
     new_caller,
     open_contact,
-    who,
     write_contact,
     write_leg,
     write_single,
@@ -136,7 +135,6 @@ def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, 
     """Let a caller talk who was answered at once and is passed on afterwards."""
     now, talk_end, handle_end = times
     c = _new_row(s, place, index, p.stream[stream_of_call(place), of.CALLED], now)
-    open_row(p, s, c)
     _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
 
 
@@ -145,24 +143,24 @@ def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any)
     """Let a caller wait whom nobody can answer at once, if he is willing to."""
     stream = stream_of_call(place)
     line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
-    if s.ahead[line + st.PATIENCE_TIME, j] <= 0:
+    patience = s.ahead[line + st.PATIENCE_TIME, j]
+    if patience <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
         write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
         return
     c = _new_row(s, place, index, queue, now)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
-    _wait(p, s, c, rank, now - p.stream[stream, of.CREDIT], now)
+    _wait(p, s, c, queue, patience, rank, now - p.stream[stream, of.CREDIT], now)
 
 
-@apart
+@inlined
 def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     """Return a row with what the first visit of a caller needs."""
     c, stream = new_caller(s), stream_of_call(place)
     line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
     s.caller[c, row.C_INDEX] = index
     s.caller[c, row.C_STREAM] = stream
-    s.caller[c, row.C_BLOCK] = s.source[stream, st.BLOCK]
-    s.caller[c, row.C_N] = s.ahead[line + st.WHO_AHEAD, j] & _N_MASK
+    s.caller[c, st.WHO] = s.ahead[line + st.WHO_AHEAD, j]
     s.caller[c, st.NUMBER] = number_of_call(s, place)
     s.caller[c, st.LEG_NUMBER] = 0
     s.caller[c, st.LEG_QUEUE] = queue
@@ -171,29 +169,26 @@ def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
     s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
     s.caller[c, st.U_TRANSFER] = s.ahead[line + st.U_TRANSFER_AHEAD, j]
-    s.caller[c, st.PATIENCE_LEFT] = s.ahead[line + st.PATIENCE_TIME, j]
     return c
 
 
-@apart
+@jit
 def open_row(p: Any, s: Any, c: Any) -> None:
     """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
-    stream, block, entered = s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, st.LEG_ENTERED]
-    begin_caller(s, c, stream, block, s.caller[c, row.C_N], entered)
+    caller, entered = s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED]
+    block = (caller >> 32) - 1
+    begin_caller(s, c, s.caller[c, row.C_STREAM], block, caller & _N_MASK, entered)
     open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
     begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
     s.caller[c, st.KEY] = block_key(p, block)
     s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
 
 
-@inlined
-def _identity(s: Any, c: Any) -> Any:
-    return who(s.caller[c, row.C_STREAM], s.caller[c, row.C_BLOCK], s.caller[c, row.C_N])
-
-
-@inlined
+@apart
 def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
     """Let a caller talk who is passed on afterwards."""
+    if s.caller[c, st.LEG_NUMBER] == 0:
+        open_row(p, s, c)
     if s.caller[c, st.TRANSFERS] < p.transfer[transfer, of.AT_MOST]:
         draw_visit(p, s, c, s.caller[c, row.C_LEGS], p.transfer[transfer, of.TARGET])
     _note_answer(s, c, agent, now, talk_end, handle_end)
@@ -219,11 +214,10 @@ def _note_answer(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end
 
 
 @inlined
-def _wait(p: Any, s: Any, c: Any, rank: Any, came: Any, now: Any) -> None:
+def _wait(p: Any, s: Any, c: Any, queue: Any, patience: Any, rank: Any, came: Any, now: Any) -> None:
     """Join the line; the first who waits in a queue makes its groups look for the end of their calls."""
-    patience, queue = s.caller[c, st.PATIENCE_LEFT], s.caller[c, st.LEG_QUEUE]
     s.caller[c, st.DEADLINE] = NEVER if patience == NEVER else now + patience
-    join_line(p, s, c, 0, rank, came)
+    queue_up(p, s, c, queue, 0, rank, came)
     if s.queue[queue, st.N_WAITING] == 1:
         for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
             group = p.taker[k, of.TAKER_GROUP]
@@ -233,9 +227,8 @@ def _wait(p: Any, s: Any, c: Any, rank: Any, came: Any, now: Any) -> None:
 
 
 @inlined
-def _leave_line(p: Any, s: Any, c: Any, at: Any) -> None:
-    queue = s.caller[c, st.LEG_QUEUE]
-    leave_line(s, c, at)
+def _look_no_more(p: Any, s: Any, queue: Any) -> None:
+    """Let the groups of a queue look for the end of their calls no longer if its last caller has left."""
     if s.queue[queue, st.N_WAITING] == 0:
         for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
             group = p.taker[k, of.TAKER_GROUP]
@@ -248,12 +241,13 @@ def _leave_line(p: Any, s: Any, c: Any, at: Any) -> None:
 def write_hang_up(p: Any, s: Any, c: Any) -> None:
     """Write down a caller whose patience has ended while nobody looked."""
     at = s.caller[c, st.DEADLINE]
-    _leave_line(p, s, c, at)
+    leave_line(s, c, at)
+    _look_no_more(p, s, s.caller[c, st.LEG_QUEUE])
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
     if s.caller[c, st.LEG_NUMBER] == 0:
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
-        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
+        write_single(s, index, s.caller[c, st.WHO], entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
         free_caller(s, c)
     else:
         end_wait(s, c, is_.ABANDONED, at)
@@ -261,9 +255,18 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
         write_contact(s, c, is_.ABANDONED, at, 1)
 
 
-@jit
+@inlined
 def _first_waiting(p: Any, s: Any, queue: Any, _: Any, now: Any) -> Any:
     """Return the first caller in queue order who has not hung up, or NOBODY. No group takes calls later than others."""
+    c = s.line[line_of(p, queue, 0, 0), st.LINE_FIRST]
+    if c >= 0 and s.caller[c, st.DEADLINE] >= now:
+        return c
+    return _first_patient(p, s, queue, now)
+
+
+@apart
+def _first_patient(p: Any, s: Any, queue: Any, now: Any) -> Any:
+    """Do this where the first class is empty, or its first caller has hung up."""
     for rank in range(p.scalar[of.N_CLASSES]):
         line = line_of(p, queue, 0, rank)
         while s.line[line, st.LINE_FIRST] >= 0:
@@ -283,7 +286,9 @@ def next_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
     c = _due_call(p, s, agent, now)
     if c < 0:
         return False
-    _leave_line(p, s, c, now)
+    queue = s.caller[c, st.LEG_QUEUE]
+    leave_front(s, c, queue, now)
+    _look_no_more(p, s, queue)
     if s.caller[c, st.LEG_NUMBER] > 0:
         _answer_again(p, s, c, agent, now)
     else:
@@ -299,11 +304,10 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
-        open_row(p, s, c)
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
     entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    _write_answer(p, s, index, _identity(s, c), entered, now, agent, (talk_end, handle_end))
+    _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
     free_caller(s, c)
 
 
@@ -332,9 +336,9 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _end_at_once(s, agent, now)
 
 
-@apart
-def pass_on(p: Any, s: Any, c: Any, now: Any) -> None:
-    """End a talk that is to be followed by a transfer."""
+@inlined
+def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
+    """End a talk that is to be followed by a transfer; return whether the caller is in the next department at once."""
     k = s.caller[c, st.ROW]
     s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
@@ -342,24 +346,25 @@ def pass_on(p: Any, s: Any, c: Any, now: Any) -> None:
         s.caller[c, st.LEG_TRANSFER] = is_.TOO_MANY_TRANSFERS
         write_leg(s, c)
         write_contact(s, c, is_.ANSWERED, now, 1)
-        return
+        return False
     s.caller[c, st.LEG_TRANSFER] = is_.TRANSFERRED
     s.caller[c, st.TRANSFERS] += 1
     s.caller[c, row.C_PASSED_ON] = 1
     s.caller[c, st.PHASE] = st.PASSING
-    if p.transfer[k, of.DIALLING] > 0:
-        at = now + p.transfer[k, of.DIALLING]
-        push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
-    else:
-        go_on(p, s, c, now)
+    if p.transfer[k, of.DIALLING] == 0:
+        return True
+    at = now + p.transfer[k, of.DIALLING]
+    push_event(s, (at << 4) + is_.AT_ARRIVAL, s.caller[c, st.NUMBER], c, 0)
+    return False
 
 
-@apart
+@inlined
 def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
     k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
-    s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
+    patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
+    s.caller[c, st.PATIENCE_LEFT] = patience
     write_leg(s, c)
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
@@ -367,7 +372,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     key = find_free(p, s, p.queue[queue, of.ROUTE])
     if key != NO_AGENT:
         _answer_again(p, s, c, agent_of(p, key), now)
-    elif s.caller[c, st.PATIENCE_LEFT] <= 0:
+    elif patience <= 0:
         end_wait(s, c, is_.ABANDONED, now)
         write_leg(s, c)
         write_contact(s, c, is_.ABANDONED, now, 1)
@@ -376,7 +381,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
         priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority
         ahead = 1 if p.transfer[k, of.PLACE] == is_.AHEAD_OF_NEW else 0
         rank = 2 * priority - ahead - p.scalar[of.FIRST_CLASS]
-        _wait(p, s, c, rank, came - p.stream[stream, of.CREDIT], now)
+        _wait(p, s, c, queue, patience, rank, came - p.stream[stream, of.CREDIT], now)
 
 
 @jit

@@ -55,9 +55,10 @@ AHEAD_ROOM = AHEAD + 8
     WORK_TIME,
     CALL_AHEAD,
     WHO_AHEAD,
+    VISIT_AHEAD,
     AHEAD_WIDTH,
-) = range(10)
-"""AHEAD_WIDTH: rows of the table for each stream."""
+) = range(11)
+"""VISIT_AHEAD: room for the draws of one visit after a transfer. AHEAD_WIDTH: rows of the table for each stream."""
 
 # --- the clock ------------------------------------------------------------------------------------
 (
@@ -167,13 +168,15 @@ OF_LEG = CONTACT_WIDTH
     U_WORK,
     U_TRANSFER,
     U_NEXT_PATIENCE,
+    WHO,
     UNSOLVED,
     CALLER,
-) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 21)
+) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 22)
 """KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
 follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
 DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg; in the
 second tier the times that they come to, or those of the visit after a transfer, and U_NEXT_PATIENCE a draw for that.
+WHO: in the second tier who he is, as in X_WHO.
 UNSOLVED: answered contacts after which he was asked whether he calls again."""
 UNDECIDED = -2
 """In ROW: whether a customer with a case is passed on is decided when the talk ends."""
