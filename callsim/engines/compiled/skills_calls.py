@@ -34,10 +34,12 @@ from callsim.engines.compiled.record import (
 from callsim.engines.compiled.sources import block_key, number_of, ordinal_of
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
 NO_AGENT = st.INFINITE
 """The key of nobody."""
+FOR_CALLS = 128
+"""So much of the room for single visits is left to calls, whose number is known beforehand; hang-ups take the rest."""
 
 
 @inlined
@@ -85,8 +87,7 @@ def _transfer(p: Any, agent: Any, queue: Any, stream: Any, u: Any, talk_end: Any
 def _write_answer(p: Any, s: Any, index: Any, caller: Any, entered: Any, now: Any, agent: Any, ends: Any) -> None:
     """Write down a call that is answered in its first visit and not passed on."""
     talk_end, handle_end = ends
-    ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
-    write_single(s, index, caller, entered, now, agent, talk_end, handle_end, ended)
+    write_single(s, index, caller, entered, now, agent, talk_end, handle_end)
     if handle_end == now:
         _end_at_once(s, agent, now)
 
@@ -110,7 +111,7 @@ def call(p: Any, s: Any, stream: Any, i: Any, now: Any) -> None:
     key = find_free(p, s, queue)
     if key == NO_AGENT and s.ahead[line + st.PATIENCE_TIME, j] <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+        write_single(s, index, who(stream, block, n), now, now, st.NOBODY, st.NOBODY, st.NOBODY)
         return
     if key < NO_AGENT:
         agent = agent_of(p, key)
@@ -231,12 +232,16 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
     at = s.caller[c, st.DEADLINE]
     _leave_line(p, s, c, at)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
-    if s.caller[c, st.LEG_NUMBER] == 0:
+    is_first = s.caller[c, st.LEG_NUMBER] == 0
+    # Any number may have hung up by the time that somebody looks.
+    if is_first and s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS] > FOR_CALLS:
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
-        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
+        write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY)
         free_caller(s, c)
     else:
+        if is_first:
+            open_row(p, s, c)
         end_wait(s, c, is_.ABANDONED, at)
         write_leg(s, c)
         write_contact(s, c, is_.ABANDONED, at, 1)

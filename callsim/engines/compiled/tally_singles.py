@@ -15,7 +15,7 @@ import numpy as np
 
 from callsim.engines.compiled.jit import apart, finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
-from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
+from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
     ABANDONED_DELAY,
     ANSWERS,
@@ -85,19 +85,20 @@ _MISSING = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @inlined
-def _hashes(t: Any, u: Any, eight: Any, lane: Any) -> Any:
-    """Return the hashes of the contact and of the leg that a row stands for: those of full rows."""
+def _hashes(t: Any, u: Any, i: Any, is_over: Any) -> Any:
+    """Return the hashes of the contact and of the leg that a visit stands for: those of full rows."""
     keys = t.keys
-    index, who, arrived = u[eight, X_INDEX * 8 + lane], u[eight, X_WHO * 8 + lane], u[eight, X_ARRIVED * 8 + lane]
-    left, agent, ended = u[eight, X_LEFT * 8 + lane], u[eight, X_AGENT * 8 + lane], u[eight, X_ENDED * 8 + lane]
+    index, who, arrived, left, agent = u[X_INDEX, i], u[X_WHO, i], u[X_ARRIVED, i], u[X_LEFT, i], u[X_AGENT, i]
+    talk_end = u[X_TALK_END, i] if is_over else _MISSING
+    ended = left if agent == _MISSING else talk_end
     stream, block = (who >> U24) & _LOW8, who >> _TURN32
     queue = np.uint64(t.called[np.int64(stream)]) + U1
     outcome = _ABANDONED if agent == _MISSING else _ANSWERED
     codes = outcome + _CAUSE + (queue << U16) + ((stream + U1) << U28) + ((block << U40) | (block >> U24))
     contact = both(index + (((who & _LOW24) + U1) << U36), arrived, keys, 0, 0) + both(codes, ended, keys, 0, 2)
-    codes = outcome + (_UNFINISHED if ended == _MISSING else _NO_TRANSFER) + (queue << U8) + ((agent + U1) << U36)
+    codes = outcome + (_NO_TRANSFER if is_over else _UNFINISHED) + (queue << U8) + ((agent + U1) << U36)
     leg = both(index + _LEG, arrived, keys, 1, 0) + both(codes, left, keys, 1, 2)
-    leg += both(u[eight, X_TALK_END * 8 + lane], u[eight, X_HANDLE_END * 8 + lane], keys, 1, 4)
+    leg += both(u[X_TALK_END, i], u[X_HANDLE_END, i], keys, 1, 4)
     return mixed(contact), mixed(leg)
 
 
@@ -105,14 +106,10 @@ def _hashes(t: Any, u: Any, eight: Any, lane: Any) -> Any:
 def _add_hashes(t: Any, rows: Any, n: Any) -> None:
     """Add the hashes of the contacts and legs that the rows stand for."""
     u = rows.view(np.uint64)
-    contacts, legs = np.uint64(0), np.uint64(0)
-    for eight in range(n >> 3):
-        for lane in range(8):
-            contact, leg = _hashes(t, u, eight, lane)
-            contacts += contact
-            legs += leg
-    for lane in range(n & 7):
-        contact, leg = _hashes(t, u, n >> 3, lane)
+    contacts, legs, end = np.uint64(0), np.uint64(0), t.scalars[BUSY_UNTIL]
+    for i in range(n):
+        # Who hung up has -1 for the end of his talk: his visit is over.
+        contact, leg = _hashes(t, u, i, rows[X_TALK_END, i] < end)
         contacts += contact
         legs += leg
     add_digest(t, 0, n, contacts)
@@ -149,7 +146,7 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     Parameters
     ----------
     t : Tally
-    rows : int64[eight visits, SINGLE_WIDTH * SIDE_BY_SIDE]
+    rows : int64[SINGLE_WIDTH, visit]
         See `callsim.engines.compiled.rows`.
     n : int
 
@@ -166,18 +163,16 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
     since, until, part, base, busy_until = 0, -1, 0, 0, 0
     for i in range(n):
-        eight, lane = i >> 3, i & 7
-        arrived, left = rows[eight, X_ARRIVED * 8 + lane], rows[eight, X_LEFT * 8 + lane]
-        agent = rows[eight, X_AGENT * 8 + lane]
+        arrived, left, agent = rows[X_ARRIVED, i], rows[X_LEFT, i], rows[X_AGENT, i]
         if arrived < since or arrived >= until:
             part = part_of(t, arrived)
             since, until = t.edges[part], t.edges[part + 1]
             base, busy_until = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns, t.scalars[BUSY_UNTIL]
-        stream = (rows[eight, X_WHO * 8 + lane] >> 24) & 255
+        stream = (rows[X_WHO, i] >> 24) & 255
         key, wait = base + stream * columns, left - arrived
         if agent >= 0:
             group = t.group[agent]
-            talk_end, handle_end = rows[eight, X_TALK_END * 8 + lane], rows[eight, X_HANDLE_END * 8 + lane]
+            talk_end, handle_end = rows[X_TALK_END, i], rows[X_HANDLE_END, i]
             key += 1 + group
             facts[key, ANSWERS] += 1
             facts[key, TALK_TIME] += talk_end - left

@@ -1,4 +1,4 @@
-"""Contacts that were one visit and nothing else: eight cells say what thirty-four would say."""
+"""Contacts that were one visit and nothing else: seven cells say what thirty-four would say."""
 
 from __future__ import annotations
 
@@ -44,12 +44,11 @@ def are_single(contacts: Any, legs: Any) -> tuple[Any, Any]:
 
 
 def single_rows(contacts: Any, legs: Any) -> Any:
-    """Return such contacts as the kernel writes them, eight side by side."""
-    cells = np.zeros((-(-len(contacts) // 8) * 8, row.SINGLE_WIDTH), np.int64)
+    """Return such contacts as the kernel writes them, column behind column."""
+    cells = np.zeros((row.SINGLE_WIDTH, row.SINGLES), np.int64)
     n = len(contacts)
     who = contacts[:, row.C_BLOCK] + 1 << 32 | contacts[:, row.C_STREAM] << 24 | contacts[:, row.C_N]
-    cells[:n, row.X_INDEX], cells[:n, row.X_WHO] = contacts[:, row.C_INDEX], who
-    cells[:n, row.X_ENDED] = contacts[:, row.C_ENDED]
+    cells[row.X_INDEX, :n], cells[row.X_WHO, :n] = contacts[:, row.C_INDEX], who
     for single, leg in (
         (row.X_ARRIVED, row.L_ENTERED),
         (row.X_LEFT, row.L_LEFT),
@@ -57,9 +56,8 @@ def single_rows(contacts: Any, legs: Any) -> Any:
         (row.X_TALK_END, row.L_TALK_END),
         (row.X_HANDLE_END, row.L_HANDLE_END),
     ):
-        cells[:n, single] = legs[:, leg]
-    eights = cells.reshape(-1, 8, row.SINGLE_WIDTH).transpose(0, 2, 1)
-    return np.ascontiguousarray(eights.reshape(-1, row.SINGLE_WIDTH * row.SIDE_BY_SIDE))
+        cells[single, :n] = legs[:, leg]
+    return cells
 
 
 def test_single_visits_unfold_into_the_rows_of_the_log(eventful: tuple[Plan, RunLog]) -> None:
