@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,12 @@ import pytest
 
 from callsim.codes import Cause, Outcome, TransferResult
 from callsim.engines.compiled import rows as row
+from callsim.engines.compiled.counting import tally_run
+from callsim.engines.compiled.engine import run as compiled_run
+from callsim.engines.compiled.engine import tier_of
 from callsim.engines.compiled.layout import plan_tables
 from callsim.engines.compiled.singles import unfolded
+from callsim.engines.compiled.state import SKILLS
 from callsim.engines.compiled.tally import ROOM, new_tally, roomier
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_singles import count_singles
@@ -18,10 +23,13 @@ from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
-from callsim.plan.plan import Plan
+from callsim.plan.laws import Exponential, LawBook
+from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import CONTACTS, LEGS, RunLog
+from callsim.testing.agreement import first_difference
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import differences, rows_of
+from tests.small_logs import ints, small_plan, times, with_part
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["stop", "drain"])
@@ -99,3 +107,34 @@ def test_single_visits_are_counted_as_contacts_and_visits(eventful: tuple[Plan, 
     sums = sums_of(tally, plan, SumsReader(plan, by).wanted, *times)
     check_sums(plan, sums)
     assert differences(from_sums(plan, sums), measure(plan, log, by)) == []
+
+
+@pytest.mark.parametrize("drain", [False, True], ids=["stop", "drain"])
+def test_more_may_have_hung_up_than_there_is_room_for_single_visits(drain: bool) -> None:
+    """Nobody is there for the first half hour, in which thousands hang up; whoever comes first finds that out."""
+    plan = small_plan(streams={"alice": 0, "bob": 1}, queues=("sales", "repairs"), groups={"team": 4})
+    laws = LawBook()
+    patience, talk = laws.add(Exponential(200.0)), laws.add(Exponential(60.0))
+    plan = replace(plan, laws=laws.build())
+    plan = with_part(plan, "clock", drain=drain)
+    plan = with_part(plan, "agents", heads_time=times([0, 1800]), heads_group=ints([0, 0]), heads_count=ints([0, 4]))
+    plan = with_part(plan, "queues", talk_law=np.full((2, 2), talk, np.int32))
+    plan = with_part(
+        plan,
+        "streams",
+        patience_law=ints([patience, patience], np.int32),
+        block_offset=ints(range(3)),
+        block_start=ints([0, 0]),
+        block_end=times([3600, 3600]),
+        block_mean=np.array([5000.0, 3000.0]),
+        block_day=ints([0, 0], np.int32),
+    )
+    plan.check()
+    assert tier_of(plan) == SKILLS
+    expected = run(plan, 1, 0)
+    hung_up = expected.legs["outcome"] == Outcome.ABANDONED
+    assert (hung_up & (expected.legs["left"] < 1800 * SECOND)).sum() > 2 * row.SINGLES
+    assert first_difference(plan, expected, compiled_run(plan, 1, 0)) == ""
+    reader = SumsReader(plan, BREAKDOWNS)
+    sums = tally_run(plan, 1, 0, reader.wanted)
+    assert differences(from_sums(plan, sums), measure(plan, expected, BREAKDOWNS)) == []
