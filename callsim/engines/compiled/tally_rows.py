@@ -181,9 +181,24 @@ def part_of(t: Tally, instant: Any) -> Any:
 
 
 @inlined
+def later_part(t: Tally, part: Any, instant: Any) -> Any:
+    """Return the part in which an instant lies that is not before a part."""
+    while t.edges[part + 1] <= instant:
+        part += 1
+    return part
+
+
+@inlined
 def add_stay(t: Tally, stays: Any, fold: int, n: Any, member: Any, start: Any, stop: Any) -> Any:
     """Add the time of a member from `start` to `stop` to the parts between."""
-    first, last = t.folds[fold, part_of(t, start)], t.folds[fold, part_of(t, stop)]
+    add_stretch(t, stays, fold, n, member, (start, stop), (part_of(t, start), part_of(t, stop)))
+
+
+@inlined
+def add_stretch(t: Tally, stays: Any, fold: int, n: Any, member: Any, ends: Any, parts: Any) -> Any:
+    """Add the time of a member to the parts in which it begins and ends, and between."""
+    start, stop = ends
+    first, last = t.folds[fold, parts[0]], t.folds[fold, parts[1]]
     if first == last:
         stays[first * n + member, TIME] += stop - start
     else:
