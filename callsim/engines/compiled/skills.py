@@ -35,7 +35,7 @@ def _events_at_hand(p: Any, s: Any) -> Any:
     """Return for how many events every table has room; if for none, which has not, as a number below zero.
 
     Each event brings one caller at most. Whoever is there may be written down at any event, but once; as a single
-    visit only while the room of the events is left.
+    visit only while the rows are left that the events may need.
     """
     callers = s.clock[st.N_CALLERS]
     if s.event.shape[0] < s.caller.shape[0] + p.scalar[of.N_AGENTS] + 2:
@@ -46,7 +46,7 @@ def _events_at_hand(p: Any, s: Any) -> Any:
         return -ROWS_FULL
     room = min(
         FOR_CALLS,
-        s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS],
+        s.single_rows.shape[1] - FOR_CALLS - s.clock[st.SINGLE_ROWS],
         s.contact_rows.shape[0] - s.clock[st.CONTACT_ROWS] - callers,
         (s.leg_rows.shape[0] - s.clock[st.LEG_ROWS] - callers) // 3,
     )

@@ -39,7 +39,7 @@ __all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "wr
 NO_AGENT = st.INFINITE
 """The key of nobody."""
 FOR_CALLS = 128
-"""So much of the room for single visits is left to calls, whose number is known beforehand; hang-ups take the rest."""
+"""So many of the rows of single visits are left to those who are answered as they call: one at each event."""
 
 
 @inlined
@@ -90,6 +90,12 @@ def _write_answer(p: Any, s: Any, index: Any, caller: Any, entered: Any, now: An
     write_single(s, index, caller, entered, now, agent, talk_end, handle_end)
     if handle_end == now:
         _end_at_once(s, agent, now)
+
+
+@inlined
+def _has_single_row(s: Any) -> Any:
+    """Tell whether somebody who waited can be written down as a single visit: at one instant that may be anybody."""
+    return s.clock[st.SINGLE_ROWS] < s.single_rows.shape[1] - FOR_CALLS
 
 
 @inlined
@@ -233,8 +239,7 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
     _leave_line(p, s, c, at)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
     is_first = s.caller[c, st.LEG_NUMBER] == 0
-    # Any number may have hung up by the time that somebody looks.
-    if is_first and s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS] > FOR_CALLS:
+    if is_first and _has_single_row(s):
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
         write_single(s, index, _identity(s, c), entered, at, st.NOBODY, st.NOBODY, st.NOBODY)
@@ -288,9 +293,25 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         open_row(p, s, c)
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
-    entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    _write_answer(p, s, index, _identity(s, c), entered, now, agent, (talk_end, handle_end))
-    free_caller(s, c)
+    if _has_single_row(s):
+        entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
+        _write_answer(p, s, index, _identity(s, c), entered, now, agent, (talk_end, handle_end))
+        free_caller(s, c)
+    else:
+        open_row(p, s, c)
+        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+
+
+@apart
+def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+    """Write down a caller who is answered and not passed on, with a row for his visit and one for his contact."""
+    _note_answer(s, c, agent, now, talk_end, handle_end)
+    over = talk_end < end_of_run(p)
+    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+    write_leg(s, c)
+    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+    if handle_end == now:
+        _end_at_once(s, agent, now)
 
 
 # --- passed on ------------------------------------------------------------------------------------
@@ -308,14 +329,8 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
-        return
-    _note_answer(s, c, agent, now, talk_end, handle_end)
-    over = talk_end < end_of_run(p)
-    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
-    write_leg(s, c)
-    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
-    if handle_end == now:
-        _end_at_once(s, agent, now)
+    else:
+        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
 
 
 @apart
