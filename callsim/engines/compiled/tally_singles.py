@@ -246,22 +246,29 @@ def _settle_delays(t: Tally, key: Any, answered: Any, facts: Any, row: Any) -> A
         facts[row, ABANDONED_LONG] += delays[key, LONG_CALLS]
 
 
+@inlined
+def _settle_key(t: Tally, key: Any, answered: Any) -> Any:
+    """Add the facts of the single visits of a key to those of contacts and of visits, and their times."""
+    contact, leg = t.single_contact[key], t.single_leg[key]
+    _settle_calls(t, key, answered, t.contacts, contact)
+    _settle_calls(t, key, answered, t.legs, leg)
+    if answered:
+        t.busy_stays[t.single_busy[key], TIME] += t.singles[key, TALK_TIME] + t.singles[key, WORK_TIME]
+    delay = t.single_delays[key, DELAY]
+    if delay > 0:
+        _settle_delays(t, key, answered, t.contacts, contact)
+        _settle_delays(t, key, answered, t.legs, leg)
+        t.contacts[contact, HOLD] += delay
+        t.stream_stays[t.single_stream[key], TIME] += delay
+        t.queue_stays[t.single_queue[key], TIME] += delay
+        t.totals[UNANSWERED_WAIT] += 0 if answered else delay
+
+
 @jit
 def settle(t: Tally) -> None:
     """Add the facts of all single visits to those of contacts and of visits, once, when all rows are counted."""
     columns = t.scalars[N_GROUPS] + 1
-    for key in range(t.singles.shape[0]):
-        if t.singles[key, CALLS] > 0:
-            contact, leg, answered = t.single_contact[key], t.single_leg[key], key % columns > 0
-            _settle_calls(t, key, answered, t.contacts, contact)
-            _settle_calls(t, key, answered, t.legs, leg)
-            if answered:
-                t.busy_stays[t.single_busy[key], TIME] += t.singles[key, TALK_TIME] + t.singles[key, WORK_TIME]
-            delay = t.single_delays[key, DELAY]
-            if delay > 0:
-                _settle_delays(t, key, answered, t.contacts, contact)
-                _settle_delays(t, key, answered, t.legs, leg)
-                t.contacts[contact, HOLD] += delay
-                t.stream_stays[t.single_stream[key], TIME] += delay
-                t.queue_stays[t.single_queue[key], TIME] += delay
-                t.totals[UNANSWERED_WAIT] += 0 if answered else delay
+    for first in range(0, t.singles.shape[0], columns):
+        for column in range(columns):
+            if t.singles[first + column, CALLS] > 0:
+                _settle_key(t, first + column, column > 0)
