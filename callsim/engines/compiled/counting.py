@@ -16,7 +16,6 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of, with_room
 from callsim.errors import EngineError
@@ -109,9 +108,7 @@ class Counter(Room):
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:
     """Return an empty tally with room for all the rows that a state can hold."""
-    return roomier(
-        new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), len(state.single_rows) * SIDE_BY_SIDE)
-    )
+    return roomier(new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), state.single_rows.shape[1]))
 
 
 def counting_tables(plan: Plan) -> tuple[Library, dict[str, Any]]:

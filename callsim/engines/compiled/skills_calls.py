@@ -34,11 +34,13 @@ from callsim.engines.compiled.sources import block_key
 from callsim.engines.compiled.upcoming import number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
 _N_MASK = st.LARGEST_BLOCK - 1
 NO_AGENT = st.NOBODY
 """The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
+FOR_CALLS = 128
+"""So many of the rows of single visits are left to those who are answered as they call: one at each event."""
 
 
 @inlined
@@ -91,10 +93,15 @@ def _transfer(p: Any, agent: Any, queue: Any, stream: Any, u: Any, talk_end: Any
 def _write_answer(p: Any, s: Any, index: Any, caller: Any, entered: Any, now: Any, agent: Any, ends: Any) -> None:
     """Write down a call that is answered in its first visit and not passed on."""
     talk_end, handle_end = ends
-    ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
-    write_single(s, index, caller, entered, now, agent, talk_end, handle_end, ended)
+    write_single(s, index, caller, entered, now, agent, talk_end, handle_end)
     if handle_end == now:
         _end_at_once(s, agent, now)
+
+
+@inlined
+def _has_single_row(s: Any) -> Any:
+    """Tell whether somebody who waited can be written down as a single visit: at one instant that may be anybody."""
+    return s.clock[st.SINGLE_ROWS] < s.single_rows.shape[1] - FOR_CALLS
 
 
 @inlined
@@ -146,7 +153,7 @@ def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any)
     patience = s.ahead[line + st.PATIENCE_TIME, j]
     if patience <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY)
         return
     c = _new_row(s, place, index, queue, now)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
@@ -244,12 +251,15 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
     leave_line(s, c, at)
     _look_no_more(p, s, s.caller[c, st.LEG_QUEUE])
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
-    if s.caller[c, st.LEG_NUMBER] == 0:
+    is_first = s.caller[c, st.LEG_NUMBER] == 0
+    if is_first and _has_single_row(s):
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
-        write_single(s, index, s.caller[c, st.WHO], entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
+        write_single(s, index, s.caller[c, st.WHO], entered, at, st.NOBODY, st.NOBODY, st.NOBODY)
         free_caller(s, c)
     else:
+        if is_first:
+            open_row(p, s, c)
         end_wait(s, c, is_.ABANDONED, at)
         write_leg(s, c)
         write_contact(s, c, is_.ABANDONED, at, 1)
@@ -306,9 +316,25 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
-    entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
-    free_caller(s, c)
+    if _has_single_row(s):
+        entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
+        _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
+        free_caller(s, c)
+    else:
+        open_row(p, s, c)
+        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+
+
+@apart
+def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+    """Write down a caller who is answered and not passed on, with a row for his visit and one for his contact."""
+    _note_answer(s, c, agent, now, talk_end, handle_end)
+    over = talk_end < end_of_run(p)
+    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+    write_leg(s, c)
+    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+    if handle_end == now:
+        _end_at_once(s, agent, now)
 
 
 # --- passed on ------------------------------------------------------------------------------------
@@ -326,14 +352,8 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
-        return
-    _note_answer(s, c, agent, now, talk_end, handle_end)
-    over = talk_end < end_of_run(p)
-    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
-    write_leg(s, c)
-    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
-    if handle_end == now:
-        _end_at_once(s, agent, now)
+    else:
+        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
 
 
 @inlined

@@ -14,8 +14,8 @@ from callsim.engines.compiled.rows import (
     CASE_EVENT_WIDTH,
     CONTACT_WIDTH,
     LEG_WIDTH,
-    SIDE_BY_SIDE,
     SINGLE_WIDTH,
+    SINGLES,
     SPAN_WIDTH,
 )
 from callsim.engines.compiled.tables import room_for, windows
@@ -239,7 +239,7 @@ class State(NamedTuple):
     absent: Int64
     """[duty] 1: nobody came."""
     single_rows: Int64
-    """[eight visits, column * 8 + visit]"""
+    """[column, visit]"""
     contact_rows: Int64
     leg_rows: Int64
     span_rows: Int64
@@ -259,7 +259,7 @@ class State(NamedTuple):
             "caller": CALLER,
             "case": CASE,
             "event": EVENT,
-            "single_rows": SINGLE_WIDTH * SIDE_BY_SIDE,
+            "single_rows": SINGLES,
             "contact_rows": CONTACT_WIDTH,
             "leg_rows": LEG_WIDTH,
             "span_rows": SPAN_WIDTH,
@@ -317,7 +317,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
-        single_rows=table((rows + callers) // SIDE_BY_SIDE, SINGLE_WIDTH * SIDE_BY_SIDE),
+        single_rows=table(SINGLE_WIDTH, SINGLES),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
@@ -400,7 +400,6 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
         n, at_once = len(s.caller), int(t.scalar[p.CASE_ROWS_AT_ONCE])
         found = s._replace(
             caller=larger(s.caller, 2 * n),
-            single_rows=larger(s.single_rows, len(s.single_rows) + n // SIDE_BY_SIDE),
             contact_rows=larger(s.contact_rows, len(s.contact_rows) + n),
             leg_rows=larger(s.leg_rows, len(s.leg_rows) + int(t.scalar[p.LEGS_AT_ONCE]) * n),
             case=larger(s.case, 2 * n) if at_once else s.case,
