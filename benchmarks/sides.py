@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -16,6 +17,8 @@ from typing import TYPE_CHECKING
 from benchmarks.models.tally import Tally
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from callsim.measures import Measures
     from callsim.plan.plan import Plan
 
@@ -66,12 +69,20 @@ def plan_of(work: str, *changes: str) -> Plan:
 
 def tally_of(measures: Measures, simulated: int) -> Tally:
     """Return what callsim's measures say about the visits to all queues."""
-    from callsim.measures.catalogue import SUMS
+    rows, second = _queue_rows()
+    offered, abandoned, wait, met = measures.parts["queue"].sums[rows].sum(axis=(1, 2)).tolist()
+    return Tally(simulated, offered, abandoned, wait / second / 60, met)
+
+
+@cache
+def _queue_rows() -> tuple[np.ndarray, int]:
+    """Return the rows of the sums that a tally has, and the ticks of a second."""
+    import numpy as np
+
+    from callsim.measures import Part
     from callsim.units import SECOND
 
-    totals = measures.parts["queue"].sums.sum(axis=(1, 2)).tolist()
-    offered, abandoned, wait, met = (totals[SUMS.index(name)] for name in ("offered", "abandoned", "wait", "level_met"))
-    return Tally(simulated, offered, abandoned, wait / SECOND / 60, met)
+    return np.array([Part.row_of(name) for name in ("offered", "abandoned", "wait", "level_met")]), SECOND
 
 
 def _simpy_engine(work: str) -> Replication:

@@ -8,7 +8,7 @@ breaks a rule cannot be seen here; the same replication with its log says it (``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import numpy as np
 import numpy.typing as npt
@@ -92,12 +92,21 @@ class SumChecks:
         self._plan_digest = plan.digest()
         self._planned = _planned_time(plan)
         self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting[:, [LASTING, LASTING_FROM]].T
-        ledger = _Ledger(plan)
+        ledger, n_queues = _Ledger(plan), plan.n_queues
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
         terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
         signs = [np.repeat((1, -1), (len(claim.found), len(claim.wanted))) for claim in self._claims]
-        self._terms, self._signs = np.concatenate(terms), np.concatenate(signs)
         self._starts = np.cumsum([0, *(len(term) for term in terms[:-1])])
+        # What `_figures` makes of others is not made for a check: these are weighed instead.
+        n = int(whole_run(n_queues, plan.n_groups).tables[-1, -1]) + 1
+        rest = np.arange(n, ledger.n - 2 * n_queues)
+        place = np.concatenate((np.arange(n), *self._lasting, rest))
+        weight = np.repeat((1, 1, -1, 1), (n, n_queues, n_queues, len(rest)))
+        by_end = np.repeat((False, True, False), (n, n_queues, n_queues + len(rest)))
+        term = np.concatenate(terms)
+        self._places, self._by_end = place[term], by_end[term]
+        self._signs: Int64 = weight[term] * np.concatenate(signs)
+        self._last = (1, self._signs)
 
     def check(self, sums: RunSums) -> None:
         """Check the sums of one run.
@@ -109,13 +118,24 @@ class SumChecks:
         """
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
+        figures = np.concatenate((sums.whole, sums.queue_time, sums.busy_time, self._planned))
+        excess = np.add.reduceat(figures.take(self._places) * self._weights(sums.end), self._starts)
+        if np.count_nonzero(excess):
+            self._break(sums, self._claims[int(np.flatnonzero(excess)[0])])
+
+    def _weights(self, end: int) -> Int64:
+        """Return how often the figures count in the claims in a run with this end, which mostly is that of the last."""
+        known, weights = self._last
+        if end != known:
+            weights = np.where(self._by_end, self._signs * end, self._signs)
+            self._last = end, weights
+        return weights
+
+    def _break(self, sums: RunSums, claim: _Claim) -> NoReturn:
         figures = _figures(sums, self._lasting, self._planned)
-        excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
-        if any(excess.tolist()):
-            claim = self._claims[int(np.flatnonzero(excess)[0])]
-            where = f"{claim.name!r}: " if claim.name else ""
-            found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
-            break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
+        where = f"{claim.name!r}: " if claim.name else ""
+        found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
+        break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
 
 
 class _Ledger:
