@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -17,8 +16,6 @@ from typing import TYPE_CHECKING
 from benchmarks.models.tally import Tally
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from callsim.measures import Measures
     from callsim.plan.plan import Plan
 
@@ -69,20 +66,12 @@ def plan_of(work: str, *changes: str) -> Plan:
 
 def tally_of(measures: Measures, simulated: int) -> Tally:
     """Return what callsim's measures say about the visits to all queues."""
-    rows, second = _queue_rows()
-    offered, abandoned, wait, met = measures.parts["queue"].sums[rows].sum(axis=(1, 2)).tolist()
-    return Tally(simulated, offered, abandoned, wait / second / 60, met)
-
-
-@cache
-def _queue_rows() -> tuple[np.ndarray, int]:
-    """Return the rows of the sums that a tally has, and the ticks of a second."""
-    import numpy as np
-
-    from callsim.measures import Part
     from callsim.units import SECOND
 
-    return np.array([Part.row_of(name) for name in ("offered", "abandoned", "wait", "level_met")]), SECOND
+    part = measures.parts["queue"]
+    totals, row_of = part.sums.sum(axis=(1, 2)).tolist(), part.row_of
+    wait = totals[row_of("wait")] / SECOND / 60
+    return Tally(simulated, totals[row_of("offered")], totals[row_of("abandoned")], wait, totals[row_of("level_met")])
 
 
 def _simpy_engine(work: str) -> Replication:

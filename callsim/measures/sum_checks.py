@@ -8,7 +8,7 @@ breaks a rule cannot be seen here; the same replication with its log says it (``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,7 +25,6 @@ from callsim.runlog.sums import (
     FIRST_OUTCOME,
     HOLD,
     LASTING,
-    LASTING_FROM,
     MESSAGE_AFTER,
     TALK,
     TURNED_AWAY,
@@ -90,23 +89,17 @@ class SumChecks:
 
     def __init__(self, plan: Plan) -> None:
         self._plan_digest = plan.digest()
-        self._planned = _planned_time(plan)
-        self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting[:, [LASTING, LASTING_FROM]].T
-        ledger, n_queues = _Ledger(plan), plan.n_queues
+        ledger = _Ledger(plan)
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
-        terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
-        signs = [np.repeat((1, -1), (len(claim.found), len(claim.wanted))) for claim in self._claims]
-        self._starts = np.cumsum([0, *(len(term) for term in terms[:-1])])
-        # What `_figures` makes of others is not made for a check: these are weighed instead.
-        n = int(whole_run(n_queues, plan.n_groups).tables[-1, -1]) + 1
-        rest = np.arange(n, ledger.n - 2 * n_queues)
-        place = np.concatenate((np.arange(n), *self._lasting, rest))
-        weight = np.repeat((1, 1, -1, 1), (n, n_queues, n_queues, len(rest)))
-        by_end = np.repeat((False, True, False), (n, n_queues, n_queues + len(rest)))
-        term = np.concatenate(terms)
-        self._places, self._by_end = place[term], by_end[term]
-        self._signs: Int64 = weight[term] * np.concatenate(signs)
-        self._last = (1, self._signs)
+        # An empty sum is that of the zero that stands last.
+        zero = np.array([ledger.n])
+        sides = [each if len(each) else zero for claim in self._claims for each in (claim.found, claim.wanted)]
+        self._terms = np.concatenate(sides)
+        self._starts = np.cumsum([0, *(len(side) for side in sides[:-1])])
+        lasting = whole_run(plan.n_queues, plan.n_groups).lasting
+        self._lasting = slice(lasting[0, 0], lasting[-1, -1] + 1)
+        self._lasting_time = ledger.lasting_time.tolist()
+        self._rest = np.concatenate((_planned_time(plan), np.zeros(plan.n_queues + 1, np.int64)))
 
     def check(self, sums: RunSums) -> None:
         """Check the sums of one run.
@@ -118,28 +111,26 @@ class SumChecks:
         """
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
-        figures = np.concatenate((sums.whole, sums.queue_time, sums.busy_time, self._planned))
-        excess = np.add.reduceat(figures.take(self._places) * self._weights(sums.end), self._starts)
-        if np.count_nonzero(excess):
-            self._break(sums, self._claims[int(np.flatnonzero(excess)[0])])
+        sides = np.add.reduceat(self._figures(sums).take(self._terms), self._starts).tolist()
+        if sides[::2] != sides[1::2]:
+            row = next(row for row in range(len(self._claims)) if sides[2 * row] != sides[2 * row + 1])
+            claim, found, wanted = self._claims[row], sides[2 * row], sides[2 * row + 1]
+            where = f"{claim.name!r}: " if claim.name else ""
+            break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
 
-    def _weights(self, end: int) -> Int64:
-        """Return how often the figures count in the claims in a run with this end, which mostly is that of the last."""
-        known, weights = self._last
-        if end != known:
-            weights = np.where(self._by_end, self._signs * end, self._signs)
-            self._last = end, weights
-        return weights
-
-    def _break(self, sums: RunSums, claim: _Claim) -> NoReturn:
-        figures = _figures(sums, self._lasting, self._planned)
-        where = f"{claim.name!r}: " if claim.name else ""
-        found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
-        break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
+    def _figures(self, sums: RunSums) -> Int64:
+        """Return what a run has come to, in the order of `_Ledger`."""
+        figures = np.concatenate((sums.whole, sums.queue_time, sums.busy_time, self._rest))
+        lasting = sums.whole[self._lasting].tolist()
+        if any(lasting):
+            # Visits that lasted go on from the instant up to which they are counted to the end.
+            for place, number, since in zip(self._lasting_time, lasting[::2], lasting[1::2], strict=True):
+                figures[place] = number * sums.end - since
+        return figures
 
 
 class _Ledger:
-    """Where the figures of a run stand that the checks compare, one behind the other: as `_figures` writes them."""
+    """Where the figures of a run stand that the checks compare, one behind the other."""
 
     def __init__(self, plan: Plan) -> None:
         whole = whole_run(plan.n_queues, plan.n_groups)
@@ -154,26 +145,21 @@ class _Ledger:
         self.handling, self.spans = whole.handling, whole.span_time
         """[group] By the calls; [kind of span, group] up to the horizon. [ticks]"""
         self.n = int(whole.tables[-1, -1]) + 1
-        self.waiting = np.column_stack((whole.queue_waiting, self._next(plan.n_queues), self._next(plan.n_queues)))
-        """[queue, 3] By the visits: to be added up. [ticks]"""
         self.queue_time = self._next(plan.n_queues)
         """[queue] By the queue length over time. [ticks]"""
         self.busy_time = self._next(plan.n_groups)
         """[group] By the busy agents over time. [ticks]"""
         self.planned = self._next(plan.n_groups)
         """[group] [ticks]"""
+        self.lasting_time = self._next(plan.n_queues)
+        """[queue] From the instant up to which visits that lasted are counted to the end. [ticks]"""
+        self.waiting = np.column_stack((whole.queue_waiting, self.lasting_time))
+        """[queue, 2] By the visits: to be added up. [ticks]"""
 
     def _next(self, n: int) -> Int64:
         places = np.arange(self.n, self.n + n)
         self.n += n
         return places
-
-
-def _figures(sums: RunSums, lasting: Int64, planned: Int64) -> Int64:
-    """Return what a run has come to, in the order of `_Ledger`."""
-    # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
-    number, since = sums.whole.take(lasting)
-    return np.concatenate((sums.whole, number * sums.end, -since, sums.queue_time, sums.busy_time, planned))
 
 
 def _together(*places: Int64 | np.int64) -> Int64:

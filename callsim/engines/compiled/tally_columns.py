@@ -157,7 +157,12 @@ def add_time(stays: Any, thing: Any, things: Any, bounds: Any, parts: Any, colum
     """
     column_of, to, fact = columns
     row, members = member
-    present, total = 0, 0
+    present, total, occurs = 0, 0, 0
+    for part in range(parts):
+        occurs |= stays[part * things + thing, PRESENT] | stays[part * things + thing, TIME]
+    # Most kinds of spans are nobody's.
+    if occurs == 0:
+        return 0
     for part in range(parts):
         present += stays[part * things + thing, PRESENT]
         time = stays[part * things + thing, TIME] + present * (bounds[part + 1] - bounds[part])
@@ -203,7 +208,8 @@ def turn(facts: Any, turned: Any, occurs: Any) -> Any:
 
     Most outcomes occur nowhere: such facts are marked and left out.
     """
-    columns, n = facts.shape[0], facts.shape[1]
+    # The lesser of the two, known only here: for neighbouring facts many are looked at with one instruction.
+    columns, n = facts.shape[0], min(facts.shape[1], occurs.shape[0])
     for fact in range(n):
         occurs[fact] = 0
     for column in range(columns):
