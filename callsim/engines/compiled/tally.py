@@ -20,7 +20,7 @@ from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
 from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
-__all__ = ["DONE", "ROOM", "Tally", "new_tally", "reset", "roomier"]
+__all__ = ["DONE", "NO_ROOM", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -47,6 +47,8 @@ FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 DONE, ROOM = range(2)
 """What the counting functions return: everything is counted, or nothing for want of room."""
+NO_ROOM = -1
+"""What the doors in ``counting_rows.py`` return instead of what else they return, if rows are left for want of room."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4

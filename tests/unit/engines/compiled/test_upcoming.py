@@ -40,7 +40,7 @@ agents: {all: {answers: [main], heads: 5}}
 
 @pytest.fixture
 def plan(tmp_path: Path) -> Plan:
-    """Five streams: blocks of hours and of days, recorded calls of which several come at one instant, and as good as nobody."""
+    """Five streams: blocks of hours and of days, recorded calls, several at one instant, as good as nobody."""
     lines = [str(9 * 3600 + 30 * (i // 3)) for i in range(700)]
     (tmp_path / "calls.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return plan_of(tmp_path, TEXT)
