@@ -224,7 +224,7 @@ def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
     stream, column = np.arange(plan.n_streams), np.arange(plan.n_groups + 1)
     shape = (len(kept), len(stream), len(column))
 
-    def keys(fold: int, n: int, member: Int64) -> Int64:
+    def keys(fold: int, n: int, member: npt.NDArray[Any]) -> Int64:
         found = folds[fold][part][:, np.newaxis, np.newaxis] * n + member
         return np.broadcast_to(found, shape).reshape(-1).astype(np.int64)
 
