@@ -231,7 +231,7 @@ def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
         "single_leg": keys(FOLD_LEGS, int(pair.max()) + 1, pair[plan.streams.queue]),
         "single_busy": keys(FOLD_GROUP_STAYS, plan.n_groups, np.maximum(column - 1, 0)),
         "single_stream": keys(FOLD_STREAM_STAYS, plan.n_streams, stream[:, np.newaxis]),
-        "single_queue": keys(FOLD_QUEUE_STAYS, plan.n_queues, plan.streams.queue[:, np.newaxis]),
+        "single_queue": keys(FOLD_QUEUE_STAYS, plan.n_queues, plan.streams.queue.astype(np.int64)[:, np.newaxis]),
     }
 
 
