@@ -276,8 +276,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "upcoming.py",
         "no call is lined up that comes after one of another stream that is not drawn yet",
-        "end = min(end, s.ahead",
-        "end = max(end, s.ahead",
+        "end = min(end, _known_to",
+        "end = max(end, _known_to",
         4,
     ),
 )

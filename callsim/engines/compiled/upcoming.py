@@ -1,8 +1,9 @@
 """The next calls of all streams, lined up in the order in which they come.
 
 The second tier takes its calls from here, so that its loop neither compares streams nor looks up what is next in each.
-Of every stream a window of its callers is drawn ahead. The line holds those who call before the first of these
-windows ends, merged from stream to stream; a call is one number: instant, stream, place in the window.
+Of every stream a window of its callers is drawn ahead, within one block of its arrivals. The line holds those who call
+before the first of these windows, or blocks, ends, merged from stream to stream; a call is one number: instant, stream,
+place in the window.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def line_up(p: Any, s: Any) -> Any:
         if s.source[stream, st.NEXT_INSTANT] < s.source[stream, st.N_INSTANTS]:
             if s.source[stream, st.NEXT_INSTANT] == s.source[stream, st.DRAWN_TO]:
                 _draw_window(p, s, stream)
-            end = min(end, s.ahead[_line(stream) + st.CALL_AHEAD, (s.source[stream, st.DRAWN_TO] - 1) & (st.AHEAD - 1)])
+            end = min(end, _known_to(p, s, stream))
     runs = _take_runs(p, s, end)
     while runs > 1:
         runs = _merge_pairs(s, runs)
@@ -87,6 +88,17 @@ def _draw_window(p: Any, s: Any, stream: Any) -> None:
     for j in range(n):
         s.ahead[line + st.WHO_AHEAD, j] = who(stream, block, ordinal_of(s, stream, block, first + j))
     s.source[stream, st.DRAWN_TO] = first + n
+
+
+@inlined
+def _known_to(p: Any, s: Any, stream: Any) -> Any:
+    """Return the largest number of a call up to which it is known who calls in a stream."""
+    if s.source[stream, st.DRAWN_TO] < s.source[stream, st.N_INSTANTS]:
+        return s.ahead[_line(stream) + st.CALL_AHEAD, (s.source[stream, st.DRAWN_TO] - 1) & (st.AHEAD - 1)]
+    block = s.source[stream, st.NEXT_BLOCK]
+    if block == p.stream[stream, of.END_BLOCK]:
+        return _BEHIND_ALL
+    return (min(p.block[block, of.BLOCK_START], FARTHEST) << _TIME_SHIFT) - 1
 
 
 @inlined
