@@ -17,7 +17,7 @@ from callsim.engines.compiled.tables import room_for, windows
 from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
-from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
+from callsim.runlog.sums import BINS, CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
 __all__ = ["DONE", "NO_ROOM", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
@@ -40,10 +40,13 @@ and than an hour; the longest wait of all [ticks]; the same of those who hung up
 A row is a line of the cache."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
+KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
+"""Of waits a key of the tally is kept with the bin in its low bits."""
+assert BINS <= BIN_MASK + 1
 DONE, ROOM = range(2)
 """What the counting functions return: everything is counted, or nothing for want of room."""
 NO_ROOM = -1
-"""What the doors in ``counting_rows.py`` return in place of what they return else, if rows are left for want of room."""
+"""What the doors in ``counting_rows.py`` return, in place of what else they return, if rows are left."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4
@@ -102,7 +105,7 @@ class Tally(NamedTuple):
     """[contacts, legs or single visits, 3] Bins that occur in the table, its number of places less one, and waits that
     are listed, not yet in the table: a list is written one behind the other, a table here and there."""
     contact_waits: Int64
-    """[wait] key * BINS + bin + 1."""
+    """[wait] Its key and its bin: see `KEY_SHIFT`."""
     leg_waits: Int64
     single_waits: Int64
     single_contact: Int64
@@ -112,7 +115,7 @@ class Tally(NamedTuple):
     single_busy: Int64
     """[key of single visits] Row of ``busy_stays`` of their part and group; of nobody: any."""
     contact_bins: Int64
-    """[place, 2] Table of (position + 1, count) by open addressing; 0: free."""
+    """[place, 2] Table of (key and bin as in a list, and 1 more; count) by open addressing; 0: free."""
     contact_places: Int64
     """[bin that occurs] Its place."""
     leg_bins: Int64

@@ -21,7 +21,18 @@ from callsim.engines.compiled.tally import (
     SINGLE_BINS,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, N_NEW, PART_WIDTH, by_alike, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import (
+    DENSE,
+    ENTRY,
+    N_NEW,
+    PART_WIDTH,
+    by_alike,
+    close_bins,
+    count_entries,
+    enter_all,
+    fold,
+    open_bins,
+)
 from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_singles import settle
 from callsim.plan.finest import (
@@ -364,15 +375,22 @@ def waitless(t: Tally, r: Results) -> Any:
 @jit
 def gather_bins(t: Tally, r: Results) -> Any:
     """Write the bins of all parts of the measures."""
-    contacts, legs, n = t.contacts.shape[0], t.legs.shape[0], 0
+    contacts, legs = t.contacts.shape[0], t.legs.shape[0]
     waitless(t, r)
-    filled, listed = t.filled[CONTACT_BINS, FILLED], t.filled[CONTACT_BINS, LISTED]
-    n = collect(r, n, t.contact_bins, t.contact_places, filled, t.contact_waits, listed, 0)
-    filled, listed = t.filled[LEG_BINS, FILLED], t.filled[LEG_BINS, LISTED]
-    n = collect(r, n, t.leg_bins, t.leg_places, filled, t.leg_waits, listed, contacts)
-    filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
-    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, contacts + legs)
-    highest = sort_bins(r, n)
+    of_contacts = (t.contact_bins, t.contact_places, t.contact_waits)
+    of_legs = (t.leg_bins, t.leg_places, t.leg_waits)
+    of_singles = (t.single_bins, t.single_places, t.single_waits)
+    count_entries(r, t, CONTACT_BINS, of_contacts, 0)
+    count_entries(r, t, LEG_BINS, of_legs, contacts)
+    count_entries(r, t, SINGLE_BINS, of_singles, contacts + legs)
+    n = 0
+    for row in range(t.filled.shape[0]):
+        n += t.filled[row, FILLED] + t.filled[row, LISTED]
+    highest = open_bins(r, n)
+    enter_all(r, t, CONTACT_BINS, of_contacts, 0)
+    enter_all(r, t, LEG_BINS, of_legs, contacts)
+    enter_all(r, t, SINGLE_BINS, of_singles, contacts + legs)
+    close_bins(r, highest)
     for key in range(t.single_contact.shape[0]):
         in_bins = r.waitless[contacts + legs + key]
         if in_bins != 0:

@@ -12,8 +12,17 @@ import pytest
 
 from callsim.engines.compiled.counting import Counter
 from callsim.engines.compiled.engine import prepare
-from callsim.engines.compiled.tally import new_tally, reset
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, by_alike, collect, fold, sort_bins
+from callsim.engines.compiled.tally import KEY_SHIFT, new_tally, reset
+from callsim.engines.compiled.tally_bins import (
+    DENSE,
+    ENTRY,
+    by_alike,
+    close_bins,
+    count_entries,
+    enter_all,
+    fold,
+    open_bins,
+)
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
@@ -134,9 +143,14 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     # Some of the calls stand in the list: one entry for each.
     room = _room_for_folding(targets, calls, int(bins[:, 1].sum()), new_keys)
     once = bins[:, 1] == 1
-    n = collect(room, 0, bins, np.flatnonzero(~once), int((~once).sum()), bins[once, 0], int(once.sum()), 0)
-    assert n == len(bins)
-    highest = sort_bins(room, n)
+    key, found = np.divmod(bins[:, 0] - 1, BINS)
+    kept = np.stack(((key << KEY_SHIFT | found) + 1, bins[:, 1]), axis=1)
+    filled = SimpleNamespace(filled=np.array([[(~once).sum(), 0, once.sum()]]))
+    given = (filled, 0, (kept, np.flatnonzero(~once), kept[once, 0] - 1), 0)
+    count_entries(room, *given)
+    highest = open_bins(room, len(bins))
+    enter_all(room, *given)
+    close_bins(room, highest)
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
     added = by_alike(room, len(bins), highest)
