@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -87,6 +88,18 @@ def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.Monkey
     for again in (third, fifth):
         assert again.digest() == first.digest()
         assert differences(from_sums(plan, again), from_sums(plan, first)) == []
+
+
+def test_parts_are_made_once_and_can_be_sent(eventful: tuple[Plan, RunLog]) -> None:
+    """A part is made when it is asked for; another process is sent them all, whether made or not."""
+    plan, log = eventful
+    measures = from_sums(plan, counted(plan, log, BREAKDOWNS)[1])
+    assert list(measures.parts) == ["", "callers", "queue", "agents", *BREAKDOWNS]
+    assert len(measures.parts) == 4 + len(BREAKDOWNS)
+    assert measures.parts["queue"] is measures.parts["queue"]
+    with pytest.raises(KeyError):
+        measures.parts["nobody"]
+    assert differences(pickle.loads(pickle.dumps(measures)), measure(plan, log, BREAKDOWNS)) == []
 
 
 def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
