@@ -13,6 +13,7 @@ import pytest
 
 from callsim.engines.compiled.counting import Counter
 from callsim.engines.compiled.engine import prepare
+from callsim.engines.compiled.library import Interpreted
 from callsim.engines.compiled.tally import KEY_SHIFT, new_tally, reset
 from callsim.engines.compiled.tally_bins import (
     DENSE,
@@ -100,6 +101,33 @@ def test_parts_are_made_once_and_can_be_sent(eventful: tuple[Plan, RunLog]) -> N
     with pytest.raises(KeyError):
         measures.parts["nobody"]
     assert differences(pickle.loads(pickle.dumps(measures)), measure(plan, log, BREAKDOWNS)) == []
+
+
+def test_room_is_made_where_a_run_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """First for the rows of the few who were answered, then for those of the many who still wait."""
+    monkeypatch.setenv("CALLSIM_JIT", "off")
+    text = """\
+        run: {start: 2025-03-03, time_zone: America/Chicago, measure: 1h}
+        agents: {team: {heads: 1, answers: [main]}}
+    """
+    plan = plan_of(tmp_path, text)
+    counter = Counter(prepare(plan), SumsReader(plan).wanted)
+    small = {f"{name}_waits": np.zeros(1, np.int64) for name in ("contact", "leg", "single")}
+    counter._tally = counter._tally._replace(**small)
+    counter.bind()
+    asked: list[str] = []
+    call = Interpreted.call
+
+    def ask(functions: Interpreted, name: str) -> int:
+        asked.append(name)
+        return call(functions, name)
+
+    monkeypatch.setattr(Interpreted, "call", ask)
+    sums = counter.run(1, 0)
+    assert asked == ["advance", "finish", "finish", "gather", "gather"]
+    log = run(plan, 1, 0)
+    assert sums.digest() == log.digest()
+    assert differences(from_sums(plan, sums), measure(plan, log)) == []
 
 
 def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
