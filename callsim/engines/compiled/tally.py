@@ -46,7 +46,7 @@ assert BINS <= BIN_MASK + 1
 DONE, ROOM = range(2)
 """What the counting functions return: everything is counted, or nothing for want of room."""
 NO_ROOM = -1
-"""What the doors in ``counting_rows.py`` return, in place of what else they return, if rows are left."""
+"""What the doors in ``counting_rows.py`` return instead of what else they return, if rows are left for want of room."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4
