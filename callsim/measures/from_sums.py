@@ -71,11 +71,10 @@ class _Parts(Mapping[str, Part]):
 
     def _part(self, part: int, columns: slice, shape: tuple[int, int]) -> Part:
         sums, bins = self._sums, slice(self._sums.bounds[part], self._sums.bounds[part + 1])
-        position, count = sums.bins[:, bins]
         return Part(
             sums.made[:, columns].reshape(len(sums.made), *shape),
             sums.longest[columns].reshape(shape),
-            Histogram(position, count, shape[1]),
+            Histogram(sums.bins[0, bins], sums.bins[1, bins], shape[1]),
         )
 
     def __iter__(self) -> Iterator[str]:

@@ -18,7 +18,7 @@ from callsim.engines.compiled.tables import room_for, windows
 from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
-from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
+from callsim.runlog.sums import BINS, CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
 __all__ = ["DONE", "NO_ROOM", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
@@ -46,6 +46,9 @@ WAITED, WAITED_AS, REACHING, CHOSEN = range(4)
 reach beyond the part of the time in which the call came."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
+KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
+"""Of waits a key of the tally is kept with the bin in its low bits."""
+assert BINS <= BIN_MASK + 1
 DONE, ROOM = range(2)
 """What the counting functions return: everything is counted, or nothing for want of room."""
 NO_ROOM = -1
@@ -110,7 +113,7 @@ class Tally(NamedTuple):
     """[contacts, legs or single visits, 3] Bins that occur in the table, its number of places less one, and waits that
     are listed, not yet in the table: a list is written one behind the other, a table here and there."""
     contact_waits: Int64
-    """[wait] key * BINS + bin + 1."""
+    """[wait] Its key and its bin: see `KEY_SHIFT`."""
     leg_waits: Int64
     single_waits: Int64
     single_contact: Int64
@@ -126,7 +129,7 @@ class Tally(NamedTuple):
     chosen: Int64
     """[`CHOSEN`, place] While a buffer is counted."""
     contact_bins: Int64
-    """[place, 2] Table of (position + 1, count) by open addressing; 0: free."""
+    """[place, 2] Table of (key and bin as in a list, and 1 more; count) by open addressing; 0: free."""
     contact_places: Int64
     """[bin that occurs] Its place."""
     leg_bins: Int64

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from callsim.engines.compiled.jit import inlined, jit
+from callsim.engines.compiled.tally import BIN_MASK, FILLED, KEY_SHIFT, LISTED
 from callsim.runlog.sums import BINS
 
-__all__ = ["DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "collect", "fold", "sort_bins"]
+__all__ = [
+    "DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "close_bins", "count_entries", "enter_all", "fold",
+    "open_bins",
+]  # fmt: skip
 
 WHERE, COUNT, ENTRY = range(3)
 """Of an entry: a key of the tally with a bin in its low bits, and the calls in it. They are side by side and short,
 because entries are written here and there, to memory that has not been at hand since the last replication."""
-KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
-assert BINS <= BIN_MASK + 1
 POSITION, CALLS = range(2)
 """Of what `fold` writes: new key * BINS + bin, and the calls in it."""
 FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
@@ -30,81 +30,82 @@ DENSE = 2
 """A table of all bins of some keys has at most so many cells for each bin that occurs."""
 
 
-_BINS = np.uint64(BINS)
+@inlined
+def count_entry(r: Any, where: Any) -> Any:
+    """Count one entry under its bin and its key."""
+    r.counts[where & BIN_MASK] += 1
+    r.number[where >> KEY_SHIFT] += 1
 
 
 @inlined
-def key_of(mark: Any) -> Any:
-    """Return the key of a key * BINS + bin. Whole parts of numbers without a sign are found by one multiplication."""
-    return np.int64(np.uint64(mark) // _BINS)
-
-
-@inlined
-def enter(r: Any, n: Any, key: Any, found: Any, count: Any) -> Any:
-    """Write one entry to `loose` and count it under its bin and its key."""
-    r.loose[n, WHERE] = key << KEY_SHIFT | found
-    r.loose[n, COUNT] = count
-    r.counts[found] += 1
-    r.number[key] += 1
-
-
-@inlined
-def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, listed: Any, first: Any) -> Any:
-    """Write what stands in a tally's table and in its list to `loose` from place `n` on; return the next place.
+def count_entries(r: Any, t: Any, row: Any, waits: Any, first: Any) -> Any:
+    """Count the entries that a tally's table and its list will have.
 
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        Its `waitless` are the calls of each key; of those that are collected one in each entry is left. Its `number`
-        and `counts` are counted on: entries by key and by bin.
-    n : int
-    bins, places, filled, waits, listed
-        See `callsim.engines.compiled.tally.Tally`.
+        Its `number` and `counts` are counted on: entries by key and by bin. Its `waitless` are the calls of each key;
+        of those that stand in an entry one is left.
+    t : callsim.engines.compiled.tally.Tally
+    row : int
+        Of its `filled`.
+    waits : tuple
+        Its ``bins``, their ``places`` and its list of ``waits``.
     first : int
         Under which key their first one counts.
     """
-    for i in range(filled):
-        mark, count = bins[places[i], 0] - 1, bins[places[i], 1]
-        key = key_of(mark)
-        enter(r, n + i, first + key, mark - key * BINS, count)
-        r.waitless[first + key] -= count - 1
-    n += filled
-    for i in range(listed):
-        mark = waits[i] - 1
-        key = key_of(mark)
-        enter(r, n + i, first + key, mark - key * BINS, 1)
-    return n + listed
+    bins, places, listed = waits
+    for i in range(t.filled[row, FILLED]):
+        where = bins[places[i], 0] - 1 + (first << KEY_SHIFT)
+        count_entry(r, where)
+        r.waitless[where >> KEY_SHIFT] -= bins[places[i], 1] - 1
+    for i in range(t.filled[row, LISTED]):
+        count_entry(r, listed[i] + (first << KEY_SHIFT))
 
 
 @jit
-def sort_bins(r: Any, filled: Any) -> Any:
-    """Write what was collected in `loose` to `entries` in the order of bins, and return the highest bin.
+def open_bins(r: Any, n: Any) -> Any:
+    """Return the highest bin of the `n` entries that were counted; each bin's count becomes the place of its first.
 
-    Parameters
-    ----------
-    r : callsim.engines.compiled.tally_sums.Results
-        Its `waitless` will be the calls that stand in no entry, having not waited.
-    filled : int
-        What was collected: the same bin may stand there often.
+    The `waitless` become the calls that stand in no entry, having not waited.
     """
     for key in range(r.number.shape[0]):
         r.waitless[key] -= r.number[key]
     before, highest = 0, -1
-    while before < filled:
+    while before < n:
         highest += 1
         before += r.counts[highest]
         r.counts[highest] = before - r.counts[highest]
-    highest = max(highest, 0)
-    for i in range(filled):
-        where, count = r.loose[i, WHERE], r.loose[i, COUNT]
-        found = where & BIN_MASK
-        place = r.counts[found]
-        r.counts[found] = place + 1
-        r.entries[place, WHERE] = where
-        r.entries[place, COUNT] = count
+    return max(highest, 0)
+
+
+@inlined
+def enter(r: Any, where: Any, count: Any) -> Any:
+    """Write one entry to the next place of its bin."""
+    place = r.counts[where & BIN_MASK]
+    r.counts[where & BIN_MASK] = place + 1
+    r.entries[place, WHERE] = where
+    r.entries[place, COUNT] = count
+
+
+@inlined
+def enter_all(r: Any, t: Any, row: Any, waits: Any, first: Any) -> Any:
+    """Write what stands in a tally's table and in its list to `entries` in the order of bins.
+
+    Parameters as for `count_entries`; the same bin of a key may be entered often.
+    """
+    bins, places, listed = waits
+    for i in range(t.filled[row, FILLED]):
+        enter(r, bins[places[i], 0] - 1 + (first << KEY_SHIFT), bins[places[i], 1])
+    for i in range(t.filled[row, LISTED]):
+        enter(r, listed[i] + (first << KEY_SHIFT), 1)
+
+
+@inlined
+def close_bins(r: Any, highest: Any) -> Any:
+    """Forget where entries of bins stand."""
     for found in range(highest + 1):
         r.counts[found] = 0
-    return highest
 
 
 @jit
@@ -187,7 +188,7 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        As `sort_bins` leaves it.
+        With its `entries`, their `number`, and the `waitless` as `open_bins` leaves them.
     part : int
         Row of its `parts`.
     filled, highest : int

@@ -40,13 +40,10 @@ from callsim.runlog.sums import (
 
 __all__ = ["make_figures"]
 
-_AT_ONCE = 8
-"""Columns that are turned over together: the facts of one fill a cache line."""
-
 
 @jit
-def add_parts(facts: Any, n: Any, columns: Any, sums: Any) -> Any:
-    """Add up the facts of things over the parts of the time.
+def add_parts(facts: Any, n: Any, columns: Any, sums: Any, occurring: Any) -> Any:
+    """Add up the facts of things over the parts of the time, and return how many facts occur.
 
     Parameters
     ----------
@@ -57,16 +54,22 @@ def add_parts(facts: Any, n: Any, columns: Any, sums: Any) -> Any:
         The first kind is the whole window: it counts there, in a column of whatever number, or does not; -1.
     sums : int64[things and as many more, fact]
         Sums over the parts that do not count there, and over those that do.
+    occurring : int64[things and one more, fact]
+        The first row will be the facts that occur, but for the longest wait.
     """
     things = sums.shape[0] // 2
-    flat, added = facts.flat, sums.flat
+    flat, added, bits = facts.flat, sums.flat, occurring.flat
     for cell in range(2 * things * n):
         added[cell] = 0
+    for cell in range(things * n):
+        bits[n + cell] = 0
     for first in range(0, facts.shape[0], things):
         here, there = first * n, things * n if columns[0, first] >= 0 else 0
         # One long loop over the facts of all things.
         for cell in range(things * n):
             added[there + cell] += flat[here + cell]
+        for cell in range(things * n):
+            bits[n + cell] |= flat[here + cell]
     # The longest of all is no sum.
     for row in range(2 * things):
         sums[row, LONGEST] = 0
@@ -74,15 +77,35 @@ def add_parts(facts: Any, n: Any, columns: Any, sums: Any) -> Any:
         row = things if columns[0, first] >= 0 else 0
         for thing in range(things):
             sums[row + thing, LONGEST] = max(sums[row + thing, LONGEST], facts[first + thing, LONGEST])
+    found = 0
+    for fact in range(n):
+        occurs = 0
+        for thing in range(1, things + 1):
+            occurs |= occurring[thing, fact]
+        if occurs != 0 and fact != LONGEST:
+            occurring[0, found] = fact
+            found += 1
+    return found
 
 
 @inlined
-def add_facts(facts: Any, key: Any, n: Any, to: Any, column: Any, first: Any) -> Any:
-    """Add the `n` facts of a key of the tally to those of a column, which stand there from `first` on."""
-    longest = max(to[column, first + LONGEST], facts[key, LONGEST])
-    for fact in range(n):
-        to[column, first + fact] += facts[key, fact]
-    to[column, first + LONGEST] = longest
+def add_facts(facts: Any, key: Any, of: Any, to: Any, column: Any, first: Any) -> Any:
+    """Add facts of a key of the tally, those that occur, to those of a column, which stand there from `first` on."""
+    occurring, n = of
+    for i in range(n):
+        fact = occurring[0, i]
+        to[first + fact, column] += facts[key, fact]
+    to[first + LONGEST, column] = max(to[first + LONGEST, column], facts[key, LONGEST])
+
+
+@inlined
+def mark(occurring: Any, n: Any, occurs: Any, first: Any, facts: Any) -> Any:
+    """Mark of so many facts those that occur, and the longest wait."""
+    for fact in range(facts):
+        occurs[first + fact] = 0
+    for i in range(n):
+        occurs[first + occurring[0, i]] = 1
+    occurs[first + LONGEST] = 1
 
 
 @jit
@@ -90,28 +113,32 @@ def add_contacts(t: Tally, r: Any) -> Any:
     """Add contacts to the columns of their streams and of the queues that they called."""
     # A number that is known only here keeps the loops over facts, which are short, for instructions on many at once.
     n, streams = r.contacts.shape[0], t.called.shape[0]
-    add_parts(t.contacts, n, r.stream_columns, r.stream_sums)
+    of = (r.facts_of_contacts, add_parts(t.contacts, n, r.stream_columns, r.stream_sums, r.facts_of_contacts))
+    mark(of[0], of[1], r.occurs[STREAMS], 0, n)
+    mark(of[0], of[1], r.occurs[QUEUES], CALLED, n)
     for stream in range(streams):
         for row in range(stream, 2 * streams, streams):
             for fact in range(n):
                 r.contacts[fact] += r.stream_sums[row, fact]
-        add_facts(r.stream_sums, streams + stream, n, r.streams, stream, 0)
-        add_facts(r.stream_sums, streams + stream, n, r.queues, t.called[stream], CALLED)
+        add_facts(r.stream_sums, streams + stream, of, r.streams, stream, 0)
+        add_facts(r.stream_sums, streams + stream, of, r.queues, t.called[stream], CALLED)
     for kind in range(1, r.stream_columns.shape[0]):
         for key in range(t.contacts.shape[0]):
             if r.stream_columns[kind, key] >= 0:
-                add_facts(t.contacts, key, n, r.streams, r.stream_columns[kind, key], 0)
+                add_facts(t.contacts, key, of, r.streams, r.stream_columns[kind, key], 0)
     for kind in range(1, r.called_columns.shape[0]):
         for key in range(t.contacts.shape[0]):
             if r.called_columns[kind, key] >= 0:
-                add_facts(t.contacts, key, n, r.queues, r.called_columns[kind, key], CALLED)
+                add_facts(t.contacts, key, of, r.queues, r.called_columns[kind, key], CALLED)
 
 
 @jit
 def add_visits(t: Tally, r: Any) -> Any:
     """Add visits to the columns of their queues and of the groups that answered them."""
     pairs, n = t.scalars[N_PAIRS], r.visits.shape[0]
-    add_parts(t.legs, n, r.queue_columns, r.pair_sums)
+    of = (r.facts_of_visits, add_parts(t.legs, n, r.queue_columns, r.pair_sums, r.facts_of_visits))
+    mark(of[0], of[1], r.occurs[QUEUES], 0, n)
+    mark(of[0], of[1], r.occurs[GROUPS], 0, n)
     for pair in range(pairs):
         group = r.answering[pair]
         for row in range(pair, 2 * pairs, pairs):
@@ -119,9 +146,9 @@ def add_visits(t: Tally, r: Any) -> Any:
                 r.visits[fact] += r.pair_sums[row, fact]
             if group >= 0:
                 r.answers[group] += r.pair_sums[row, FIRST_OUTCOME + ANSWERED]
-        add_facts(r.pair_sums, pairs + pair, n, r.queues, r.asked[pair], 0)
+        add_facts(r.pair_sums, pairs + pair, of, r.queues, r.asked[pair], 0)
         if group >= 0:
-            add_facts(r.pair_sums, pairs + pair, n, r.groups, group, 0)
+            add_facts(r.pair_sums, pairs + pair, of, r.groups, group, 0)
     if r.queue_columns.shape[0] + r.group_columns.shape[0] == 2:
         return
     for key in range(t.legs.shape[0]):
@@ -133,10 +160,10 @@ def add_visits(t: Tally, r: Any) -> Any:
             continue
         for kind in range(1, r.queue_columns.shape[0]):
             if r.queue_columns[kind, key] >= 0:
-                add_facts(t.legs, key, n, r.queues, r.queue_columns[kind, key], 0)
+                add_facts(t.legs, key, of, r.queues, r.queue_columns[kind, key], 0)
         for kind in range(1, r.group_columns.shape[0]):
             if r.group_columns[kind, key] >= 0:
-                add_facts(t.legs, key, n, r.groups, r.group_columns[kind, key], 0)
+                add_facts(t.legs, key, of, r.groups, r.group_columns[kind, key], 0)
 
 
 @jit
@@ -170,7 +197,7 @@ def add_time(stays: Any, thing: Any, things: Any, bounds: Any, parts: Any, colum
         for kind in range(column_of.shape[0]):
             column = column_of[kind, part * members + row]
             if column >= 0:
-                to[column, fact] += time
+                to[fact, column] += time
     return total
 
 
@@ -203,61 +230,40 @@ def add_times(t: Tally, r: Any) -> Any:
 
 
 @inlined
-def turn(facts: Any, turned: Any, occurs: Any) -> Any:
-    """Write the facts of columns one fact behind the other: what is done to each column is done to neighbours.
-
-    Most outcomes occur nowhere: such facts are marked and left out.
-    """
-    # The lesser of the two, known only here: for neighbouring facts many are looked at with one instruction.
-    columns, n = facts.shape[0], min(facts.shape[1], occurs.shape[0])
-    for fact in range(n):
-        occurs[fact] = 0
-    for column in range(columns):
-        for fact in range(n):
-            occurs[fact] |= facts[column, fact]
-    for first in range(0, columns, _AT_ONCE):
-        end = min(first + _AT_ONCE, columns)
-        for fact in range(n):
-            if occurs[fact] != 0:
-                for column in range(first, end):
-                    turned[fact, column] = facts[column, fact]
-
-
-@inlined
-def add_term(r: Any, figure: Any, term: Any, first: Any, columns: Any, is_first: Any) -> Any:
+def add_term(r: Any, facts: Any, figure: Any, term: Any, first: Any, is_first: Any) -> Any:
     """Add a fact, as often as it counts, to a figure of neighbouring columns."""
-    fact, alike = r.facts[term], r.alike[term]
+    fact, alike, columns = r.facts[term], r.alike[term], facts.shape[1]
     if is_first and alike == 1:
         for column in range(columns):
-            r.made[figure, first + column] = r.turned[fact, column]
+            r.made[figure, first + column] = facts[fact, column]
         return
     if is_first:
         for column in range(columns):
             r.made[figure, first + column] = 0
     if alike == 1:
         for column in range(columns):
-            r.made[figure, first + column] += r.turned[fact, column]
+            r.made[figure, first + column] += facts[fact, column]
     elif alike == -1:
         for column in range(columns):
-            r.made[figure, first + column] -= r.turned[fact, column]
+            r.made[figure, first + column] -= facts[fact, column]
     else:
         for column in range(columns):
-            r.made[figure, first + column] += r.weights[r.member[first + column], term] * r.turned[fact, column]
+            r.made[figure, first + column] += r.weights[r.member[first + column], term] * facts[fact, column]
 
 
 @jit
 def make(r: Any, facts: Any, of: Any, first: Any) -> Any:
     """Make all figures of the columns of streams, queues or groups; return the first column behind them."""
-    turn(facts, r.turned, r.occurs)
-    columns = facts.shape[0]
+    columns = facts.shape[1]
     for column in range(columns):
-        waited = facts[column, FIRST_OUTCOME + ANSWERED] + facts[column, FIRST_OUTCOME + ABANDONED] > 0
-        r.longest[first + column] = facts[column, LONGEST] if waited else -1
+        waited = facts[FIRST_OUTCOME + ANSWERED, column] + facts[FIRST_OUTCOME + ABANDONED, column] > 0
+        r.longest[first + column] = facts[LONGEST, column] if waited else -1
     for figure in range(r.made.shape[0]):
         begin, end, terms = r.starts[of, figure], r.starts[of, figure + 1], 0
         for term in range(begin, end):
-            if r.occurs[r.facts[term]] != 0:
-                add_term(r, figure, term, first, columns, terms == 0)
+            # Most outcomes occur nowhere.
+            if r.occurs[of, r.facts[term]] != 0:
+                add_term(r, facts, figure, term, first, terms == 0)
                 terms += 1
         if terms == 0:
             for column in range(first, first + columns):
@@ -292,9 +298,9 @@ def make_centre(r: Any) -> Any:
 @inlined
 def clear(facts: Any, n: Any) -> Any:
     """Forget the first `n` facts of all columns."""
-    for column in range(facts.shape[0]):
-        for fact in range(n):
-            facts[column, fact] = 0
+    for fact in range(n):
+        for column in range(facts.shape[1]):
+            facts[fact, column] = 0
 
 
 @jit

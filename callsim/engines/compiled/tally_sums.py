@@ -21,7 +21,18 @@ from callsim.engines.compiled.tally import (
     SINGLE_BINS,
     Tally,
 )
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, N_NEW, PART_WIDTH, by_alike, collect, fold, sort_bins
+from callsim.engines.compiled.tally_bins import (
+    DENSE,
+    ENTRY,
+    N_NEW,
+    PART_WIDTH,
+    by_alike,
+    close_bins,
+    count_entries,
+    enter_all,
+    fold,
+    open_bins,
+)
 from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_singles import settle
 from callsim.plan.finest import (
@@ -77,16 +88,17 @@ class Results(NamedTuple):
     lasting: Int64
     tables: Int64
     streams: Int64
-    """[column, fact] Counted from the first column of the streams, as those of queues and groups from theirs."""
+    """[fact, column] Counted from the first column of the streams, as those of queues and groups from theirs."""
     queues: Int64
     groups: Int64
     stream_sums: Int64
     """[whether it counts in the whole window, stream] Facts of contacts; of visits, by pair."""
     pair_sums: Int64
-    turned: Int64
-    """[fact, column] The facts of one of these, as far as they occur."""
+    facts_of_contacts: Int64
+    """[1 + stream, fact] First those that occur; what tells so stands below. Of visits, by pair."""
+    facts_of_visits: Int64
     occurs: Int64
-    """[fact] Not zero if one does in any column."""
+    """[streams, queues or groups; fact] 0 if it is the same as if there were no such fact."""
     stream_columns: Int64
     """[kind of cell, key] Columns of streams in which contacts count, by their keys in the tally; -1: in none."""
     called_columns: Int64
@@ -145,8 +157,8 @@ class Results(NamedTuple):
     @staticmethod
     def widths() -> dict[str, int]:
         """Return the number of columns of the tables that have columns."""
-        facts = {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS}
-        facts |= {"stream_sums": CONTACT_FACTS, "pair_sums": LEG_FACTS}
+        facts = dict.fromkeys(("stream_sums", "facts_of_contacts"), CONTACT_FACTS)
+        facts |= dict.fromkeys(("pair_sums", "facts_of_visits"), LEG_FACTS)
         return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY, "entries": ENTRY}
 
 
@@ -164,8 +176,8 @@ def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
 
 def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
     """Return room for the facts of some columns; the last one is the length of the cell."""
-    found = np.zeros((mine[-1].end - mine[0].first, n_facts), np.int64)
-    found[:, -1] = np.concatenate([np.tile(cell_lengths(plan.clock, each.kind), each.members) for each in mine])
+    found = np.zeros((n_facts, mine[-1].end - mine[0].first), np.int64)
+    found[-1] = np.concatenate([np.tile(cell_lengths(plan.clock, each.kind), each.members) for each in mine])
     return found
 
 
@@ -185,8 +197,9 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "groups": facts[GROUPS],
         "stream_sums": np.zeros((2 * plan.n_streams, CONTACT_FACTS), np.int64),
         "pair_sums": np.zeros((2 * len(queue), LEG_FACTS), np.int64),
-        "occurs": np.zeros(max(sides), np.int64),
-        "turned": np.zeros((max(sides), max(len(each) for each in facts)), np.int64),
+        "facts_of_contacts": np.zeros((1 + plan.n_streams, CONTACT_FACTS), np.int64),
+        "facts_of_visits": np.zeros((1 + len(queue), LEG_FACTS), np.int64),
+        "occurs": np.ones((len(sides), max(sides)), np.int64),
         "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
         "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
         "queue_columns": columns_of_keys(plan, by, QUEUES, queue, fine.legs, behind=True),
@@ -364,15 +377,22 @@ def waitless(t: Tally, r: Results) -> Any:
 @jit
 def gather_bins(t: Tally, r: Results) -> Any:
     """Write the bins of all parts of the measures."""
-    contacts, legs, n = t.contacts.shape[0], t.legs.shape[0], 0
+    contacts, legs = t.contacts.shape[0], t.legs.shape[0]
     waitless(t, r)
-    filled, listed = t.filled[CONTACT_BINS, FILLED], t.filled[CONTACT_BINS, LISTED]
-    n = collect(r, n, t.contact_bins, t.contact_places, filled, t.contact_waits, listed, 0)
-    filled, listed = t.filled[LEG_BINS, FILLED], t.filled[LEG_BINS, LISTED]
-    n = collect(r, n, t.leg_bins, t.leg_places, filled, t.leg_waits, listed, contacts)
-    filled, listed = t.filled[SINGLE_BINS, FILLED], t.filled[SINGLE_BINS, LISTED]
-    n = collect(r, n, t.single_bins, t.single_places, filled, t.single_waits, listed, contacts + legs)
-    highest = sort_bins(r, n)
+    of_contacts = (t.contact_bins, t.contact_places, t.contact_waits)
+    of_legs = (t.leg_bins, t.leg_places, t.leg_waits)
+    of_singles = (t.single_bins, t.single_places, t.single_waits)
+    count_entries(r, t, CONTACT_BINS, of_contacts, 0)
+    count_entries(r, t, LEG_BINS, of_legs, contacts)
+    count_entries(r, t, SINGLE_BINS, of_singles, contacts + legs)
+    n = 0
+    for row in range(t.filled.shape[0]):
+        n += t.filled[row, FILLED] + t.filled[row, LISTED]
+    highest = open_bins(r, n)
+    enter_all(r, t, CONTACT_BINS, of_contacts, 0)
+    enter_all(r, t, LEG_BINS, of_legs, contacts)
+    enter_all(r, t, SINGLE_BINS, of_singles, contacts + legs)
+    close_bins(r, highest)
     for key in range(t.single_contact.shape[0]):
         in_bins = r.waitless[contacts + legs + key]
         if in_bins != 0:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from callsim.engines.compiled.jit import finished, inlined
-from callsim.engines.compiled.tally import DONE, FILLED, LISTED, MASK, Tally
+from callsim.engines.compiled.tally import BIN_MASK, DONE, FILLED, KEY_SHIFT, LISTED, MASK, Tally
 from callsim.plan.plan import SECOND
-from callsim.runlog.sums import BINS
 
 __all__ = ["count_wait", "has_room", "mark_of", "move_bins"]
 
@@ -32,7 +31,7 @@ def place_of(bins: Any, mask: Any, key: Any, found: Any) -> Any:
 
     The bins of a key lie one behind the other: neighbours in time have the same keys, and their bins are at hand.
     """
-    mark = key * BINS + found + 1
+    mark = (key << KEY_SHIFT | found) + 1
     place = (((key * SPREAD) >> SPREAD_SHIFT) + found) & mask
     while bins[place, 0] != mark and bins[place, 0] != 0:
         place = (place + 1) & mask
@@ -44,7 +43,7 @@ def put_bin(t: Tally, bins: Any, places: Any, row: int, key: Any, found: Any, n:
     """Add `n` waits to a bin of a key."""
     place = place_of(bins, t.filled[row, MASK], key, found)
     if bins[place, 0] == 0:
-        bins[place, 0] = key * BINS + found + 1
+        bins[place, 0] = (key << KEY_SHIFT | found) + 1
         places[t.filled[row, FILLED]] = place
         t.filled[row, FILLED] += 1
     bins[place, 1] += n
@@ -53,7 +52,7 @@ def put_bin(t: Tally, bins: Any, places: Any, row: int, key: Any, found: Any, n:
 @inlined
 def mark_of(key: Any, wait: Any) -> Any:
     """Return what stands in a list for a wait above zero."""
-    return key * BINS + bin_of(wait) + 1
+    return key << KEY_SHIFT | bin_of(wait)
 
 
 @inlined
@@ -73,8 +72,7 @@ def has_room(t: Tally, waits: Any, bins: Any, places: Any, row: int, n: Any) -> 
     if len(waits) < n or len(places) - t.filled[row, FILLED] < listed:
         return False
     for i in range(listed):
-        key = (waits[i] - 1) // BINS
-        put_bin(t, bins, places, row, key, waits[i] - 1 - key * BINS, 1)
+        put_bin(t, bins, places, row, waits[i] >> KEY_SHIFT, waits[i] & BIN_MASK, 1)
     t.filled[row, LISTED] = 0
     return True
 
@@ -83,8 +81,8 @@ def has_room(t: Tally, waits: Any, bins: Any, places: Any, row: int, n: Any) -> 
 def move_bins(old: Any, places: Any, filled: Any, bins: Any, room: Any) -> Any:
     """Write the `filled` bins of one table into a larger empty one, `bins`, and their places into `room`."""
     for i in range(filled):
-        key = (old[places[i], 0] - 1) // BINS
-        place = place_of(bins, len(bins) - 1, key, old[places[i], 0] - 1 - key * BINS)
+        mark = old[places[i], 0] - 1
+        place = place_of(bins, len(bins) - 1, mark >> KEY_SHIFT, mark & BIN_MASK)
         bins[place, 0] = old[places[i], 0]
         bins[place, 1] = old[places[i], 1]
         room[i] = place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,8 +13,18 @@ import pytest
 
 from callsim.engines.compiled.counting import Counter
 from callsim.engines.compiled.engine import prepare
-from callsim.engines.compiled.tally import new_tally, reset
-from callsim.engines.compiled.tally_bins import DENSE, ENTRY, by_alike, collect, fold, sort_bins
+from callsim.engines.compiled.library import Interpreted
+from callsim.engines.compiled.tally import KEY_SHIFT, new_tally, reset
+from callsim.engines.compiled.tally_bins import (
+    DENSE,
+    ENTRY,
+    by_alike,
+    close_bins,
+    count_entries,
+    enter_all,
+    fold,
+    open_bins,
+)
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
@@ -80,6 +91,45 @@ def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.Monkey
         assert differences(from_sums(plan, again), from_sums(plan, first)) == []
 
 
+def test_parts_are_made_once_and_can_be_sent(eventful: tuple[Plan, RunLog]) -> None:
+    """A part is made when it is asked for; another process is sent them all, whether made or not."""
+    plan, log = eventful
+    measures = from_sums(plan, counted(plan, log, BREAKDOWNS)[1])
+    assert list(measures.parts) == ["", "callers", "queue", "agents", *BREAKDOWNS]
+    assert len(measures.parts) == 4 + len(BREAKDOWNS)
+    assert measures.parts["queue"] is measures.parts["queue"]
+    with pytest.raises(KeyError):
+        measures.parts["nobody"]
+    assert differences(pickle.loads(pickle.dumps(measures)), measure(plan, log, BREAKDOWNS)) == []
+
+
+def test_room_is_made_where_a_run_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """First for the rows of the few who were answered, then for those of the many who still wait."""
+    monkeypatch.setenv("CALLSIM_JIT", "off")
+    text = """\
+        run: {start: 2025-03-03, time_zone: America/Chicago, measure: 1h}
+        agents: {team: {heads: 1, answers: [main]}}
+    """
+    plan = plan_of(tmp_path, text)
+    counter = Counter(prepare(plan), SumsReader(plan).wanted)
+    small = {f"{name}_waits": np.zeros(1, np.int64) for name in ("contact", "leg", "single")}
+    counter._tally = counter._tally._replace(**small)
+    counter.bind()
+    asked: list[str] = []
+    call = Interpreted.call
+
+    def ask(functions: Interpreted, name: str) -> int:
+        asked.append(name)
+        return call(functions, name)
+
+    monkeypatch.setattr(Interpreted, "call", ask)
+    sums = counter.run(1, 0)
+    assert asked == ["advance", "finish", "finish", "gather", "gather"]
+    log = run(plan, 1, 0)
+    assert sums.digest() == log.digest()
+    assert differences(from_sums(plan, sums), measure(plan, log)) == []
+
+
 def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
     """One call of each kind, worked out by hand: a cut-off, a message, an hour's hold, an unfinished dialling."""
     plan = busy_day_plan()
@@ -134,9 +184,14 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     # Some of the calls stand in the list: one entry for each.
     room = _room_for_folding(targets, calls, int(bins[:, 1].sum()), new_keys)
     once = bins[:, 1] == 1
-    n = collect(room, 0, bins, np.flatnonzero(~once), int((~once).sum()), bins[once, 0], int(once.sum()), 0)
-    assert n == len(bins)
-    highest = sort_bins(room, n)
+    key, found = np.divmod(bins[:, 0] - 1, BINS)
+    kept = np.stack(((key << KEY_SHIFT | found) + 1, bins[:, 1]), axis=1)
+    filled = SimpleNamespace(filled=np.array([[(~once).sum(), 0, once.sum()]]))
+    given = (filled, 0, (kept, np.flatnonzero(~once), kept[once, 0] - 1), 0)
+    count_entries(room, *given)
+    highest = open_bins(room, len(bins))
+    enter_all(room, *given)
+    close_bins(room, highest)
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
     added = by_alike(room, len(bins), highest)
