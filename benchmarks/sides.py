@@ -66,12 +66,12 @@ def plan_of(work: str, *changes: str) -> Plan:
 
 def tally_of(measures: Measures, simulated: int) -> Tally:
     """Return what callsim's measures say about the visits to all queues."""
-    from callsim.measures.catalogue import SUMS
     from callsim.units import SECOND
 
-    totals = measures.parts["queue"].sums.sum(axis=(1, 2)).tolist()
-    offered, abandoned, wait, met = (totals[SUMS.index(name)] for name in ("offered", "abandoned", "wait", "level_met"))
-    return Tally(simulated, offered, abandoned, wait / SECOND / 60, met)
+    part = measures.parts["queue"]
+    totals, row_of = part.sums.sum(axis=(1, 2)).tolist(), part.row_of
+    wait = totals[row_of("wait")] / SECOND / 60
+    return Tally(simulated, totals[row_of("offered")], totals[row_of("abandoned")], wait, totals[row_of("level_met")])
 
 
 def _simpy_engine(work: str) -> Replication:

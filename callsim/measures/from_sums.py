@@ -2,12 +2,12 @@
 
 What ``reduction.py`` counts row by row the engine has added up by columns, as the reader `Wanted` it (``wanted.py``).
 Here the columns of each part of the measures are found. This costs a replication some ten microseconds, however long
-it was: few operations, and whatever the replications of a plan share is made once.
+it was: few operations, each part when it is asked for, and whatever the replications of a plan share is made once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from callsim.measures.catalogue import PARTS, SCOPES
@@ -49,12 +49,47 @@ def from_sums(plan: Plan, sums: RunSums) -> Measures:
 class _Place(NamedTuple):
     """Where a part of the measures stands in the sums."""
 
-    name: str
     part: int
     """Among the bins."""
     columns: slice
     shape: tuple[int, int]
     """Members and cells."""
+
+
+class _Parts(Mapping[str, Part]):
+    """The parts of one replication: windows of its sums, each made when it is asked for first."""
+
+    def __init__(self, places: dict[str, _Place], sums: RunSums) -> None:
+        self._places, self._sums = places, sums
+        self._found: dict[str, Part] = {}
+
+    def __getitem__(self, name: str) -> Part:
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = self._part(*self._places[name])
+        return found
+
+    def _part(self, part: int, columns: slice, shape: tuple[int, int]) -> Part:
+        sums, bins = self._sums, slice(self._sums.bounds[part], self._sums.bounds[part + 1])
+        position, count = sums.bins[:, bins]
+        return Part(
+            sums.made[:, columns].reshape(len(sums.made), *shape),
+            sums.longest[columns].reshape(shape),
+            Histogram(position, count, shape[1]),
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+    def __reduce__(self) -> tuple[type[_Parts], tuple[dict[str, _Place], RunSums]]:
+        # Windows are not sent between processes besides what they show.
+        return _Parts, (self._places, self._sums)
 
 
 class SumsReader:
@@ -74,10 +109,10 @@ class SumsReader:
         self._scenario = plan.name
         kinds = [kind for kind in CELL_KINDS if kind in {PARTS[name][1] for name in (*SCOPES, *by)}]
         self._labels = {kind: cells(plan.clock, kind).labels for kind in kinds}
-        self._places = []
+        self._places: dict[str, _Place] = {}
         for part, name in enumerate((*SCOPES, *by)):
             found = columns_of_part(plan, by, *PARTS[name])
-            self._places.append(_Place(name, part, slice(found.first, found.end), (found.members, found.cells)))
+            self._places[name] = _Place(part, slice(found.first, found.end), (found.members, found.cells))
         self._members = {
             "": ("",),
             "callers": plan.streams.names,
@@ -93,22 +128,13 @@ class SumsReader:
 
     def measures(self, sums: RunSums) -> Measures:
         """Return the measures of one replication."""
-        made, longest, bounds, (position, count) = sums.made, sums.longest, sums.bounds, sums.bins
-        n, parts = len(made), {}
-        for name, part, columns, (members, n_cells) in self._places:
-            bins = slice(bounds[part], bounds[part + 1])
-            parts[name] = Part(
-                made[:, columns].reshape(n, members, n_cells),
-                longest[columns].reshape(members, n_cells),
-                Histogram(position[bins], count[bins], n_cells),
-            )
         return Measures(
             scenario=self._scenario,
             seed=sums.seed,
             replication=sums.replication,
             plan_digest=sums.plan_digest,
             log_digest=sums.digest(),
-            parts=parts,
+            parts=_Parts(self._places, sums),
             members=self._members,
             labels=self._labels,
             service_level=self._service_level,

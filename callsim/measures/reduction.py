@@ -6,7 +6,7 @@ log itself can be dropped afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,7 +58,7 @@ class Measures:
     plan_digest: str
     log_digest: str
     """Digest of the log that these figures were made from."""
-    parts: dict[str, Part]
+    parts: Mapping[str, Part]
     """By "", "callers", "queue", "agents" and the requested breakdowns, such as "queue+interval"; of a plan with cases
     also by "case" (all cases), "cases" and "customers"."""
     members: dict[str, tuple[str, ...]]

@@ -25,7 +25,6 @@ from callsim.runlog.sums import (
     FIRST_OUTCOME,
     HOLD,
     LASTING,
-    LASTING_FROM,
     MESSAGE_AFTER,
     TALK,
     TURNED_AWAY,
@@ -90,14 +89,17 @@ class SumChecks:
 
     def __init__(self, plan: Plan) -> None:
         self._plan_digest = plan.digest()
-        self._planned = _planned_time(plan)
-        self._lasting = whole_run(plan.n_queues, plan.n_groups).lasting[:, [LASTING, LASTING_FROM]].T
         ledger = _Ledger(plan)
         self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
-        terms = [np.concatenate((claim.found, claim.wanted)) for claim in self._claims]
-        signs = [np.repeat((1, -1), (len(claim.found), len(claim.wanted))) for claim in self._claims]
-        self._terms, self._signs = np.concatenate(terms), np.concatenate(signs)
-        self._starts = np.cumsum([0, *(len(term) for term in terms[:-1])])
+        # An empty sum is that of the zero that stands last.
+        zero = np.array([ledger.n])
+        sides = [each if len(each) else zero for claim in self._claims for each in (claim.found, claim.wanted)]
+        self._terms = np.concatenate(sides)
+        self._starts = np.cumsum([0, *(len(side) for side in sides[:-1])])
+        lasting = whole_run(plan.n_queues, plan.n_groups).lasting
+        self._lasting = slice(lasting[0, 0], lasting[-1, -1] + 1)
+        self._lasting_time = ledger.lasting_time.tolist()
+        self._rest = np.concatenate((_planned_time(plan), np.zeros(plan.n_queues + 1, np.int64)))
 
     def check(self, sums: RunSums) -> None:
         """Check the sums of one run.
@@ -109,17 +111,26 @@ class SumChecks:
         """
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
-        figures = _figures(sums, self._lasting, self._planned)
-        excess = np.add.reduceat(figures.take(self._terms) * self._signs, self._starts)
-        if any(excess.tolist()):
-            claim = self._claims[int(np.flatnonzero(excess)[0])]
+        sides = np.add.reduceat(self._figures(sums).take(self._terms), self._starts).tolist()
+        if sides[::2] != sides[1::2]:
+            row = next(row for row in range(len(self._claims)) if sides[2 * row] != sides[2 * row + 1])
+            claim, found, wanted = self._claims[row], sides[2 * row], sides[2 * row + 1]
             where = f"{claim.name!r}: " if claim.name else ""
-            found, wanted = figures[claim.found].sum(), figures[claim.wanted].sum()
             break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
+
+    def _figures(self, sums: RunSums) -> Int64:
+        """Return what a run has come to, in the order of `_Ledger`."""
+        figures = np.concatenate((sums.whole, sums.queue_time, sums.busy_time, self._rest))
+        lasting = sums.whole[self._lasting].tolist()
+        if any(lasting):
+            # Visits that lasted go on from the instant up to which they are counted to the end.
+            for place, number, since in zip(self._lasting_time, lasting[::2], lasting[1::2], strict=True):
+                figures[place] = number * sums.end - since
+        return figures
 
 
 class _Ledger:
-    """Where the figures of a run stand that the checks compare, one behind the other: as `_figures` writes them."""
+    """Where the figures of a run stand that the checks compare, one behind the other."""
 
     def __init__(self, plan: Plan) -> None:
         whole = whole_run(plan.n_queues, plan.n_groups)
@@ -134,26 +145,21 @@ class _Ledger:
         self.handling, self.spans = whole.handling, whole.span_time
         """[group] By the calls; [kind of span, group] up to the horizon. [ticks]"""
         self.n = int(whole.tables[-1, -1]) + 1
-        self.waiting = np.column_stack((whole.queue_waiting, self._next(plan.n_queues), self._next(plan.n_queues)))
-        """[queue, 3] By the visits: to be added up. [ticks]"""
         self.queue_time = self._next(plan.n_queues)
         """[queue] By the queue length over time. [ticks]"""
         self.busy_time = self._next(plan.n_groups)
         """[group] By the busy agents over time. [ticks]"""
         self.planned = self._next(plan.n_groups)
         """[group] [ticks]"""
+        self.lasting_time = self._next(plan.n_queues)
+        """[queue] From the instant up to which visits that lasted are counted to the end. [ticks]"""
+        self.waiting = np.column_stack((whole.queue_waiting, self.lasting_time))
+        """[queue, 2] By the visits: to be added up. [ticks]"""
 
     def _next(self, n: int) -> Int64:
         places = np.arange(self.n, self.n + n)
         self.n += n
         return places
-
-
-def _figures(sums: RunSums, lasting: Int64, planned: Int64) -> Int64:
-    """Return what a run has come to, in the order of `_Ledger`."""
-    # Visits that lasted go on from the instant up to which they are counted to the end: LASTING, less LASTING_FROM.
-    number, since = sums.whole.take(lasting)
-    return np.concatenate((sums.whole, number * sums.end, -since, sums.queue_time, sums.busy_time, planned))
 
 
 def _together(*places: Int64 | np.int64) -> Int64:

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,14 @@ _TABLE = {name: row for row, name in enumerate(WORDS)}
 _WORD = 1 << 64
 HEADER = ("end", "format", "plan_digest", "replication", "seed")
 """What counts of a run besides its tables and its two integrals: every whole number and text that it has."""
+_header_of = attrgetter(*HEADER)
+_INTEGRALS = ("queue_time", "busy_time")
+_TEXT = "".join(
+    [f"{name} %r\n" for name in HEADER]
+    + [f"{name} %d %d\n" for name in WORDS]
+    + [f"{name} %r\n" for name in _INTEGRALS]
+)
+"""What is hashed, without its numbers."""
 
 
 def _keys() -> UInt64:
@@ -125,8 +134,8 @@ def run_digest(run: Any, tables: UInt64) -> str:
     tables : uint64[table, 2]
         `table_digest` of the tables in the order of `WORDS`; the last may be missing if it is empty.
     """
-    lines = [f"{name} {getattr(run, name)!r}\n" for name in HEADER]
-    found = [*tables.tolist(), [0, 0]][: len(WORDS)]
-    lines += [f"{name} {n} {rows}\n" for name, (n, rows) in zip(WORDS, found, strict=True)]
-    lines += [f"{name} {getattr(run, name).tolist()}\n" for name in ("queue_time", "busy_time")]
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    cells = tables.ravel().tolist()
+    if len(cells) < 2 * len(WORDS):
+        cells += (0, 0)
+    integrals = (getattr(run, name).tolist() for name in _INTEGRALS)
+    return hashlib.sha256((_TEXT % (*_header_of(run), *cells, *integrals)).encode()).hexdigest()

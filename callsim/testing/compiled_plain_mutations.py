@@ -139,15 +139,15 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "a change of head-counts comes before a call at the same instant",
-        "        if change < order:\n",
-        "        if change >> 4 < order >> 4:\n",
+        "<< 4) + is_.AT_HEADS)",
+        "<< 4) + is_.AT_ARRIVAL + 1)",
         0,
     ),
     _skills(
         "skills.py",
         "calls end before others come at the same instant",
-        "            _reach_arrivals(p, s, now)\n            _next_call",
-        "            _reach_arrivals(p, s, now - 1)\n            _next_call",
+        "reached = _reached_by(order >> 4, bits)",
+        "reached = _reached_by((order >> 4) - 1, bits)",
         1,
     ),
     _skills(
@@ -188,22 +188,22 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "callers who arrive at one instant come in the order of their numbers",
-        "return number < number_of(",
-        "return number > number_of(",
+        "return number < number_of_call(",
+        "return number > number_of_call(",
         10,
     ),
     _skills(
         "skills_calls.py",
         "of idle agents of several groups the longest idle answers",
-        "key <= s.clock[st.REACHED] and key < best:",
-        "key <= s.clock[st.REACHED] and best == NO_AGENT:",
+        "and (p.route[cell] & 1 or best < 0):",
+        "and True:",
         0,
     ),
     _skills(
-        "skills_calls.py",
+        "routing_layout.py",
         "an agent of a lower level answers before others, however long they are idle",
-        "if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] > level:",
-        "if best < NO_AGENT and p.taker[k, of.TAKER_LEVEL] < level:",
+        "(row.level != level)",
+        "(level < 0)",
         1,
     ),
     _skills(
@@ -216,8 +216,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "a call that is over at once keeps its agent busy until later at the instant",
-        "key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE",
-        "key_at(p, s, agent, handle_end)",
+        "if handle_end > now and handle_end <",
+        "if handle_end <",
         1,
     ),
     _skills(
@@ -272,6 +272,13 @@ PLAIN_MUTATIONS = (
         "number = 2 * agent + (1 if talk_end == now else 0)",
         "number = 2 * agent",
         46,
+    ),
+    _skills(
+        "upcoming.py",
+        "no call is lined up that comes after one of another stream that is not drawn yet",
+        "end = min(end, s.ahead",
+        "end = max(end, s.ahead",
+        4,
     ),
 )
 """One rule each. What an error replaces stands in the source exactly once, so the list follows the source."""

@@ -16,8 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.rows import SIDE_BY_SIDE
-from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
+from callsim.engines.compiled.tally import NO_ROOM, Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of, with_room
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -81,8 +80,17 @@ class Counter(Room):
 
     def hand_over(self) -> None:
         """Count the rows that wait."""
-        while self.functions.call("count"):
+        self._when_counted("count")
+
+    def finish(self) -> int:
+        """Count the rows that wait, and write down what is not over; that is counted where results are gathered."""
+        return self._when_counted("finish")
+
+    def _when_counted(self, name: str) -> int:
+        """Call a function that first counts the rows that wait, as soon as there is room to count them."""
+        while (found := self.functions.call(name)) == NO_ROOM:
             self._enlarge(max(int(self.state.clock[row]) for row in (st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS)))
+        return found
 
     def _enlarge(self, n: int) -> None:
         """Make room for so many more bins."""
@@ -102,16 +110,14 @@ class Counter(Room):
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
-        self.functions.call("gather")
+        self._when_counted("gather")
         self._under_way = False
         return sums_of(self._tally, plan, self._wanted, end, seed, replication, queue_time, busy_time, self._results)
 
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:
     """Return an empty tally with room for all the rows that a state can hold."""
-    return roomier(
-        new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), len(state.single_rows) * SIDE_BY_SIDE)
-    )
+    return roomier(new_tally(plan, by), max(len(state.contact_rows), len(state.leg_rows), state.single_rows.shape[1]))
 
 
 def counting_tables(plan: Plan) -> tuple[Library, dict[str, Any]]:

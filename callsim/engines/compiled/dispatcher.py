@@ -48,9 +48,8 @@ def end_of_run(p: Any) -> Any:
 @inlined
 def key_at(p: Any, s: Any, agent: Any, at: Any) -> Any:
     """Return the key of an agent's event at this instant; at the end of everything if no key can say so late."""
-    bits = p.scalar[of.AGENT_BITS]
-    if at < (st.INFINITE >> bits):
-        return (at << bits) | agent
+    if at < p.scalar[of.LATEST]:
+        return (at << p.scalar[of.AGENT_BITS]) | agent
     if p.scalar[of.DRAIN]:
         s.clock[st.TOO_FAR] = 1
     return st.INFINITE

@@ -189,13 +189,18 @@ class Room(ABC):
                 self.bind()
             if self.state.clock[st.NEEDED] >= LARGEST_BLOCK:
                 check_key(n=int(self.state.clock[st.NEEDED]))
-        self._hand_over()
-        end = self.functions.call("finish")
-        self._hand_over()
+        end = self.finish()
         if self.state.clock[st.TOO_FAR]:
             raise EngineError(
                 "the run drains for longer than the compiled engine can tell; stop it at the end (at_end: stop)"
             )
+        return end
+
+    def finish(self) -> int:
+        """Write down what is not over, and hand over all rows. Return the end of the run. [ticks]"""
+        self._hand_over()
+        end = self.functions.call("finish")
+        self._hand_over()
         return end
 
     def _hand_over(self) -> None:

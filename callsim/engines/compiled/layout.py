@@ -13,13 +13,15 @@ import numpy.typing as npt
 
 from callsim.codes import AtClosing, Cause, Place, WhenClosed
 from callsim.engines.compiled.case_layout import MOST_EVENTS, case_tables
-from callsim.engines.compiled.routing_layout import overflow_times, seats, skills_of, takers_of, trees_of
+from callsim.engines.compiled.routing_layout import overflow_times, routes_of, seats, skills_of, takers_of, trees_of
 from callsim.errors import EngineError
 from callsim.plan.plan import NEVER, ONE, SECOND, Plan
 
 __all__ = ["PlanTables", "plan_tables"]
 
 Int64 = npt.NDArray[np.int64]
+LARGEST_KEY = 1 << 62
+"""Sorts after all keys of agents."""
 
 # --- scalars --------------------------------------------------------------------------------------
 (
@@ -35,18 +37,20 @@ Int64 = npt.NDArray[np.int64]
     N_GROUPS,
     N_AGENTS,
     AGENT_BITS,
+    LATEST,
     FIRST_CLASS,
     N_CLASSES,
     LEGS_AT_ONCE,
     EVENTS_AT_ONCE,
     CASE_ROWS_AT_ONCE,
     SCALARS,
-) = range(18)
+) = range(19)
 """END: the instant before which everything happens. ALL_AS_USUAL: 1 if no agent and no interval makes talk or work
-longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree.
-FIRST_CLASS, N_CLASSES: waiting calls of one queue are kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE,
-EVENTS_AT_ONCE: the most legs that one caller can end, and the most events that he can put on the heap, at one instant.
-CASE_ROWS_AT_ONCE: the most case events that are written of one caller at one instant, 0 in a plan without cases."""
+longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. LATEST: a
+key tells of instants before it. FIRST_CLASS, N_CLASSES: waiting calls of one queue are kept by class, 2 * priority - 1
+if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs that one caller can end, and the most events that he can put on
+the heap, at one instant. CASE_ROWS_AT_ONCE: the most case events that are written of one caller at one instant, 0 in a
+plan without cases."""
 
 # --- laws -----------------------------------------------------------------------------------------
 LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
@@ -96,17 +100,17 @@ BLOCK_START, BLOCK_LENGTH, BLOCK_KEY, BLOCK_DAY, BLOCK_WIDTH = range(5)
     FIRST_ROW,
     END_ROW,
     ROWS_SHARE,
+    ROUTE,
     QUEUE_WIDTH,
-) = range(16)
-"""ROWS_SHARE: sum of the shares of its rows of transfers, of which not all apply to a call."""
+) = range(17)
+"""ROWS_SHARE: sum of the shares of its rows of transfers, of which not all apply to a call. ROUTE: where its cells of
+the table of that name begin."""
 OPENS, ADMITS, CLOSES, OPENING_WIDTH = range(4)
 TALK_LAW, WORK_LAW, SCALE_ROW, HANDLING_WIDTH = range(4)
 """Rows of the handling table: stream * N_QUEUES + queue."""
 SCALE_START, SCALE_FACTOR, SCALE_WIDTH = range(3)
-TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_ROOT, TAKER_ENDS_LEVEL, TAKER_WIDTH = range(6)
-"""Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index.
-TAKER_ROOT: the cell of `callsim.engines.compiled.state.State.free` in which the group's first agent stands.
-TAKER_ENDS_LEVEL: 1 if no further group of the queue is of this level."""
+TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
+"""Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index."""
 
 # --- agents ---------------------------------------------------------------------------------------
 FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAVES, GROUP_WIDTH = range(8)
@@ -163,6 +167,10 @@ class PlanTables(NamedTuple):
     scale_offset: Int64
     scale: Int64
     taker: Int64
+    route: Int64
+    """One list; see `callsim.engines.compiled.routing_layout.routes_of`."""
+    stream_route: Int64
+    """[stream] Where the route of the queue begins that it calls."""
     group: Int64
     skill: Int64
     factor: Int64
@@ -248,7 +256,8 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
     agents, queues, laws = plan.agents, plan.queues, plan.laws
     edges = np.searchsorted(agents.group, np.arange(plan.n_groups + 1))
     trees = trees_of(edges)
-    takers, first_taker = takers_of(plan, trees[0])
+    takers, first_taker = takers_of(plan)
+    route, first_cell = routes_of(takers, first_taker, trees[0])
     skills, first_skill = skills_of(plan)
     overflow, first_overflow = overflow_times(plan)
     rows, first_row = _transfer_rows(plan)
@@ -276,6 +285,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
             *_spans(first_overflow),
             *_spans(first_row),
             np.diff(np.concatenate(([0], np.cumsum(rows[:, SHARE])))[first_row]),
+            first_cell,
         ),
         opening=_table(queues.open_start, queues.admit_end, queues.open_end),
         overflow_time=overflow,
@@ -283,6 +293,8 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         scale_offset=np.array(queues.scale_offset, np.int64),
         scale=_table(queues.scale_start, queues.scale_factor),
         taker=takers,
+        route=route,
+        stream_route=first_cell[plan.streams.queue],
         group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end, *trees),
         skill=skills,
         factor=np.array(agents.factor, np.int64),
@@ -334,6 +346,7 @@ def _scalars(plan: Plan) -> Int64:
     scalar[N_AGENTS] = plan.n_agents
     # Six bits at least: the time of a key that sorts after all others, times 16, still fits.
     scalar[AGENT_BITS] = max(5, (plan.n_agents - 1).bit_length()) + 1
+    scalar[LATEST] = LARGEST_KEY >> scalar[AGENT_BITS]
     scalar[FIRST_CLASS] = low
     scalar[N_CLASSES] = high - low + 1
     scalar[LEGS_AT_ONCE] = 2 + np.count_nonzero(plan.queues.at_closing == AtClosing.MOVE)

@@ -58,10 +58,10 @@ class Bound:
         self._cells = {name: table_of(arrays) for name, arrays in tables.items()}
         self._where = {name: _start(cells) for name, cells in self._cells.items()}
         self._result, self._fault = ctypes.c_int64(), ctypes.c_void_p()
-        self._answers = ctypes.addressof(self._result), ctypes.addressof(self._fault)
         self._run = {
             function.name: native(len(function.tables))(addresses[function.name]) for function in recipe.functions
         }
+        self._given = {name: self._places(function, self._where) for name, function in self._functions.items()}
 
     def call(self, name: str, **others: Any) -> int:
         """Call a function.
@@ -78,12 +78,19 @@ class Bound:
         EngineError
             If one of these tables has other arrays than the function was compiled for, or the function fails.
         """
-        function = self._functions[name]
-        cells = {table: self._checked(table, arrays) for table, arrays in others.items()}
-        places = (_start(cells[table]) if table in cells else self._where[table] for table in function.tables)
-        if self._run[name](*self._answers, *places):
+        given = self._given[name]
+        if others:
+            cells = {table: self._checked(table, arrays) for table, arrays in others.items()}
+            where = self._where | {table: _start(each) for table, each in cells.items()}
+            given = self._places(self._functions[name], where)
+        if self._run[name](*given):
             raise EngineError("the compiled engine stopped with an error; with CALLSIM_JIT=off Python shows where")
         return self._result.value
+
+    def _places(self, function: Function, where: dict[str, int]) -> tuple[Any, ...]:
+        """Return what a function is called with, as C takes it: to convert numbers at each call takes long."""
+        answers = (ctypes.c_void_p(ctypes.addressof(each)) for each in (self._result, self._fault))
+        return (*answers, *(ctypes.c_int64(where[table]) for table in function.tables))
 
     def _checked(self, table: str, arrays: Any) -> npt.NDArray[np.int64]:
         if fields_of(arrays) != self._fields[table]:

@@ -19,7 +19,6 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import scaled
 from callsim.engines.compiled.positions import begin_change, first_free, next_to_come, set_free, sign_on
 from callsim.engines.compiled.record import begin_caller, begin_contact, begin_leg, new_caller, who, write_single
-from callsim.engines.compiled.rows import SIDE_BY_SIDE
 from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, ordinal_of, time_ahead
 from callsim.engines.compiled.state import FINISHED, LARGEST_BLOCK, MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
 from callsim.plan.plan import NEVER, ONE
@@ -35,7 +34,7 @@ def one_queue(p: Any, s: Any) -> Any:
             return MORE_INSTANTS
         if s.clock[st.N_CALLERS] + 1 >= s.caller.shape[0]:
             return MORE_CALLERS
-        if s.clock[st.SINGLE_ROWS] >= s.single_rows.shape[0] * SIDE_BY_SIDE:
+        if s.clock[st.SINGLE_ROWS] >= s.single_rows.shape[1]:
             return ROWS_FULL
         if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
             return ROWS_FULL
@@ -106,9 +105,7 @@ def _settle_some(p: Any, s: Any) -> Any:
 def _callers_at_hand(s: Any, i: Any) -> Any:
     """Return how many callers from the i-th of the block on have their numbers, and room for what becomes of them."""
     ahead = min(s.source[0, st.N_INSTANTS] - i, st.AHEAD - (i & (st.AHEAD - 1)))
-    room = min(
-        s.single_rows.shape[0] * SIDE_BY_SIDE - s.clock[st.SINGLE_ROWS], s.caller.shape[0] - s.clock[st.N_CALLERS] - 1
-    )
+    room = min(s.single_rows.shape[1] - s.clock[st.SINGLE_ROWS], s.caller.shape[0] - s.clock[st.N_CALLERS] - 1)
     return min(ahead, room)
 
 
@@ -130,7 +127,7 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
         s.queue[0, st.QUEUE_TIME] += min(start, deadline) - at
         if start > deadline:
             s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], deadline)
-            write_single(s, index, caller, at, deadline, st.NOBODY, st.NOBODY, st.NOBODY, deadline)
+            write_single(s, index, caller, at, deadline, st.NOBODY, st.NOBODY, st.NOBODY)
             return
     agent = agent_of(p, key)
     talk, work = s.ahead[st.TALK_TIME, j], s.ahead[st.WORK_TIME, j]
@@ -139,7 +136,7 @@ def _settle(p: Any, s: Any, at: Any, key: Any, index: Any, caller: Any, j: Any, 
         talk, work = scaled(talk, factor), scaled(work, factor)
     talk_end = start + talk
     handle_end = talk_end + work
-    write_single(s, index, caller, at, start, agent, talk_end, handle_end, talk_end if talk_end < end else st.NOBODY)
+    write_single(s, index, caller, at, start, agent, talk_end, handle_end)
     s.group[0, st.BUSY_TIME] += min(handle_end, end) - start
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
     free = key_at(p, s, agent, handle_end) if handle_end != s.clock[st.REACHED] else st.INFINITE

@@ -21,7 +21,7 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.staff import be_present, last_debtor
 
-__all__ = ["begin_change", "first_free", "leave_all_debtors", "next_to_come", "set_free", "sign_on"]
+__all__ = ["begin_change", "first_free", "leave_all_debtors", "next_to_come", "note_last_work", "set_free", "sign_on"]
 
 
 @inlined
@@ -59,6 +59,18 @@ def _leave_after_work(p: Any, s: Any, group: Any, until: Any, shared: Any) -> No
             s.agent[agent, st.OWES] = 0
             s.group[group, st.N_OWING] -= 1
             _leave(p, s, group, agent, s.agent[agent, st.HANDLED_UNTIL], shared)
+
+
+@jit
+def note_last_work(p: Any, s: Any) -> None:
+    """Note until when agents have worked: nobody notes it while they do."""
+    bits, last = p.scalar[of.AGENT_BITS], s.clock[st.LAST_CHANGE]
+    for agent in range(p.scalar[of.N_AGENTS]):
+        last = max(last, s.agent[agent, st.HANDLED_UNTIL])
+        key = s.free[p.seat[agent, of.SEAT_TREE] + p.seat[agent, of.SEAT_LEAF]]
+        if key < st.INFINITE:
+            last = max(last, key >> bits)
+    s.clock[st.LAST_CHANGE] = last
 
 
 @jit

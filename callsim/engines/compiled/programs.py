@@ -13,6 +13,7 @@ __all__ = ["COUNTING", "LOGGING"]
 
 _HERE = __name__.rpartition(".")[0]
 _KERNEL = f"{_HERE}.kernel"
+_COUNTING = f"{_HERE}.counting_rows"
 _BY_TIER = {
     ONE_QUEUE: f"{_HERE}.one_queue:one_queue",
     SKILLS: f"{_HERE}.skills:skills",
@@ -21,21 +22,27 @@ _BY_TIER = {
 _FINISH = dict.fromkeys(_BY_TIER, f"{_KERNEL}:finish") | {SKILLS: f"{_HERE}.skills:finish_skills"}
 
 
-def _finish(tier: int) -> Function:
-    return Function("finish", _FINISH[tier], ("plan", "state"))
+def _name(source: str) -> str:
+    return source.rpartition(":")[2]
 
 
-LOGGING = {tier: Library(Function("advance", _BY_TIER[tier], ("plan", "state")), _finish(tier)) for tier in _BY_TIER}
+LOGGING = {
+    tier: Library(
+        Function("advance", _BY_TIER[tier], ("plan", "state")),
+        Function("finish", _FINISH[tier], ("plan", "state")),
+    )
+    for tier in _BY_TIER
+}
 """Tier -> ``advance`` and ``finish``, for tables ``plan`` and ``state``."""
 COUNTING = {
     tier: Library(
-        Function("advance", f"{_HERE}.counting_rows:count_{name.rpartition(':')[2]}", ("plan", "state", "tally")),
-        _finish(tier),
-        Function("count", f"{_HERE}.counting_rows:count", ("state", "tally")),
-        Function("move", f"{_HERE}.counting_rows:move", ("moving",)),
-        Function("gather", f"{_HERE}.counting_rows:gather", ("tally", "results")),
+        Function("advance", f"{_COUNTING}:count_{_name(kernel)}", ("plan", "state", "tally")),
+        Function("finish", f"{_COUNTING}:count_{_name(_FINISH[tier])}", ("plan", "state", "tally")),
+        Function("count", f"{_COUNTING}:count", ("state", "tally")),
+        Function("move", f"{_COUNTING}:move", ("moving",)),
+        Function("gather", f"{_COUNTING}:gather", ("state", "tally", "results")),
     )
-    for tier, name in _BY_TIER.items()
+    for tier, kernel in _BY_TIER.items()
 }
 """Tier -> the same, counting as they go, and the doors of `counting_rows`, for further tables
 (`callsim.engines.compiled.counting`)."""

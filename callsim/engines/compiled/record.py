@@ -126,19 +126,17 @@ def who(stream: Any, block: Any, n: Any) -> Any:
 
 @inlined
 def write_single(
-    s: Any, index: Any, caller: Any, arrived: Any, left: Any, agent: Any, talk_end: Any, handle_end: Any, ended: Any
+    s: Any, index: Any, caller: Any, arrived: Any, left: Any, agent: Any, talk_end: Any, handle_end: Any
 ) -> None:
     """Write down a contact that was one visit; ``caller`` is who called."""
     n = s.clock[st.SINGLE_ROWS]
-    eight, lane = n >> 3, n & 7
-    s.single_rows[eight, row.X_ENDED * row.SIDE_BY_SIDE + lane] = ended
-    s.single_rows[eight, row.X_INDEX * row.SIDE_BY_SIDE + lane] = index
-    s.single_rows[eight, row.X_WHO * row.SIDE_BY_SIDE + lane] = caller
-    s.single_rows[eight, row.X_ARRIVED * row.SIDE_BY_SIDE + lane] = arrived
-    s.single_rows[eight, row.X_LEFT * row.SIDE_BY_SIDE + lane] = left
-    s.single_rows[eight, row.X_AGENT * row.SIDE_BY_SIDE + lane] = agent
-    s.single_rows[eight, row.X_TALK_END * row.SIDE_BY_SIDE + lane] = talk_end
-    s.single_rows[eight, row.X_HANDLE_END * row.SIDE_BY_SIDE + lane] = handle_end
+    s.single_rows[row.X_INDEX, n] = index
+    s.single_rows[row.X_WHO, n] = caller
+    s.single_rows[row.X_ARRIVED, n] = arrived
+    s.single_rows[row.X_LEFT, n] = left
+    s.single_rows[row.X_AGENT, n] = agent
+    s.single_rows[row.X_TALK_END, n] = talk_end
+    s.single_rows[row.X_HANDLE_END, n] = handle_end
     s.clock[st.SINGLE_ROWS] = n + 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from callsim.codes import CallSelection
 from callsim.plan.plan import Plan
 
-__all__ = ["Skill", "Taker", "overflow_times", "seats", "skills_of", "takers_of", "trees_of"]
+__all__ = ["Skill", "Taker", "overflow_times", "routes_of", "seats", "skills_of", "takers_of", "trees_of"]
 
 Int64 = npt.NDArray[np.int64]
 _FEW_LEAVES = 4096
@@ -22,8 +23,6 @@ class Taker(NamedTuple):
     level: int
     after: int
     group: int
-    root: int
-    ends_level: bool
 
 
 class Skill(NamedTuple):
@@ -50,7 +49,7 @@ def seats(plan: Plan, first_agent: Int64, node: Int64, leaves: Int64) -> tuple[I
     return node[group], np.arange(plan.n_agents) - first_agent[group] + leaves[group]
 
 
-def takers_of(plan: Plan, node: Int64) -> tuple[Int64, Int64]:
+def takers_of(plan: Plan) -> tuple[Int64, Int64]:
     """Return the rows of the groups that can take a queue's calls, and where those of each queue begin."""
     agents = plan.agents
     found: list[Taker] = []
@@ -59,12 +58,38 @@ def takers_of(plan: Plan, node: Int64) -> tuple[Int64, Int64]:
         groups = np.flatnonzero(agents.level[:, queue]).tolist()
         levels = [int(agents.level[group, queue]) if plan.agent_by_level else 0 for group in groups]
         rows = sorted(zip(levels, groups, strict=True))
-        behind = [level for level, _ in rows[1:]] + [-1]
-        for (level, group), next_level in zip(rows, behind, strict=True):
-            after = int(agents.after[group, queue])
-            found.append(Taker(level, after, group, int(node[group]) + 1, level != next_level))
+        found.extend(Taker(level, int(agents.after[group, queue]), group) for level, group in rows)
         first.append(len(found))
     return np.array(found, np.int64).reshape(-1, len(Taker._fields)), np.array(first, np.int64)
+
+
+def routes_of(takers: Int64, first_taker: Int64, node: Int64) -> tuple[Int64, Int64]:
+    """Return where an agent for a queue's call is looked for, as one list, and where each queue begins in it.
+
+    Parameters
+    ----------
+    takers, first_taker : int64[taker, 3], int64[queue + 1]
+        From `takers_of`.
+    node : int64[group]
+        Where the tree of each group's agents begins.
+
+    Returns
+    -------
+    (int64[cell], int64[queue])
+        Of each group in turn, twice the cell of `callsim.engines.compiled.state.State.free` in which its first agent
+        stands, and one more if no further group is of this level. Zero, nobody's cell, ends a queue's route.
+    """
+    cells: list[int] = []
+    begins = []
+    for first, end in pairwise(first_taker.tolist()):
+        begins.append(len(cells))
+        rows = [Taker(*row) for row in takers[first:end].tolist()]
+        behind = [row.level for row in rows[1:]] + [-1]
+        cells.extend(
+            2 * (int(node[row.group]) + 1) + (row.level != level) for row, level in zip(rows, behind, strict=True)
+        )
+        cells.append(0)
+    return np.array(cells, np.int64), np.array(begins, np.int64)
 
 
 def skills_of(plan: Plan) -> tuple[Int64, Int64]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from callsim.runlog.columns import CASE_EVENTS, CONTACTS, LEGS, SPANS
 
-__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SIDE_BY_SIDE", "SINGLE_WIDTH", "SPAN_WIDTH"]
+__all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SINGLES", "SINGLE_WIDTH", "SPAN_WIDTH"]
 
 # --- single visits: contacts that were one visit and nothing else ---------------------------------
 (
@@ -21,15 +21,15 @@ __all__ = ["CASE_EVENT_WIDTH", "CONTACT_WIDTH", "LEG_WIDTH", "SIDE_BY_SIDE", "SI
     X_AGENT,
     X_TALK_END,
     X_HANDLE_END,
-    X_ENDED,
-) = range(8)
-"""Most callers call once, enter the queue that they call, and are answered for good or hang up: eight cells tell of
+) = range(7)
+"""Most callers call once, enter the queue that they call, and are answered for good or hang up: seven cells tell of
 the contact and of its leg. X_WHO: block + 1 (32 bits), stream (8), n (24). X_AGENT: -1 if he hung up, and so are the
-next two instants then. X_ENDED: when the contact ended, -1 if that was not before the end of the run."""
-SINGLE_WIDTH = 8
-SIDE_BY_SIDE = 8
-"""So many single visits stand side by side: cell n & 7 of column X of row n >> 3, which is X * 8 + (n & 7). Reading a
-column of eight visits is one instruction."""
+next two instants then. When the contact ended follows: with the talk, unless the run was over before."""
+SINGLE_WIDTH = 7
+SINGLES = 1024 + 8
+"""Room for so many single visits, column behind column: reading one column of several visits is one instruction. The
+length is known when the engine is compiled, so that the cells of a visit stand at fixed distances. It is whole lines of
+the cache, but no power of two: the columns would all fall into the same few places of the cache."""
 
 # --- contacts: index, then the columns of the log, then sums over its legs, then its caller -------
 (

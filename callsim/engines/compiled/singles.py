@@ -21,7 +21,7 @@ def unfolded(rows: Int64, n: int, tables: PlanTables) -> tuple[Int64, Int64]:
 
     Parameters
     ----------
-    rows : int64[eight visits, SINGLE_WIDTH * SIDE_BY_SIDE]
+    rows : int64[SINGLE_WIDTH, visit]
         See `callsim.engines.compiled.rows`.
     n : int
     tables : PlanTables
@@ -32,30 +32,30 @@ def unfolded(rows: Int64, n: int, tables: PlanTables) -> tuple[Int64, Int64]:
     (int64[visit, 1 + columns of contacts], int64[visit, columns of legs])
         The cells of the log, and a contact's number before them.
     """
-    eights = rows.reshape(-1, row.SINGLE_WIDTH, row.SIDE_BY_SIDE)[: -(-n // row.SIDE_BY_SIDE)]
-    single = eights.transpose(0, 2, 1).reshape(-1, row.SINGLE_WIDTH)[:n]
-    answered = single[:, row.X_AGENT] >= 0
-    over = single[:, row.X_ENDED] >= 0
-    stream = (single[:, row.X_WHO] >> 24) & 255
+    index, who, arrived, left, agent, talk_end, handle_end = rows[:, :n]
+    answered = agent >= 0
+    # Who hung up has -1 for the end of his talk: his visit is over.
+    over = (talk_end < tables.scalar[of.HORIZON]) | (tables.scalar[of.DRAIN] != 0)
+    stream = (who >> 24) & 255
     contacts = np.zeros((n, 1 + len(CONTACTS)), np.int64)
-    contacts[:, row.C_INDEX] = single[:, row.X_INDEX]
+    contacts[:, row.C_INDEX] = index
     contacts[:, row.C_STREAM] = stream
-    contacts[:, row.C_BLOCK] = (single[:, row.X_WHO] >> 32) - 1
-    contacts[:, row.C_N] = single[:, row.X_WHO] & 0xFFFFFF
+    contacts[:, row.C_BLOCK] = (who >> 32) - 1
+    contacts[:, row.C_N] = who & 0xFFFFFF
     contacts[:, row.C_CAUSE] = Cause.FRESH
-    contacts[:, row.C_ARRIVED] = single[:, row.X_ARRIVED]
+    contacts[:, row.C_ARRIVED] = arrived
     contacts[:, row.C_QUEUE] = tables.stream[stream, of.CALLED]
     contacts[:, row.C_OUTCOME] = np.where(answered, Outcome.ANSWERED, Outcome.ABANDONED)
-    contacts[:, row.C_ENDED] = single[:, row.X_ENDED]
+    contacts[:, row.C_ENDED] = np.where(over, np.where(answered, talk_end, left), MISSING)
     legs = np.zeros((n, len(LEGS)), np.int64)
-    legs[:, row.L_CONTACT] = single[:, row.X_INDEX]
+    legs[:, row.L_CONTACT] = index
     legs[:, row.L_QUEUE] = contacts[:, row.C_QUEUE]
-    legs[:, row.L_ENTERED] = single[:, row.X_ARRIVED]
-    legs[:, row.L_LEFT] = single[:, row.X_LEFT]
+    legs[:, row.L_ENTERED] = arrived
+    legs[:, row.L_LEFT] = left
     legs[:, row.L_OUTCOME] = contacts[:, row.C_OUTCOME]
-    legs[:, row.L_AGENT] = single[:, row.X_AGENT]
-    legs[:, row.L_TALK_END] = single[:, row.X_TALK_END]
-    legs[:, row.L_HANDLE_END] = single[:, row.X_HANDLE_END]
+    legs[:, row.L_AGENT] = agent
+    legs[:, row.L_TALK_END] = talk_end
+    legs[:, row.L_HANDLE_END] = handle_end
     legs[:, row.L_TRANSFER] = np.where(over, TransferResult.NONE, TransferResult.UNFINISHED)
     legs[:, row.L_TRANSFER_ROW] = MISSING
     return contacts, legs

@@ -19,9 +19,8 @@ from callsim.engines.compiled.dispatcher import agent_of, end_of_run
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
-from callsim.engines.compiled.positions import begin_change, next_to_come, set_free, sign_on
-from callsim.engines.compiled.rows import SIDE_BY_SIDE
-from callsim.engines.compiled.skills_calls import call, go_on, next_call, open_row, pass_on, write_hang_up
+from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
+from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, open_row, pass_on, write_hang_up
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 from callsim.engines.compiled.upcoming import LAST_ORDER, line_up, number_of_call
 
@@ -34,7 +33,8 @@ _AGENT, _CALL, _EVENT, _CHANGE, _END = range(5)
 def _events_at_hand(p: Any, s: Any) -> Any:
     """Return for how many events every table has room; if for none, which has not, as a number below zero.
 
-    Each event brings one caller at most. Whoever is there may be written down at any event, but once.
+    Each event brings one caller at most. Whoever is there may be written down at any event, but once; as a single
+    visit only while the rows are left that the events may need.
     """
     callers = s.clock[st.N_CALLERS]
     if s.event.shape[0] < s.caller.shape[0] + p.scalar[of.N_AGENTS] + 2:
@@ -44,7 +44,8 @@ def _events_at_hand(p: Any, s: Any) -> Any:
     if s.clock[st.SPAN_ROWS] + 4 * p.scalar[of.N_AGENTS] + 8 > s.span_rows.shape[0]:
         return -ROWS_FULL
     room = min(
-        s.single_rows.shape[0] * SIDE_BY_SIDE - s.clock[st.SINGLE_ROWS] - callers,
+        FOR_CALLS,
+        s.single_rows.shape[1] - FOR_CALLS - s.clock[st.SINGLE_ROWS],
         s.contact_rows.shape[0] - s.clock[st.CONTACT_ROWS] - callers,
         (s.leg_rows.shape[0] - s.clock[st.LEG_ROWS] - callers) // 3,
     )
@@ -88,7 +89,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
             source = _other_event(p, s, order, change, s.call_place[i])
         if source == _CALL:
             s.clock[st.REACHED] = reached
-            call(p, s, s.call_place[i], order >> 4)
+            call(p, s, s.call_place[i], s.call_route[i], order >> 4)
             i += 1
             s.clock[st.NEXT_CALL] = i
             if i == end:
@@ -184,6 +185,7 @@ def set_positions(p: Any, s: Any, k: Any, now: Any) -> None:
 def finish_skills(p: Any, s: Any) -> Any:
     """`callsim.engines.compiled.kernel.finish` for this tier, in which many have no whole row yet."""
     end = end_of_run(p)
+    note_last_work(p, s)
     for c in range(s.caller.shape[0]):
         if s.caller[c, st.PHASE] == st.WAITING:
             if s.caller[c, st.DEADLINE] < end:

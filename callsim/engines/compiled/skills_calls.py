@@ -13,7 +13,7 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, key_at, transfer_of
+from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, transfer_of
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
@@ -34,23 +34,24 @@ from callsim.engines.compiled.sources import block_key
 from callsim.engines.compiled.upcoming import number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
 _N_MASK = st.LARGEST_BLOCK - 1
-NO_AGENT = st.INFINITE
-"""The key of nobody."""
+NO_AGENT = st.NOBODY
+"""The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
+FOR_CALLS = 128
+"""So many of the rows of single visits are left to those who are answered as they call: one at each event."""
 
 
 @inlined
-def find_free(p: Any, s: Any, queue: Any) -> Any:
-    """Return the key of the idle agent who takes a call of this queue, or `NO_AGENT`."""
-    reached = s.clock[st.REACHED]
-    best = reached + 1
-    for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
-        best = min(best, s.free[p.taker[k, of.TAKER_ROOT]])
-        if best <= reached and p.taker[k, of.TAKER_ENDS_LEVEL]:
+def find_free(p: Any, s: Any, cell: Any) -> Any:
+    """Return the key of the idle agent who takes a call whose route begins in this cell, or `NO_AGENT`."""
+    best = s.clock[st.REACHED] + 1
+    while True:
+        best = min(best, s.free[p.route[cell] >> 1])
+        if best <= s.clock[st.REACHED] and (p.route[cell] & 1 or best < 0):
             return best
-    return NO_AGENT
+        cell += 1
 
 
 @inlined
@@ -64,13 +65,20 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
     talk_end = now + talk + explaining
     handle_end = talk_end + work
     s.group[group, st.BUSY_TIME] += min(handle_end, p.scalar[of.END]) - now
-    s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], handle_end)
-    # A call that is over at once is an event of its own: until then its agent is busy.
-    key = key_at(p, s, agent, handle_end) if handle_end > now else st.INFINITE
-    if key == st.INFINITE:
-        s.agent[agent, st.HANDLED_UNTIL] = handle_end
-    set_free(p, s, group, agent, key, True)
+    if handle_end > now and handle_end < p.scalar[of.LATEST]:
+        set_free(p, s, group, agent, (handle_end << p.scalar[of.AGENT_BITS]) | agent, True)
+    else:
+        _occupy_without_key(p, s, agent, handle_end, now)
     return talk_end, handle_end
+
+
+@apart
+def _occupy_without_key(p: Any, s: Any, agent: Any, handle_end: Any, now: Any) -> None:
+    """Keep an agent busy whose call is over at once, which is an event of its own, or later than a key can say."""
+    if handle_end > now and p.scalar[of.DRAIN]:
+        s.clock[st.TOO_FAR] = 1
+    s.agent[agent, st.HANDLED_UNTIL] = handle_end
+    set_free(p, s, p.agent_group[agent], agent, st.INFINITE, True)
 
 
 @inlined
@@ -85,10 +93,15 @@ def _transfer(p: Any, agent: Any, queue: Any, stream: Any, u: Any, talk_end: Any
 def _write_answer(p: Any, s: Any, index: Any, caller: Any, entered: Any, now: Any, agent: Any, ends: Any) -> None:
     """Write down a call that is answered in its first visit and not passed on."""
     talk_end, handle_end = ends
-    ended = talk_end if talk_end < end_of_run(p) else st.NOBODY
-    write_single(s, index, caller, entered, now, agent, talk_end, handle_end, ended)
+    write_single(s, index, caller, entered, now, agent, talk_end, handle_end)
     if handle_end == now:
         _end_at_once(s, agent, now)
+
+
+@inlined
+def _has_single_row(s: Any) -> Any:
+    """Tell whether somebody who waited can be written down as a single visit: at one instant that may be anybody."""
+    return s.clock[st.SINGLE_ROWS] < s.single_rows.shape[1] - FOR_CALLS
 
 
 @inlined
@@ -101,13 +114,16 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 
 
 @jit
-def call(p: Any, s: Any, place: Any, now: Any) -> None:
-    """Let the caller call who is next in the line of upcoming calls."""
+def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
+    """Let the caller call who is next in the line of upcoming calls.
+
+    What is looked up first is at hand: if it was foreseen wrongly who answers, all that follows waits for it.
+    """
     stream, j = stream_of_call(place), place & (st.AHEAD - 1)
     line = st.AHEAD_WIDTH * stream
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
-    key = find_free(p, s, queue)
+    key = find_free(p, s, route)
     if key == NO_AGENT:
         _begin_waiting(p, s, place, index, queue, now)
         return
@@ -137,7 +153,7 @@ def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any)
     patience = s.ahead[line + st.PATIENCE_TIME, j]
     if patience <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY, now)
+        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY)
         return
     c = _new_row(s, place, index, queue, now)
     rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
@@ -235,12 +251,15 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
     leave_line(s, c, at)
     _look_no_more(p, s, s.caller[c, st.LEG_QUEUE])
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
-    if s.caller[c, st.LEG_NUMBER] == 0:
+    is_first = s.caller[c, st.LEG_NUMBER] == 0
+    if is_first and _has_single_row(s):
         entered = s.caller[c, st.LEG_ENTERED]
         index = s.caller[c, row.C_INDEX]
-        write_single(s, index, s.caller[c, st.WHO], entered, at, st.NOBODY, st.NOBODY, st.NOBODY, at)
+        write_single(s, index, s.caller[c, st.WHO], entered, at, st.NOBODY, st.NOBODY, st.NOBODY)
         free_caller(s, c)
     else:
+        if is_first:
+            open_row(p, s, c)
         end_wait(s, c, is_.ABANDONED, at)
         write_leg(s, c)
         write_contact(s, c, is_.ABANDONED, at, 1)
@@ -297,9 +316,25 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
         return
-    entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
-    _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
-    free_caller(s, c)
+    if _has_single_row(s):
+        entered, index = s.caller[c, st.LEG_ENTERED], s.caller[c, row.C_INDEX]
+        _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
+        free_caller(s, c)
+    else:
+        open_row(p, s, c)
+        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+
+
+@apart
+def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+    """Write down a caller who is answered and not passed on, with a row for his visit and one for his contact."""
+    _note_answer(s, c, agent, now, talk_end, handle_end)
+    over = talk_end < end_of_run(p)
+    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+    write_leg(s, c)
+    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+    if handle_end == now:
+        _end_at_once(s, agent, now)
 
 
 # --- passed on ------------------------------------------------------------------------------------
@@ -317,14 +352,8 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     transfer = _transfer(p, agent, queue, stream, s.caller[c, st.U_TRANSFER], talk_end)
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
-        return
-    _note_answer(s, c, agent, now, talk_end, handle_end)
-    over = talk_end < end_of_run(p)
-    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
-    write_leg(s, c)
-    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
-    if handle_end == now:
-        _end_at_once(s, agent, now)
+    else:
+        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
 
 
 @inlined
@@ -360,8 +389,8 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     begin_leg(s, c, queue, now)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
-    key = find_free(p, s, queue)
-    if key < NO_AGENT:
+    key = find_free(p, s, p.queue[queue, of.ROUTE])
+    if key != NO_AGENT:
         _answer_again(p, s, c, agent_of(p, key), now)
     elif patience <= 0:
         end_wait(s, c, is_.ABANDONED, now)

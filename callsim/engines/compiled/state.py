@@ -14,8 +14,8 @@ from callsim.engines.compiled.rows import (
     CASE_EVENT_WIDTH,
     CONTACT_WIDTH,
     LEG_WIDTH,
-    SIDE_BY_SIDE,
     SINGLE_WIDTH,
+    SINGLES,
     SPAN_WIDTH,
 )
 from callsim.engines.compiled.tables import room_for, windows
@@ -35,7 +35,7 @@ LARGEST_BLOCK = 1 << 24
 """Callers of a block that a draw's key can number."""
 NOBODY = -1
 """Stands where there is no agent, caller, leg or row."""
-INFINITE = 1 << 62
+INFINITE = p.LARGEST_KEY
 """A key that sorts after all others."""
 AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
@@ -220,8 +220,10 @@ class State(NamedTuple):
     """[call] The next calls of all streams: instant * 16 + rank, and last one that never comes."""
     call_place: Int64
     """[call] stream * 256 + place among those for whom numbers are drawn."""
+    call_route: Int64
+    """[call] Where the route of his queue begins (`callsim.engines.compiled.routing_layout`)."""
     merging: Int64
-    """[call] Runs of calls, each in order and closed by a number larger than all, that become one."""
+    """[call] Runs of calls that become one: each in order, between a number smaller than all and one that is larger."""
     merged: Int64
     run_start: Int64
     """[run] Where each begins."""
@@ -237,7 +239,7 @@ class State(NamedTuple):
     absent: Int64
     """[duty] 1: nobody came."""
     single_rows: Int64
-    """[eight visits, column * 8 + visit]"""
+    """[column, visit]"""
     contact_rows: Int64
     leg_rows: Int64
     span_rows: Int64
@@ -257,7 +259,7 @@ class State(NamedTuple):
             "caller": CALLER,
             "case": CASE,
             "event": EVENT,
-            "single_rows": SINGLE_WIDTH * SIDE_BY_SIDE,
+            "single_rows": SINGLES,
             "contact_rows": CONTACT_WIDTH,
             "leg_rows": LEG_WIDTH,
             "span_rows": SPAN_WIDTH,
@@ -308,13 +310,14 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         ahead=table(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
         call_order=table(AHEAD * n_streams + 1),
         call_place=table(AHEAD * n_streams + 1),
-        merging=table((AHEAD + 1) * n_streams),
-        merged=table((AHEAD + 1) * n_streams),
+        call_route=table(AHEAD * n_streams + 1),
+        merging=table((AHEAD + 2) * n_streams),
+        merged=table((AHEAD + 2) * n_streams),
         run_start=table(n_streams + 1),
         caller=table(callers, CALLER),
         case=table(callers if at_once else 1, CASE),
         event=table(1024, EVENT),
-        single_rows=table((rows + callers) // SIDE_BY_SIDE, SINGLE_WIDTH * SIDE_BY_SIDE),
+        single_rows=table(SINGLE_WIDTH, SINGLES),
         contact_rows=table(rows + callers, CONTACT_WIDTH),
         leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
         span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
@@ -343,6 +346,7 @@ def _set_up(
     clock[REACHED] = NOBODY
     tree[:] = INFINITE
     free[:] = INFINITE
+    free[0] = NOBODY
     due[:] = INFINITE
     calls[:] = INFINITE
     source[:, NEXT_BLOCK] = t.stream[:, p.FIRST_BLOCK]
@@ -396,7 +400,6 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
         n, at_once = len(s.caller), int(t.scalar[p.CASE_ROWS_AT_ONCE])
         found = s._replace(
             caller=larger(s.caller, 2 * n),
-            single_rows=larger(s.single_rows, len(s.single_rows) + n // SIDE_BY_SIDE),
             contact_rows=larger(s.contact_rows, len(s.contact_rows) + n),
             leg_rows=larger(s.leg_rows, len(s.leg_rows) + int(t.scalar[p.LEGS_AT_ONCE]) * n),
             case=larger(s.case, 2 * n) if at_once else s.case,

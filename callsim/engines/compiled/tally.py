@@ -13,13 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.rows import SINGLES
 from callsim.engines.compiled.tables import room_for, windows
 from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
 from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
-__all__ = ["DONE", "ROOM", "Tally", "new_tally", "reset", "roomier"]
+__all__ = ["DONE", "NO_ROOM", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -31,17 +32,23 @@ FOLD_SINGLES = len(Fine._fields)
 TIME, PRESENT, STAY_FACTS = range(3)
 """Of stays: time spent in the parts where they begin and end [ticks]; by how many more of them a part is filled wholly
 than the part before."""
-ANSWERS, HANG_UPS, TALK_TIME, WORK_TIME, SINGLE_FACTS = range(5)
-"""Of single visits: how many were answered, and how many hung up; time of those answered [ticks]."""
-DELAY, LATE_ANSWERS, HOURS, LONGEST_DELAY, ABANDONED_DELAY, LATE_HANG_UPS, LONG_HANG_UPS = range(7)
+CALLS, TALK_TIME, WORK_TIME = range(3)
+SINGLE_FACTS = 4
+"""Of single visits: how many, and their time [ticks], which means nothing of those who hung up. A row is half a line of
+the cache."""
+DELAY, LATE_CALLS, HOURS, LONG_CALLS, LONGEST_DELAY = range(5)
 DELAY_FACTS = 8
-"""Of single visits that waited: sum of the waits before answers [ticks], how many of these were longer than acceptable,
-and than an hour; the longest wait of all [ticks]; the same of those who hung up, and those who were no short abandons.
-A row is a line of the cache."""
+"""Of single visits that waited: sum of the waits [ticks]; how many were longer than acceptable, an hour or longer, and
+longer than a short abandon; the longest [ticks]. A row is a line of the cache."""
+WAITED, WAITED_AS, REACHING, CHOSEN = range(4)
+"""Single visits of a buffer that need more than most: places of those that waited, and their keys; places of those that
+reach beyond the part of the time in which the call came."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 DONE, ROOM = range(2)
 """What the counting functions return: everything is counted, or nothing for want of room."""
+NO_ROOM = -1
+"""What the doors in ``counting_rows.py`` return instead of what else they return, if rows are left for want of room."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4
@@ -70,6 +77,8 @@ class Tally(NamedTuple):
     """[queue, 1 + group] Row of each pair that can occur; column 0: answered by nobody."""
     group: Int64
     """[agent]"""
+    column: Int64
+    """[1 + agent] 1 + his group; the first: nobody."""
     keys: UInt64
     """[table, word] See `callsim.runlog.digest.KEYS`."""
     sums: Int64
@@ -79,7 +88,7 @@ class Tally(NamedTuple):
     legs: Int64
     """[part * pairs + pair, fact]"""
     singles: Int64
-    """[(part * streams + stream) * (groups + 1) + group + 1, 4] Contacts that were one visit."""
+    """[(part * streams + stream) * (groups + 1) + column, 4] Contacts that were one visit."""
     single_delays: Int64
     """[likewise, 8] Those among them that waited."""
     stream_stays: Int64
@@ -109,6 +118,12 @@ class Tally(NamedTuple):
     """[key of single visits] Their key among legs."""
     single_busy: Int64
     """[key of single visits] Row of ``busy_stays`` of their part and group; of nobody: any."""
+    single_stream: Int64
+    """[key of single visits] Row of ``stream_stays`` of their part and stream."""
+    single_queue: Int64
+    """[key of single visits] Row of ``queue_stays`` of their part and queue."""
+    chosen: Int64
+    """[`CHOSEN`, place] While a buffer is counted."""
     contact_bins: Int64
     """[place, 2] Table of (position + 1, count) by open addressing; 0: free."""
     contact_places: Int64
@@ -124,7 +139,8 @@ class Tally(NamedTuple):
         bins = dict.fromkeys(("contact_bins", "leg_bins", "single_bins"), 2)
         stays = dict.fromkeys(("stream_stays", "queue_stays", "busy_stays", "span_stays"), STAY_FACTS)
         facts = {"contacts": CONTACT_FACTS, "legs": LEG_FACTS, "singles": SINGLE_FACTS, "single_delays": DELAY_FACTS}
-        return {**bins, **stays, **facts, "stream_limits": 2, "queue_limits": 2, "filled": 3, "tables": 2}
+        others = {"stream_limits": 2, "queue_limits": 2, "filled": 3, "tables": 2, "chosen": SINGLES}
+        return {**bins, **stays, **facts, **others}
 
 
 def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
@@ -181,6 +197,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         called=plan.streams.queue.astype(np.int64),
         pair=pair,
         group=plan.agents.group.astype(np.int64),
+        column=np.concatenate(([0], 1 + plan.agents.group)).astype(np.int64),
         keys=KEYS,
         sums=sums,
         **windows(sums, sizes),
@@ -189,6 +206,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         leg_waits=np.zeros(_FIRST_LIST, np.int64),
         single_waits=np.zeros(_FIRST_LIST, np.int64),
         **_keys_of_singles(plan, folds, pair),
+        chosen=np.zeros((CHOSEN, SINGLES), np.int64),
         contact_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
         contact_places=np.zeros(_FIRST_ROOM // 2, np.int64),
         leg_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
@@ -199,19 +217,23 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
 
 
 def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
-    """Return under which keys of contacts, of legs and of agents' time the keys of single visits count."""
+    """Return under which keys of contacts, of legs and of times the keys of single visits count."""
     kept = np.unique(folds[FOLD_SINGLES])
     # Any part of the window may stand for all parts that are kept as one.
     part = np.searchsorted(folds[FOLD_SINGLES], kept)
     stream, column = np.arange(plan.n_streams), np.arange(plan.n_groups + 1)
-    contact = folds[FOLD_CONTACTS][part][:, np.newaxis, np.newaxis] * plan.n_streams + stream[:, np.newaxis]
-    leg = folds[FOLD_LEGS][part][:, np.newaxis, np.newaxis] * (pair.max() + 1) + pair[plan.streams.queue]
-    busy = folds[FOLD_GROUP_STAYS][part][:, np.newaxis, np.newaxis] * plan.n_groups + np.maximum(column - 1, 0)
     shape = (len(kept), len(stream), len(column))
+
+    def keys(fold: int, n: int, member: npt.NDArray[Any]) -> Int64:
+        found = folds[fold][part][:, np.newaxis, np.newaxis] * n + member
+        return np.broadcast_to(found, shape).reshape(-1).astype(np.int64)
+
     return {
-        "single_contact": np.broadcast_to(contact, shape).reshape(-1).astype(np.int64),
-        "single_leg": leg.reshape(-1).astype(np.int64),
-        "single_busy": np.broadcast_to(busy, shape).reshape(-1).astype(np.int64),
+        "single_contact": keys(FOLD_CONTACTS, plan.n_streams, stream[:, np.newaxis]),
+        "single_leg": keys(FOLD_LEGS, int(pair.max()) + 1, pair[plan.streams.queue]),
+        "single_busy": keys(FOLD_GROUP_STAYS, plan.n_groups, np.maximum(column - 1, 0)),
+        "single_stream": keys(FOLD_STREAM_STAYS, plan.n_streams, stream[:, np.newaxis]),
+        "single_queue": keys(FOLD_QUEUE_STAYS, plan.n_queues, plan.streams.queue[:, np.newaxis]),
     }
 
 

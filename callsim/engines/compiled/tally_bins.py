@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from callsim.engines.compiled.jit import inlined, jit
 from callsim.runlog.sums import BINS
 
@@ -28,6 +30,24 @@ DENSE = 2
 """A table of all bins of some keys has at most so many cells for each bin that occurs."""
 
 
+_BINS = np.uint64(BINS)
+
+
+@inlined
+def key_of(mark: Any) -> Any:
+    """Return the key of a key * BINS + bin. Whole parts of numbers without a sign are found by one multiplication."""
+    return np.int64(np.uint64(mark) // _BINS)
+
+
+@inlined
+def enter(r: Any, n: Any, key: Any, found: Any, count: Any) -> Any:
+    """Write one entry to `loose` and count it under its bin and its key."""
+    r.loose[n, WHERE] = key << KEY_SHIFT | found
+    r.loose[n, COUNT] = count
+    r.counts[found] += 1
+    r.number[key] += 1
+
+
 @inlined
 def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, listed: Any, first: Any) -> Any:
     """Write what stands in a tally's table and in its list to `loose` from place `n` on; return the next place.
@@ -35,7 +55,8 @@ def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, lis
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        Its `waitless` are the calls of each key; of those that are collected one in each entry is left.
+        Its `waitless` are the calls of each key; of those that are collected one in each entry is left. Its `number`
+        and `counts` are counted on: entries by key and by bin.
     n : int
     bins, places, filled, waits, listed
         See `callsim.engines.compiled.tally.Tally`.
@@ -43,16 +64,15 @@ def collect(r: Any, n: Any, bins: Any, places: Any, filled: Any, waits: Any, lis
         Under which key their first one counts.
     """
     for i in range(filled):
-        mark = bins[places[i], 0] - 1
-        key = mark // BINS
-        r.loose[n + i, WHERE] = (first + key) << KEY_SHIFT | mark - key * BINS
-        r.loose[n + i, COUNT] = bins[places[i], 1]
-        r.waitless[first + key] -= bins[places[i], 1] - 1
+        mark, count = bins[places[i], 0] - 1, bins[places[i], 1]
+        key = key_of(mark)
+        enter(r, n + i, first + key, mark - key * BINS, count)
+        r.waitless[first + key] -= count - 1
     n += filled
     for i in range(listed):
-        key = (waits[i] - 1) // BINS
-        r.loose[n + i, WHERE] = (first + key) << KEY_SHIFT | waits[i] - 1 - key * BINS
-        r.loose[n + i, COUNT] = 1
+        mark = waits[i] - 1
+        key = key_of(mark)
+        enter(r, n + i, first + key, mark - key * BINS, 1)
     return n + listed
 
 
@@ -63,24 +83,18 @@ def sort_bins(r: Any, filled: Any) -> Any:
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        Its `number` will be the entries of each key, its `waitless` the calls that stand in none, having not waited.
+        Its `waitless` will be the calls that stand in no entry, having not waited.
     filled : int
         What was collected: the same bin may stand there often.
     """
-    highest = 0
-    for key in range(r.number.shape[0]):
-        r.number[key] = 0
-    for i in range(filled):
-        found = r.loose[i, WHERE] & BIN_MASK
-        r.counts[found] += 1
-        r.number[r.loose[i, WHERE] >> KEY_SHIFT] += 1
-        highest = max(highest, found)
     for key in range(r.number.shape[0]):
         r.waitless[key] -= r.number[key]
-    before = 0
-    for found in range(highest + 1):
-        before += r.counts[found]
-        r.counts[found] = before - r.counts[found]
+    before, highest = 0, -1
+    while before < filled:
+        highest += 1
+        before += r.counts[highest]
+        r.counts[highest] = before - r.counts[highest]
+    highest = max(highest, 0)
     for i in range(filled):
         where, count = r.loose[i, WHERE], r.loose[i, COUNT]
         found = where & BIN_MASK

@@ -44,6 +44,38 @@ _AT_ONCE = 8
 """Columns that are turned over together: the facts of one fill a cache line."""
 
 
+@jit
+def add_parts(facts: Any, n: Any, columns: Any, sums: Any) -> Any:
+    """Add up the facts of things over the parts of the time.
+
+    Parameters
+    ----------
+    facts : int64[part * things + thing, fact]
+    n : int
+        Facts of a thing.
+    columns : int64[kind of cell, part * things + thing]
+        The first kind is the whole window: it counts there, in a column of whatever number, or does not; -1.
+    sums : int64[things and as many more, fact]
+        Sums over the parts that do not count there, and over those that do.
+    """
+    things = sums.shape[0] // 2
+    flat, added = facts.flat, sums.flat
+    for cell in range(2 * things * n):
+        added[cell] = 0
+    for first in range(0, facts.shape[0], things):
+        here, there = first * n, things * n if columns[0, first] >= 0 else 0
+        # One long loop over the facts of all things.
+        for cell in range(things * n):
+            added[there + cell] += flat[here + cell]
+    # The longest of all is no sum.
+    for row in range(2 * things):
+        sums[row, LONGEST] = 0
+    for first in range(0, facts.shape[0], things):
+        row = things if columns[0, first] >= 0 else 0
+        for thing in range(things):
+            sums[row + thing, LONGEST] = max(sums[row + thing, LONGEST], facts[first + thing, LONGEST])
+
+
 @inlined
 def add_facts(facts: Any, key: Any, n: Any, to: Any, column: Any, first: Any) -> Any:
     """Add the `n` facts of a key of the tally to those of a column, which stand there from `first` on."""
@@ -57,14 +89,20 @@ def add_facts(facts: Any, key: Any, n: Any, to: Any, column: Any, first: Any) ->
 def add_contacts(t: Tally, r: Any) -> Any:
     """Add contacts to the columns of their streams and of the queues that they called."""
     # A number that is known only here keeps the loops over facts, which are short, for instructions on many at once.
-    n = r.contacts.shape[0]
-    for key in range(t.contacts.shape[0]):
-        for fact in range(n):
-            r.contacts[fact] += t.contacts[key, fact]
-        for kind in range(r.stream_columns.shape[0]):
+    n, streams = r.contacts.shape[0], t.called.shape[0]
+    add_parts(t.contacts, n, r.stream_columns, r.stream_sums)
+    for stream in range(streams):
+        for row in range(stream, 2 * streams, streams):
+            for fact in range(n):
+                r.contacts[fact] += r.stream_sums[row, fact]
+        add_facts(r.stream_sums, streams + stream, n, r.streams, stream, 0)
+        add_facts(r.stream_sums, streams + stream, n, r.queues, t.called[stream], CALLED)
+    for kind in range(1, r.stream_columns.shape[0]):
+        for key in range(t.contacts.shape[0]):
             if r.stream_columns[kind, key] >= 0:
                 add_facts(t.contacts, key, n, r.streams, r.stream_columns[kind, key], 0)
-        for kind in range(r.called_columns.shape[0]):
+    for kind in range(1, r.called_columns.shape[0]):
+        for key in range(t.contacts.shape[0]):
             if r.called_columns[kind, key] >= 0:
                 add_facts(t.contacts, key, n, r.queues, r.called_columns[kind, key], CALLED)
 
@@ -73,6 +111,19 @@ def add_contacts(t: Tally, r: Any) -> Any:
 def add_visits(t: Tally, r: Any) -> Any:
     """Add visits to the columns of their queues and of the groups that answered them."""
     pairs, n = t.scalars[N_PAIRS], r.visits.shape[0]
+    add_parts(t.legs, n, r.queue_columns, r.pair_sums)
+    for pair in range(pairs):
+        group = r.answering[pair]
+        for row in range(pair, 2 * pairs, pairs):
+            for fact in range(n):
+                r.visits[fact] += r.pair_sums[row, fact]
+            if group >= 0:
+                r.answers[group] += r.pair_sums[row, FIRST_OUTCOME + ANSWERED]
+        add_facts(r.pair_sums, pairs + pair, n, r.queues, r.asked[pair], 0)
+        if group >= 0:
+            add_facts(r.pair_sums, pairs + pair, n, r.groups, group, 0)
+    if r.queue_columns.shape[0] + r.group_columns.shape[0] == 2:
+        return
     for key in range(t.legs.shape[0]):
         ended = 0
         for outcome in range(FIRST_OUTCOME, LONGEST):
@@ -80,15 +131,10 @@ def add_visits(t: Tally, r: Any) -> Any:
         # Many a pair of queue and group does not meet in a part of the time.
         if ended == 0:
             continue
-        for fact in range(n):
-            r.visits[fact] += t.legs[key, fact]
-        group = r.answering[key % pairs]
-        if group >= 0:
-            r.answers[group] += t.legs[key, FIRST_OUTCOME + ANSWERED]
-        for kind in range(r.queue_columns.shape[0]):
+        for kind in range(1, r.queue_columns.shape[0]):
             if r.queue_columns[kind, key] >= 0:
                 add_facts(t.legs, key, n, r.queues, r.queue_columns[kind, key], 0)
-        for kind in range(r.group_columns.shape[0]):
+        for kind in range(1, r.group_columns.shape[0]):
             if r.group_columns[kind, key] >= 0:
                 add_facts(t.legs, key, n, r.groups, r.group_columns[kind, key], 0)
 
@@ -111,7 +157,12 @@ def add_time(stays: Any, thing: Any, things: Any, bounds: Any, parts: Any, colum
     """
     column_of, to, fact = columns
     row, members = member
-    present, total = 0, 0
+    present, total, occurs = 0, 0, 0
+    for part in range(parts):
+        occurs |= stays[part * things + thing, PRESENT] | stays[part * things + thing, TIME]
+    # Most kinds of spans are nobody's.
+    if occurs == 0:
+        return 0
     for part in range(parts):
         present += stays[part * things + thing, PRESENT]
         time = stays[part * things + thing, TIME] + present * (bounds[part + 1] - bounds[part])
@@ -152,14 +203,24 @@ def add_times(t: Tally, r: Any) -> Any:
 
 
 @inlined
-def turn(facts: Any, turned: Any) -> Any:
-    """Write the facts of columns one fact behind the other: what is done to each column is done to neighbours."""
-    columns, n = facts.shape[0], facts.shape[1]
+def turn(facts: Any, turned: Any, occurs: Any) -> Any:
+    """Write the facts of columns one fact behind the other: what is done to each column is done to neighbours.
+
+    Most outcomes occur nowhere: such facts are marked and left out.
+    """
+    # The lesser of the two, known only here: for neighbouring facts many are looked at with one instruction.
+    columns, n = facts.shape[0], min(facts.shape[1], occurs.shape[0])
+    for fact in range(n):
+        occurs[fact] = 0
+    for column in range(columns):
+        for fact in range(n):
+            occurs[fact] |= facts[column, fact]
     for first in range(0, columns, _AT_ONCE):
         end = min(first + _AT_ONCE, columns)
         for fact in range(n):
-            for column in range(first, end):
-                turned[fact, column] = facts[column, fact]
+            if occurs[fact] != 0:
+                for column in range(first, end):
+                    turned[fact, column] = facts[column, fact]
 
 
 @inlined
@@ -187,15 +248,20 @@ def add_term(r: Any, figure: Any, term: Any, first: Any, columns: Any, is_first:
 @jit
 def make(r: Any, facts: Any, of: Any, first: Any) -> Any:
     """Make all figures of the columns of streams, queues or groups; return the first column behind them."""
-    turn(facts, r.turned)
+    turn(facts, r.turned, r.occurs)
     columns = facts.shape[0]
     for column in range(columns):
         waited = facts[column, FIRST_OUTCOME + ANSWERED] + facts[column, FIRST_OUTCOME + ABANDONED] > 0
         r.longest[first + column] = facts[column, LONGEST] if waited else -1
     for figure in range(r.made.shape[0]):
-        begin, end = r.starts[of, figure], r.starts[of, figure + 1]
+        begin, end, terms = r.starts[of, figure], r.starts[of, figure + 1], 0
         for term in range(begin, end):
-            add_term(r, figure, term, first, columns, term == begin)
+            if r.occurs[r.facts[term]] != 0:
+                add_term(r, figure, term, first, columns, terms == 0)
+                terms += 1
+        if terms == 0:
+            for column in range(first, first + columns):
+                r.made[figure, column] = 0
     return first + columns
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from callsim.engines.compiled.jit import finished, inlined
+from callsim.engines.compiled.jit import apart, finished, inlined
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, KEPT, NOT_TRANSFERRED, TOO_MANY_TRANSFERS
 from callsim.engines.compiled.rows import (
     C_ARRIVED,
@@ -181,16 +181,32 @@ def part_of(t: Tally, instant: Any) -> Any:
 
 
 @inlined
+def later_part(t: Tally, part: Any, instant: Any) -> Any:
+    """Return the part in which an instant lies that is not before a part."""
+    while t.edges[part + 1] <= instant:
+        part += 1
+    return part
+
+
+@inlined
 def add_stay(t: Tally, stays: Any, fold: int, n: Any, member: Any, start: Any, stop: Any) -> Any:
     """Add the time of a member from `start` to `stop` to the parts between."""
-    first, last = t.folds[fold, part_of(t, start)], t.folds[fold, part_of(t, stop)]
+    add_stretch(t, stays, fold, n, member, (start, stop), (part_of(t, start), part_of(t, stop)))
+
+
+@inlined
+def add_stretch(t: Tally, stays: Any, fold: int, n: Any, member: Any, ends: Any, parts: Any) -> Any:
+    """Add the time of a member to the parts in which it begins and ends, and between."""
+    start, stop = ends
+    first, last = t.folds[fold, parts[0]], t.folds[fold, parts[1]]
     if first == last:
         stays[first * n + member, TIME] += stop - start
     else:
         stays[first * n + member, TIME] += t.bounds[fold, first + 1] - start
         stays[last * n + member, TIME] += stop - t.bounds[fold, last]
-        stays[(first + 1) * n + member, PRESENT] += 1
-        stays[last * n + member, PRESENT] -= 1
+        if last > first + 1:
+            stays[(first + 1) * n + member, PRESENT] += 1
+            stays[last * n + member, PRESENT] -= 1
 
 
 @inlined
@@ -205,9 +221,10 @@ def add_waiting(t: Tally, stream: Any, queue: Any, start: Any, stop: Any, part: 
 
 
 @inlined
-def add_answer(t: Tally, facts: Any, key: Any, group: Any, times: Any, busy: Any, until: Any) -> Any:
+def add_answer(t: Tally, facts: Any, key: Any, group: Any, times: Any, busy: Any, part: Any, until: Any) -> Any:
     """Add an answered call, and the time in which the group handled it, which `busy` counts if it ends before `until`.
 
+    The caller entered the queue in `part`, which ends then.
     `times` are the instants of the answer, of the end of the talk and of that of all work.
     """
     answered, talk_end, handle_end = times
@@ -218,7 +235,9 @@ def add_answer(t: Tally, facts: Any, key: Any, group: Any, times: Any, busy: Any
     if stop < until:
         t.busy_stays[busy + group, TIME] += stop - answered
     else:
-        add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, t.scalars[N_GROUPS], group, answered, stop)
+        then = later_part(t, part, answered)
+        parts = then, later_part(t, then, stop)
+        add_stretch(t, t.busy_stays, FOLD_GROUP_STAYS, t.scalars[N_GROUPS], group, (answered, stop), parts)
 
 
 @inlined
@@ -254,6 +273,15 @@ def add_caller(t: Tally, rows: Any, i: Any, key: Any, stream: Any) -> Any:
         t.totals[CALLERS_CALLS] += rows[i, C_CALLS]
 
 
+@apart
+def _add_contact_hashes(t: Tally, rows: Any, n: Any) -> None:
+    """Add the hashes of contacts."""
+    u, hashes = rows.view(np.uint64), np.uint64(0)
+    for i in range(n):
+        hashes += contact_hash(u, i, t.keys)
+    add_digest(t, 0, n, hashes)
+
+
 @finished
 def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` contacts of a buffer.
@@ -272,12 +300,11 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
     """
     if not has_room(t, t.contact_waits, t.contact_bins, t.contact_places, CONTACT_BINS, n):
         return ROOM
-    u, facts = rows.view(np.uint64), t.contacts
-    hashes, legs = np.uint64(0), 0
+    _add_contact_hashes(t, rows, n)
+    facts, legs = t.contacts, 0
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
     since, until, base = 0, -1, 0
     for i in range(n):
-        hashes += contact_hash(u, i, t.keys)
         arrived, outcome, wait = rows[i, C_ARRIVED], rows[i, C_OUTCOME], rows[i, C_WAIT]
         if arrived < since or arrived >= until:
             part = part_of(t, arrived)
@@ -304,7 +331,6 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
         if rows[i, C_ATTEMPT] | rows[i, C_PASSED_ON] | (1 - rows[i, C_LAST]) != 0:
             add_caller(t, rows, i, key, stream)
     t.totals[CONTACT_LEGS] += legs
-    add_digest(t, 0, n, hashes)
     return DONE
 
 
@@ -312,9 +338,20 @@ def count_contacts(t: Tally, rows: Any, n: Any) -> Any:
 def add_fate(t: Tally, rows: Any, i: Any, key: Any) -> Any:
     """Add what the transfer at the end of an answered visit has done to the caller."""
     transfer, fate = rows[i, L_TRANSFER], rows[i, L_FATE]
-    t.legs[key, PASSED_ON] += transfer not in (NOT_TRANSFERRED, KEPT) and transfer < TOO_MANY_TRANSFERS
-    t.legs[key, CUT_OFF_AFTER] += fate == CUT_OFF
-    t.legs[key, MESSAGE_AFTER] += fate == MESSAGE
+    # Whether he is passed on is a toss-up where these rows are few: it is added without a branch.
+    t.legs[key, PASSED_ON] += (transfer != NOT_TRANSFERRED) & (transfer != KEPT) & (transfer < TOO_MANY_TRANSFERS)
+    if fate != 0:
+        t.legs[key, CUT_OFF_AFTER] += fate == CUT_OFF
+        t.legs[key, MESSAGE_AFTER] += fate == MESSAGE
+
+
+@apart
+def _add_leg_hashes(t: Tally, rows: Any, n: Any) -> None:
+    """Add the hashes of legs."""
+    u, hashes = rows.view(np.uint64), np.uint64(0)
+    for i in range(n):
+        hashes += leg_hash(u, i, t.keys)
+    add_digest(t, 1, n, hashes)
 
 
 @finished
@@ -322,12 +359,11 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
     """Add the first `n` legs of a buffer; parameters and return value as those of `count_contacts`."""
     if not has_room(t, t.leg_waits, t.leg_bins, t.leg_places, LEG_BINS, n):
         return ROOM
-    u, facts, groups, pairs = rows.view(np.uint64), t.legs, t.scalars[N_GROUPS], t.scalars[N_PAIRS]
-    hashes = np.uint64(0)
+    _add_leg_hashes(t, rows, n)
+    facts, groups, pairs = t.legs, t.scalars[N_GROUPS], t.scalars[N_PAIRS]
     warm_up = t.edges[1]
     since, until, part, base, busy = 0, -1, 0, 0, 0
     for i in range(n):
-        hashes += leg_hash(u, i, t.keys)
         queue, entered, left, outcome = rows[i, L_QUEUE], rows[i, L_ENTERED], rows[i, L_LEFT], rows[i, L_OUTCOME]
         if entered < since or entered >= until:
             part = part_of(t, entered)
@@ -342,9 +378,8 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
         if answered:
             group = t.group[rows[i, L_AGENT]]
             key += t.pair[queue, 1 + group]
-            add_answer(t, facts, key, group, (left, rows[i, L_TALK_END], rows[i, L_HANDLE_END]), busy, until)
-            if rows[i, L_TRANSFER] | rows[i, L_FATE] != 0:
-                add_fate(t, rows, i, key)
+            add_answer(t, facts, key, group, (left, rows[i, L_TALK_END], rows[i, L_HANDLE_END]), busy, part, until)
+            add_fate(t, rows, i, key)
         else:
             key += t.pair[queue, 0]
             facts[key, FIRST_OUTCOME + outcome] += 1
@@ -353,7 +388,6 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
             if answered or outcome == ABANDONED:
                 add_wait(facts, key, answered, wait, t.queue_limits[queue, 0], t.queue_limits[queue, 1])
                 count_wait(t, t.leg_waits, LEG_BINS, key, wait)
-    add_digest(t, 1, n, hashes)
     return DONE
 
 

@@ -3,8 +3,9 @@
 Most calls are such, so they have tables of their own, by part of the time, stream and group (or nobody), and bins of
 their own. The tables are narrow: what is written in one part of the time lies in a few lines of the cache. At the end
 of a replication `settle` adds what stands there to the contacts and to the visits; their bins are sorted together with
-those of contacts and of visits. Until then agents' time with such calls is in the sums of talk and work alone; what is
-done in another part of the time than that in which the call came is moved there at once.
+those of contacts and of visits. Until then the time that such callers wait is in the sums of delays alone, and agents'
+time with them in those of talk and work; what falls in another part of the time than that in which the call came is
+moved there at once.
 """
 
 from __future__ import annotations
@@ -15,27 +16,31 @@ import numpy as np
 
 from callsim.engines.compiled.jit import apart, finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED, FRESH_CALL, NOT_TRANSFERRED, TRANSFER_UNFINISHED
-from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_ENDED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
+from callsim.engines.compiled.rows import X_AGENT, X_ARRIVED, X_HANDLE_END, X_INDEX, X_LEFT, X_TALK_END, X_WHO
 from callsim.engines.compiled.tally import (
-    ABANDONED_DELAY,
-    ANSWERS,
     BUSY_UNTIL,
+    CALLS,
     DELAY,
     DONE,
     FOLD_GROUP_STAYS,
+    FOLD_QUEUE_STAYS,
     FOLD_SINGLES,
-    HANG_UPS,
+    FOLD_STREAM_STAYS,
     HOURS,
-    LATE_ANSWERS,
-    LATE_HANG_UPS,
-    LONG_HANG_UPS,
+    LATE_CALLS,
+    LISTED,
+    LONG_CALLS,
     LONGEST_DELAY,
     N_GROUPS,
+    N_QUEUES,
     N_STREAMS,
+    REACHING,
     ROOM,
     SINGLE_BINS,
     TALK_TIME,
     TIME,
+    WAITED,
+    WAITED_AS,
     WORK_TIME,
     Tally,
 )
@@ -49,13 +54,13 @@ from callsim.engines.compiled.tally_rows import (
     U36,
     U40,
     add_digest,
-    add_stay,
-    add_waiting,
+    add_stretch,
     both,
+    later_part,
     mixed,
     part_of,
 )
-from callsim.engines.compiled.tally_waits import count_wait, has_room
+from callsim.engines.compiled.tally_waits import has_room, mark_of
 from callsim.runlog.sums import (
     ABANDONED_LATE,
     ABANDONED_LONG,
@@ -85,19 +90,20 @@ _MISSING = np.uint64(0xFFFFFFFFFFFFFFFF)
 
 
 @inlined
-def _hashes(t: Any, u: Any, eight: Any, lane: Any) -> Any:
-    """Return the hashes of the contact and of the leg that a row stands for: those of full rows."""
+def _hashes(t: Any, u: Any, i: Any, is_over: Any) -> Any:
+    """Return the hashes of the contact and of the leg that a visit stands for: those of full rows."""
     keys = t.keys
-    index, who, arrived = u[eight, X_INDEX * 8 + lane], u[eight, X_WHO * 8 + lane], u[eight, X_ARRIVED * 8 + lane]
-    left, agent, ended = u[eight, X_LEFT * 8 + lane], u[eight, X_AGENT * 8 + lane], u[eight, X_ENDED * 8 + lane]
+    index, who, arrived, left, agent = u[X_INDEX, i], u[X_WHO, i], u[X_ARRIVED, i], u[X_LEFT, i], u[X_AGENT, i]
+    talk_end = u[X_TALK_END, i] if is_over else _MISSING
+    ended = left if agent == _MISSING else talk_end
     stream, block = (who >> U24) & _LOW8, who >> _TURN32
     queue = np.uint64(t.called[np.int64(stream)]) + U1
     outcome = _ABANDONED if agent == _MISSING else _ANSWERED
     codes = outcome + _CAUSE + (queue << U16) + ((stream + U1) << U28) + ((block << U40) | (block >> U24))
     contact = both(index + (((who & _LOW24) + U1) << U36), arrived, keys, 0, 0) + both(codes, ended, keys, 0, 2)
-    codes = outcome + (_UNFINISHED if ended == _MISSING else _NO_TRANSFER) + (queue << U8) + ((agent + U1) << U36)
+    codes = outcome + (_NO_TRANSFER if is_over else _UNFINISHED) + (queue << U8) + ((agent + U1) << U36)
     leg = both(index + _LEG, arrived, keys, 1, 0) + both(codes, left, keys, 1, 2)
-    leg += both(u[eight, X_TALK_END * 8 + lane], u[eight, X_HANDLE_END * 8 + lane], keys, 1, 4)
+    leg += both(u[X_TALK_END, i], u[X_HANDLE_END, i], keys, 1, 4)
     return mixed(contact), mixed(leg)
 
 
@@ -105,14 +111,10 @@ def _hashes(t: Any, u: Any, eight: Any, lane: Any) -> Any:
 def _add_hashes(t: Any, rows: Any, n: Any) -> None:
     """Add the hashes of the contacts and legs that the rows stand for."""
     u = rows.view(np.uint64)
-    contacts, legs = np.uint64(0), np.uint64(0)
-    for eight in range(n >> 3):
-        for lane in range(8):
-            contact, leg = _hashes(t, u, eight, lane)
-            contacts += contact
-            legs += leg
-    for lane in range(n & 7):
-        contact, leg = _hashes(t, u, n >> 3, lane)
+    contacts, legs, end = np.uint64(0), np.uint64(0), t.scalars[BUSY_UNTIL]
+    for i in range(n):
+        # Who hung up has -1 for the end of his talk: his visit is over.
+        contact, leg = _hashes(t, u, i, rows[X_TALK_END, i] < end)
         contacts += contact
         legs += leg
     add_digest(t, 0, n, contacts)
@@ -120,26 +122,78 @@ def _add_hashes(t: Any, rows: Any, n: Any) -> None:
 
 
 @inlined
-def _move_work(t: Tally, part: Any, group: Any, answered: Any, handle_end: Any) -> Any:
-    """Move the work of a call that came in a part of the time to the parts in which it is done."""
-    groups = t.scalars[N_GROUPS]
-    t.busy_stays[t.folds[FOLD_GROUP_STAYS, part] * groups + group, TIME] -= handle_end - answered
-    add_stay(t, t.busy_stays, FOLD_GROUP_STAYS, groups, group, answered, min(handle_end, t.scalars[BUSY_UNTIL]))
+def _count_all(t: Tally, rows: Any, n: Any) -> Any:
+    """Add what every visit says, and return how many have more to say: those that waited, and those that reach on.
+
+    Which ones do is a toss-up: they are listed without a branch that would be guessed.
+    """
+    facts, chosen, columns = t.singles, t.chosen, t.scalars[N_GROUPS] + 1
+    # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
+    since, until, base, reach = 0, -1, 0, 0
+    waited, reaching = 0, 0
+    for i in range(n):
+        arrived, left = rows[X_ARRIVED, i], rows[X_LEFT, i]
+        talk_end, handle_end = rows[X_TALK_END, i], rows[X_HANDLE_END, i]
+        if arrived < since or arrived >= until:
+            part = part_of(t, arrived)
+            since, until = t.edges[part], t.edges[part + 1]
+            base = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns
+            reach = min(until, t.scalars[BUSY_UNTIL] + 1)
+        key = base + ((rows[X_WHO, i] >> 24) & 255) * columns + t.column[rows[X_AGENT, i] + 1]
+        facts[key, CALLS] += 1
+        facts[key, TALK_TIME] += talk_end - left
+        facts[key, WORK_TIME] += handle_end - talk_end
+        chosen[WAITED, waited] = i
+        chosen[WAITED_AS, waited] = key
+        waited += left > arrived
+        chosen[REACHING, reaching] = i
+        reaching += max(left, handle_end) >= reach
+    return waited, reaching
+
+
+@apart
+def _count_waits(t: Tally, rows: Any, n: Any) -> Any:
+    """Add what the `n` visits say that waited."""
+    facts, listed = t.single_delays, t.filled[SINGLE_BINS, LISTED]
+    for k in range(n):
+        i, key = t.chosen[WAITED, k], t.chosen[WAITED_AS, k]
+        wait, stream = rows[X_LEFT, i] - rows[X_ARRIVED, i], (rows[X_WHO, i] >> 24) & 255
+        facts[key, DELAY] += wait
+        facts[key, LATE_CALLS] += wait > t.stream_limits[stream, 0]
+        facts[key, HOURS] += wait >= HOUR
+        facts[key, LONG_CALLS] += wait > t.stream_limits[stream, 1]
+        facts[key, LONGEST_DELAY] = max(facts[key, LONGEST_DELAY], wait)
+        t.single_waits[listed + k] = mark_of(key, wait)
+    t.filled[SINGLE_BINS, LISTED] = listed + n
+
+
+@apart
+def _move_times(t: Tally, rows: Any, n: Any) -> Any:
+    """Move the times of the `n` visits that reach beyond the part in which the call came to where they belong."""
+    groups, streams, queues = t.scalars[N_GROUPS], t.scalars[N_STREAMS], t.scalars[N_QUEUES]
+    since, until, part = 0, -1, 0
+    for k in range(n):
+        i = t.chosen[REACHING, k]
+        arrived, left, agent, handle_end = rows[X_ARRIVED, i], rows[X_LEFT, i], rows[X_AGENT, i], rows[X_HANDLE_END, i]
+        if arrived < since or arrived >= until:
+            part = part_of(t, arrived)
+            since, until = t.edges[part], t.edges[part + 1]
+        then = later_part(t, part, left)
+        if then > part:
+            stream, ends, parts = (rows[X_WHO, i] >> 24) & 255, (arrived, left), (part, part, then)
+            _move(t, t.stream_stays, FOLD_STREAM_STAYS, streams, stream, ends, parts, left)
+            _move(t, t.queue_stays, FOLD_QUEUE_STAYS, queues, t.called[stream], ends, parts, left)
+        if agent >= 0:
+            stop = min(handle_end, t.scalars[BUSY_UNTIL])
+            ends, parts = (left, stop), (part, then, later_part(t, then, stop))
+            _move(t, t.busy_stays, FOLD_GROUP_STAYS, groups, t.group[agent], ends, parts, handle_end)
 
 
 @inlined
-def _add_delay(t: Tally, key: Any, answered: Any, wait: Any, stream: Any) -> Any:
-    """Add what an answered or abandoned call that waited says besides its bin."""
-    facts, late = t.single_delays, wait > t.stream_limits[stream, 0]
-    facts[key, LONGEST_DELAY] = max(facts[key, LONGEST_DELAY], wait)
-    if answered:
-        facts[key, DELAY] += wait
-        facts[key, LATE_ANSWERS] += late
-        facts[key, HOURS] += wait >= HOUR
-    else:
-        facts[key, ABANDONED_DELAY] += wait
-        facts[key, LATE_HANG_UPS] += late
-        facts[key, LONG_HANG_UPS] += wait > t.stream_limits[stream, 1]
+def _move(t: Tally, stays: Any, fold: int, n: Any, member: Any, ends: Any, parts: Any, counted_to: Any) -> Any:
+    """Take a time of a member that will be counted in the first of the parts from there; it lies in the other two."""
+    stays[t.folds[fold, parts[0]] * n + member, TIME] -= counted_to - ends[0]
+    add_stretch(t, stays, fold, n, member, ends, parts[1:])
 
 
 @finished
@@ -149,7 +203,7 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
     Parameters
     ----------
     t : Tally
-    rows : int64[eight visits, SINGLE_WIDTH * SIDE_BY_SIDE]
+    rows : int64[SINGLE_WIDTH, visit]
         See `callsim.engines.compiled.rows`.
     n : int
 
@@ -162,62 +216,59 @@ def count_singles(t: Tally, rows: Any, n: Any) -> Any:
         return ROOM
     _add_hashes(t, rows, n)
     t.totals[CONTACT_LEGS] += n
-    facts, columns = t.singles, t.scalars[N_GROUPS] + 1
-    # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
-    since, until, part, base, busy_until = 0, -1, 0, 0, 0
-    for i in range(n):
-        eight, lane = i >> 3, i & 7
-        arrived, left = rows[eight, X_ARRIVED * 8 + lane], rows[eight, X_LEFT * 8 + lane]
-        agent = rows[eight, X_AGENT * 8 + lane]
-        if arrived < since or arrived >= until:
-            part = part_of(t, arrived)
-            since, until = t.edges[part], t.edges[part + 1]
-            base, busy_until = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns, t.scalars[BUSY_UNTIL]
-        stream = (rows[eight, X_WHO * 8 + lane] >> 24) & 255
-        key, wait = base + stream * columns, left - arrived
-        if agent >= 0:
-            group = t.group[agent]
-            talk_end, handle_end = rows[eight, X_TALK_END * 8 + lane], rows[eight, X_HANDLE_END * 8 + lane]
-            key += 1 + group
-            facts[key, ANSWERS] += 1
-            facts[key, TALK_TIME] += talk_end - left
-            facts[key, WORK_TIME] += handle_end - talk_end
-            if handle_end >= until or handle_end > busy_until:
-                _move_work(t, part, group, left, handle_end)
-        else:
-            facts[key, HANG_UPS] += 1
-            t.totals[UNANSWERED_WAIT] += wait
-        if wait > 0:
-            add_waiting(t, stream, t.called[stream], arrived, left, part, until)
-            _add_delay(t, key, agent >= 0, wait, stream)
-            count_wait(t, t.single_waits, SINGLE_BINS, key, wait)
+    waited, reaching = _count_all(t, rows, n)
+    _count_waits(t, rows, waited)
+    _move_times(t, rows, reaching)
     return DONE
 
 
 @inlined
-def _settle_in(t: Tally, key: Any, facts: Any, row: Any) -> Any:
+def _settle_calls(t: Tally, key: Any, answered: Any, facts: Any, row: Any) -> Any:
     """Add the facts of single visits of a key to a row of those of contacts or of visits."""
-    facts[row, FIRST_OUTCOME + ANSWERED] += t.singles[key, ANSWERS]
-    facts[row, FIRST_OUTCOME + ABANDONED] += t.singles[key, HANG_UPS]
-    facts[row, TALK] += t.singles[key, TALK_TIME]
-    facts[row, WORK] += t.singles[key, WORK_TIME]
-    if t.single_delays[key, LONGEST_DELAY] > 0:
-        facts[row, LONGEST] = max(facts[row, LONGEST], t.single_delays[key, LONGEST_DELAY])
-        facts[row, WAIT] += t.single_delays[key, DELAY]
-        facts[row, LATE] += t.single_delays[key, LATE_ANSWERS]
-        facts[row, HELD_AN_HOUR] += t.single_delays[key, HOURS]
-        facts[row, ABANDONED_WAIT] += t.single_delays[key, ABANDONED_DELAY]
-        facts[row, ABANDONED_LATE] += t.single_delays[key, LATE_HANG_UPS]
-        facts[row, ABANDONED_LONG] += t.single_delays[key, LONG_HANG_UPS]
+    facts[row, FIRST_OUTCOME + (ANSWERED if answered else ABANDONED)] += t.singles[key, CALLS]
+    if answered:
+        facts[row, TALK] += t.singles[key, TALK_TIME]
+        facts[row, WORK] += t.singles[key, WORK_TIME]
+
+
+@inlined
+def _settle_delays(t: Tally, key: Any, answered: Any, facts: Any, row: Any) -> Any:
+    """Likewise, of those that waited."""
+    delays = t.single_delays
+    facts[row, LONGEST] = max(facts[row, LONGEST], delays[key, LONGEST_DELAY])
+    if answered:
+        facts[row, WAIT] += delays[key, DELAY]
+        facts[row, LATE] += delays[key, LATE_CALLS]
+        facts[row, HELD_AN_HOUR] += delays[key, HOURS]
+    else:
+        facts[row, ABANDONED_WAIT] += delays[key, DELAY]
+        facts[row, ABANDONED_LATE] += delays[key, LATE_CALLS]
+        facts[row, ABANDONED_LONG] += delays[key, LONG_CALLS]
+
+
+@inlined
+def _settle_key(t: Tally, key: Any, answered: Any) -> Any:
+    """Add the facts of the single visits of a key to those of contacts and of visits, and their times."""
+    contact, leg = t.single_contact[key], t.single_leg[key]
+    _settle_calls(t, key, answered, t.contacts, contact)
+    _settle_calls(t, key, answered, t.legs, leg)
+    if answered:
+        t.busy_stays[t.single_busy[key], TIME] += t.singles[key, TALK_TIME] + t.singles[key, WORK_TIME]
+    delay = t.single_delays[key, DELAY]
+    if delay > 0:
+        _settle_delays(t, key, answered, t.contacts, contact)
+        _settle_delays(t, key, answered, t.legs, leg)
+        t.contacts[contact, HOLD] += delay
+        t.stream_stays[t.single_stream[key], TIME] += delay
+        t.queue_stays[t.single_queue[key], TIME] += delay
+        t.totals[UNANSWERED_WAIT] += 0 if answered else delay
 
 
 @jit
 def settle(t: Tally) -> None:
     """Add the facts of all single visits to those of contacts and of visits, once, when all rows are counted."""
-    for key in range(t.singles.shape[0]):
-        if t.singles[key, ANSWERS] + t.singles[key, HANG_UPS] > 0:
-            contact = t.single_contact[key]
-            _settle_in(t, key, t.contacts, contact)
-            _settle_in(t, key, t.legs, t.single_leg[key])
-            t.contacts[contact, HOLD] += t.single_delays[key, DELAY] + t.single_delays[key, ABANDONED_DELAY]
-            t.busy_stays[t.single_busy[key], TIME] += t.singles[key, TALK_TIME] + t.singles[key, WORK_TIME]
+    columns = t.scalars[N_GROUPS] + 1
+    for first in range(0, t.singles.shape[0], columns):
+        for column in range(columns):
+            if t.singles[first + column, CALLS] > 0:
+                _settle_key(t, first + column, column > 0)

@@ -41,8 +41,10 @@ from callsim.plan.finest import (
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import (
     BINS,
+    CONTACT_FACTS,
     FIRST_OUTCOME,
     GROUP_FACTS,
+    LEG_FACTS,
     QUEUE_FACTS,
     STREAM_FACTS,
     RunSums,
@@ -78,8 +80,13 @@ class Results(NamedTuple):
     """[column, fact] Counted from the first column of the streams, as those of queues and groups from theirs."""
     queues: Int64
     groups: Int64
+    stream_sums: Int64
+    """[whether it counts in the whole window, stream] Facts of contacts; of visits, by pair."""
+    pair_sums: Int64
     turned: Int64
-    """[fact, column] The facts of one of these."""
+    """[fact, column] The facts of one of these, as far as they occur."""
+    occurs: Int64
+    """[fact] Not zero if one does in any column."""
     stream_columns: Int64
     """[kind of cell, key] Columns of streams in which contacts count, by their keys in the tally; -1: in none."""
     called_columns: Int64
@@ -93,8 +100,9 @@ class Results(NamedTuple):
     those in which agents' time counts."""
     queue_times: Int64
     group_times: Int64
+    asked: Int64
+    """[pair of queue and group] The queue; the group, or -1."""
     answering: Int64
-    """[pair of queue and group] The group, or -1."""
     starts: Int64
     """Like the next four: see `callsim.runlog.sums.Wanted`."""
     facts: Int64
@@ -138,6 +146,7 @@ class Results(NamedTuple):
     def widths() -> dict[str, int]:
         """Return the number of columns of the tables that have columns."""
         facts = {"streams": STREAM_FACTS, "queues": QUEUE_FACTS, "groups": GROUP_FACTS}
+        facts |= {"stream_sums": CONTACT_FACTS, "pair_sums": LEG_FACTS}
         return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY, "entries": ENTRY}
 
 
@@ -174,6 +183,9 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "streams": facts[STREAMS],
         "queues": facts[QUEUES],
         "groups": facts[GROUPS],
+        "stream_sums": np.zeros((2 * plan.n_streams, CONTACT_FACTS), np.int64),
+        "pair_sums": np.zeros((2 * len(queue), LEG_FACTS), np.int64),
+        "occurs": np.zeros(max(sides), np.int64),
         "turned": np.zeros((max(sides), max(len(each) for each in facts)), np.int64),
         "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
         "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
@@ -182,6 +194,7 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "stream_times": columns_of_keys(plan, by, STREAMS, stream, fine.stream_stays),
         "queue_times": columns_of_keys(plan, by, QUEUES, np.arange(plan.n_queues), fine.queue_stays),
         "group_times": columns_of_keys(plan, by, GROUPS, np.arange(plan.n_groups), fine.group_stays),
+        "asked": queue,
         "answering": group,
         "starts": wanted.starts,
         "facts": wanted.facts,
@@ -336,7 +349,7 @@ def gather_totals(t: Tally, r: Results) -> Any:
 
 @inlined
 def waitless(t: Tally, r: Results) -> Any:
-    """Write the answered and abandoned calls of each key; single visits count as contacts and as visits."""
+    """Write the answered and abandoned calls of each key, no entries; single visits count as contacts and as visits."""
     contacts, legs = t.contacts.shape[0], t.legs.shape[0]
     for key in range(contacts):
         r.waitless[key] = t.contacts[key, FIRST_OUTCOME + ANSWERED] + t.contacts[key, FIRST_OUTCOME + ABANDONED]
@@ -344,6 +357,8 @@ def waitless(t: Tally, r: Results) -> Any:
         r.waitless[contacts + key] = t.legs[key, FIRST_OUTCOME + ANSWERED] + t.legs[key, FIRST_OUTCOME + ABANDONED]
     for key in range(t.single_contact.shape[0]):
         r.waitless[contacts + legs + key] = 0
+    for key in range(r.number.shape[0]):
+        r.number[key] = 0
 
 
 @jit

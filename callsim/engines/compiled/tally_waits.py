@@ -9,7 +9,7 @@ from callsim.engines.compiled.tally import DONE, FILLED, LISTED, MASK, Tally
 from callsim.plan.plan import SECOND
 from callsim.runlog.sums import BINS
 
-__all__ = ["count_wait", "has_room", "move_bins"]
+__all__ = ["count_wait", "has_room", "mark_of", "move_bins"]
 
 SPREAD = 0x1E3779B97F4A7C15
 """An odd constant whose products spread keys over the high bits."""
@@ -19,7 +19,7 @@ SPREAD_SHIFT = 24
 @inlined
 def bin_of(wait: Any) -> Any:
     """Return the bin of a wait above zero, as `callsim.measures.bins.bin_of` does."""
-    seconds = (wait - 1) // SECOND
+    seconds = max(wait - 1, 0) // SECOND
     octave = 0
     while seconds >> octave >= 256:
         octave += 1
@@ -51,10 +51,16 @@ def put_bin(t: Tally, bins: Any, places: Any, row: int, key: Any, found: Any, n:
 
 
 @inlined
+def mark_of(key: Any, wait: Any) -> Any:
+    """Return what stands in a list for a wait above zero."""
+    return key * BINS + bin_of(wait) + 1
+
+
+@inlined
 def count_wait(t: Tally, waits: Any, row: int, key: Any, wait: Any) -> Any:
     """List the bin of one wait above zero."""
     n = t.filled[row, LISTED]
-    waits[n] = key * BINS + bin_of(wait) + 1
+    waits[n] = mark_of(key, wait)
     t.filled[row, LISTED] = n + 1
 
 

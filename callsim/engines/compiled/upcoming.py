@@ -23,8 +23,8 @@ LAST_ORDER = 1 << 58
 _TIME_SHIFT, _STREAM_SHIFT = 16, 8
 FARTHEST = (1 << (63 - _TIME_SHIFT)) - 1
 """Calls come before this instant. [ticks]"""
-_BEHIND_ALL = (1 << 63) - 1
-"""Sorts behind every call."""
+_BEFORE_ALL, _BEHIND_ALL = -1, (1 << 63) - 1
+"""Sort before and behind every call."""
 
 
 @inlined
@@ -57,10 +57,12 @@ def line_up(p: Any, s: Any) -> Any:
     runs = _take_runs(p, s, end)
     while runs > 1:
         runs = _merge_pairs(s, runs)
-    n = s.run_start[1] - 1 if runs > 0 else 0
+    n = s.run_start[1] - 2 if runs > 0 else 0
     for i in range(n):
-        s.call_order[i] = ((s.merging[i] >> _TIME_SHIFT) << 4) + is_.AT_ARRIVAL
-        s.call_place[i] = s.merging[i] & ((1 << _TIME_SHIFT) - 1)
+        s.call_order[i] = ((s.merging[i + 1] >> _TIME_SHIFT) << 4) + is_.AT_ARRIVAL
+        s.call_place[i] = s.merging[i + 1] & ((1 << _TIME_SHIFT) - 1)
+    for i in range(n):
+        s.call_route[i] = p.stream_route[stream_of_call(s.call_place[i])]
     s.call_order[n] = LAST_ORDER
     s.clock[st.NEXT_CALL] = 0
     s.clock[st.END_CALL] = n
@@ -91,7 +93,7 @@ def _draw_window(p: Any, s: Any, stream: Any) -> None:
 def _take_runs(p: Any, s: Any, end: Any) -> Any:
     """Put the calls up to and including `end` of one stream behind those of the other; return of how many streams.
 
-    Behind each run stands a number that is larger than all.
+    Each run stands between a number that is smaller than all and one that is larger.
     """
     runs, n = 0, 0
     for stream in range(p.scalar[of.N_STREAMS]):
@@ -101,14 +103,14 @@ def _take_runs(p: Any, s: Any, end: Any) -> Any:
             taken = 0
             for j in range(first, last):
                 taken += s.ahead[line, j] <= end
-            for j in range(taken):
-                s.merging[n + j] = s.ahead[line, first + j]
             if taken > 0:
                 s.run_start[runs] = n
                 runs += 1
-                n += taken
-                s.merging[n] = _BEHIND_ALL
-                n += 1
+                s.merging[n] = _BEFORE_ALL
+                for j in range(taken):
+                    s.merging[n + 1 + j] = s.ahead[line, first + j]
+                n += taken + 2
+                s.merging[n - 1] = _BEHIND_ALL
                 s.source[stream, st.NEXT_INSTANT] = i + taken
                 if i + taken == s.source[stream, st.N_INSTANTS]:
                     s.clock[st.N_EMPTY] += 1
@@ -121,8 +123,7 @@ def _merge_pairs(s: Any, runs: Any) -> Any:
     """Merge each pair of neighbouring runs into one; return how many there are then."""
     n, made = 0, 0
     for run in range(0, runs, 2):
-        one, other = s.run_start[run], s.run_start[run + 1]
-        end = s.run_start[min(run + 2, runs)]
+        one, other, end = s.run_start[run], s.run_start[run + 1], s.run_start[min(run + 2, runs)]
         s.run_start[made] = n
         made += 1
         if run + 1 == runs:
@@ -130,13 +131,29 @@ def _merge_pairs(s: Any, runs: Any) -> Any:
                 s.merged[n + i] = s.merging[one + i]
             n += end - one
         else:
-            for _ in range(end - one - 1):
-                a, b = s.merging[one], s.merging[other]
-                s.merged[n] = min(a, b)
-                one += a < b
-                other += a >= b
-                n += 1
+            total = end - one - 4
+            s.merged[n] = _BEFORE_ALL
+            _merge(s, one + 1, other - 2, other + 1, end - 2, n + 1, total)
+            s.merged[n + 1 + total] = _BEHIND_ALL
+            n += total + 2
     s.run_start[made] = n
     for i in range(n):
         s.merging[i] = s.merged[i]
     return made
+
+
+@inlined
+def _merge(s: Any, low: Any, high: Any, other_low: Any, other_high: Any, out: Any, total: Any) -> None:
+    """Merge two runs, given by their first and last places, from both ends at once.
+
+    Nothing is foreseen, so each step has to wait for the one before; two chains of steps wait side by side.
+    """
+    for i in range((total + 1) >> 1):
+        a, b = s.merging[low], s.merging[other_low]
+        c, d = s.merging[high], s.merging[other_high]
+        s.merged[out + i] = min(a, b)
+        s.merged[out + total - 1 - i] = max(c, d)
+        low += a < b
+        other_low += a >= b
+        high -= c > d
+        other_high -= c <= d

@@ -1,7 +1,8 @@
-"""Contacts that were one visit and nothing else: eight cells say what thirty-four would say."""
+"""Contacts that were one visit and nothing else: seven cells say what thirty-four would say."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,8 +10,12 @@ import pytest
 
 from callsim.codes import Cause, Outcome, TransferResult
 from callsim.engines.compiled import rows as row
+from callsim.engines.compiled.counting import tally_run
+from callsim.engines.compiled.engine import run as compiled_run
+from callsim.engines.compiled.engine import tier_of
 from callsim.engines.compiled.layout import plan_tables
 from callsim.engines.compiled.singles import unfolded
+from callsim.engines.compiled.state import SKILLS
 from callsim.engines.compiled.tally import ROOM, new_tally, roomier
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_singles import count_singles
@@ -18,10 +23,13 @@ from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
-from callsim.plan.plan import Plan
+from callsim.plan.laws import Exponential, LawBook
+from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import CONTACTS, LEGS, RunLog
+from callsim.testing.agreement import first_difference
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import differences, rows_of
+from tests.small_logs import ints, small_plan, times, with_part
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["stop", "drain"])
@@ -44,12 +52,11 @@ def are_single(contacts: Any, legs: Any) -> tuple[Any, Any]:
 
 
 def single_rows(contacts: Any, legs: Any) -> Any:
-    """Return such contacts as the kernel writes them, eight side by side."""
-    cells = np.zeros((-(-len(contacts) // 8) * 8, row.SINGLE_WIDTH), np.int64)
+    """Return such contacts as the kernel writes them, column behind column."""
+    cells = np.zeros((row.SINGLE_WIDTH, row.SINGLES), np.int64)
     n = len(contacts)
     who = contacts[:, row.C_BLOCK] + 1 << 32 | contacts[:, row.C_STREAM] << 24 | contacts[:, row.C_N]
-    cells[:n, row.X_INDEX], cells[:n, row.X_WHO] = contacts[:, row.C_INDEX], who
-    cells[:n, row.X_ENDED] = contacts[:, row.C_ENDED]
+    cells[row.X_INDEX, :n], cells[row.X_WHO, :n] = contacts[:, row.C_INDEX], who
     for single, leg in (
         (row.X_ARRIVED, row.L_ENTERED),
         (row.X_LEFT, row.L_LEFT),
@@ -57,9 +64,8 @@ def single_rows(contacts: Any, legs: Any) -> Any:
         (row.X_TALK_END, row.L_TALK_END),
         (row.X_HANDLE_END, row.L_HANDLE_END),
     ):
-        cells[:n, single] = legs[:, leg]
-    eights = cells.reshape(-1, 8, row.SINGLE_WIDTH).transpose(0, 2, 1)
-    return np.ascontiguousarray(eights.reshape(-1, row.SINGLE_WIDTH * row.SIDE_BY_SIDE))
+        cells[single, :n] = legs[:, leg]
+    return cells
 
 
 def test_single_visits_unfold_into_the_rows_of_the_log(eventful: tuple[Plan, RunLog]) -> None:
@@ -101,3 +107,38 @@ def test_single_visits_are_counted_as_contacts_and_visits(eventful: tuple[Plan, 
     sums = sums_of(tally, plan, SumsReader(plan, by).wanted, *times)
     check_sums(plan, sums)
     assert differences(from_sums(plan, sums), measure(plan, log, by)) == []
+
+
+@pytest.mark.parametrize("drain", [False, True], ids=["stop", "drain"])
+@pytest.mark.parametrize(("patience", "agents"), [(200.0, 4), (1e6, 2000)], ids=["hang up", "are answered"])
+def test_more_leave_a_line_at_once_than_there_is_room_for_single_visits(
+    patience: float, agents: int, drain: bool
+) -> None:
+    """Nobody is there for half an hour; then it is seen who hung up, or everybody who waits is answered."""
+    plan = small_plan(streams={"alice": 0, "bob": 1}, queues=("sales", "repairs"), groups={"team": agents})
+    laws = LawBook()
+    waits, talks = laws.add(Exponential(patience)), laws.add(Exponential(60.0))
+    plan = replace(plan, laws=laws.build())
+    plan = with_part(plan, "clock", drain=drain)
+    heads = ints([0, agents], np.int32)
+    plan = with_part(plan, "agents", heads_time=times([0, 1800]), heads_group=ints([0, 0], np.int32), heads_count=heads)
+    plan = with_part(plan, "queues", talk_law=np.full((2, 2), talks, np.int32))
+    plan = with_part(
+        plan,
+        "streams",
+        patience_law=ints([waits, waits], np.int32),
+        block_offset=ints(range(3)),
+        block_start=ints([0, 0]),
+        block_end=times([3600, 3600]),
+        block_mean=np.array([5000.0, 3000.0]),
+        block_day=ints([0, 0], np.int32),
+    )
+    plan.check()
+    assert tier_of(plan) == SKILLS
+    expected = run(plan, 1, 0)
+    left = expected.legs["left"]
+    assert ((left > 0) & (left <= 1800 * SECOND)).sum() > 1.5 * row.SINGLES
+    assert first_difference(plan, expected, compiled_run(plan, 1, 0)) == ""
+    reader = SumsReader(plan, BREAKDOWNS)
+    sums = tally_run(plan, 1, 0, reader.wanted)
+    assert differences(from_sums(plan, sums), measure(plan, expected, BREAKDOWNS)) == []
