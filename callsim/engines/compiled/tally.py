@@ -26,7 +26,8 @@ Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
 
 (HORIZON, LAST_SLOT, SHIFT, N_STREAMS, N_QUEUES, N_GROUPS, N_PAIRS, BUSY_UNTIL, SCALARS) = range(9)
-"""BUSY_UNTIL: work beyond it is not counted; the horizon, or with drain never."""
+"""BUSY_UNTIL: what ends then or later has not ended, and work beyond it is not counted; the horizon, or with drain
+never."""
 FOLD_CONTACTS, FOLD_LEGS, FOLD_STREAM_STAYS, FOLD_QUEUE_STAYS, FOLD_GROUP_STAYS = range(len(Fine._fields))
 FOLD_SINGLES = len(Fine._fields)
 TIME, PRESENT, STAY_FACTS = range(3)
@@ -219,7 +220,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
 def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
     """Return under which keys of contacts, of legs and of times the keys of single visits count."""
     kept = np.unique(folds[FOLD_SINGLES])
-    # Any part of the window may stand for all parts that are kept as one.
+    # Any part of the window may stand for all parts that are kept as one: nothing else is split that they are not.
     part = np.searchsorted(folds[FOLD_SINGLES], kept)
     stream, column = np.arange(plan.n_streams), np.arange(plan.n_groups + 1)
     shape = (len(kept), len(stream), len(column))
@@ -233,7 +234,7 @@ def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
         "single_leg": keys(FOLD_LEGS, int(pair.max()) + 1, pair[plan.streams.queue]),
         "single_busy": keys(FOLD_GROUP_STAYS, plan.n_groups, np.maximum(column - 1, 0)),
         "single_stream": keys(FOLD_STREAM_STAYS, plan.n_streams, stream[:, np.newaxis]),
-        "single_queue": keys(FOLD_QUEUE_STAYS, plan.n_queues, plan.streams.queue[:, np.newaxis]),
+        "single_queue": keys(FOLD_QUEUE_STAYS, plan.n_queues, plan.streams.queue.astype(np.int64)[:, np.newaxis]),
     }
 
 

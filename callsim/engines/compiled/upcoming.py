@@ -148,12 +148,11 @@ def _merge(s: Any, low: Any, high: Any, other_low: Any, other_high: Any, out: An
 
     Nothing is foreseen, so each step has to wait for the one before; two chains of steps wait side by side.
     """
+    taken, left = 0, 0
     for i in range((total + 1) >> 1):
-        a, b = s.merging[low], s.merging[other_low]
-        c, d = s.merging[high], s.merging[other_high]
+        a, b = s.merging[low + taken], s.merging[other_low + i - taken]
+        c, d = s.merging[high - left], s.merging[other_high - i + left]
         s.merged[out + i] = min(a, b)
         s.merged[out + total - 1 - i] = max(c, d)
-        low += a < b
-        other_low += a >= b
-        high -= c > d
-        other_high -= c <= d
+        taken += a < b
+        left += c > d
