@@ -205,20 +205,30 @@ def choosing(first_waiting: Callable[..., Any]) -> Callable[..., Any]:
         ``first_waiting(p, s, queue, after, now)``: the first caller of a queue who has waited for so long, or NOBODY.
     """
 
-    @jit
-    def due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
-        group = p.agent_group[agent]
-        level_first = p.scalar[of.CALL_SELECTION] == is_.LEVEL_FIRST
-        best, best_level = st.NOBODY, 0
-        for k in range(p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]):
+    @apart
+    def of_several(p: Any, s: Any, best: Any, first: Any, end: Any, now: Any) -> Any:
+        best_level = p.skill[first, of.SKILL_LEVEL]
+        for k in range(first + 1, end):
             level, queue = p.skill[k, of.SKILL_LEVEL], p.skill[k, of.SKILL_QUEUE]
-            if best >= 0 and level_first and level > best_level:
-                break
             if s.queue[queue, st.N_WAITING] > 0:
                 c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
-                if c >= 0 and (best < 0 or is_due_before(p, s, c, level, best, best_level, now)):
+                if c >= 0 and is_due_before(p, s, c, level, best, best_level, now):
                     best, best_level = c, level
+            if p.skill[k, of.SKILL_DECIDES]:
+                break
         return best
+
+    @inlined
+    def due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
+        group = p.agent_group[agent]
+        end = p.group[group, of.END_SKILL]
+        for k in range(p.group[group, of.FIRST_SKILL], end):
+            queue = p.skill[k, of.SKILL_QUEUE]
+            if s.queue[queue, st.N_WAITING] > 0:
+                c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
+                if c >= 0:
+                    return c if p.skill[k, of.SKILL_DECIDES] else of_several(p, s, c, k, end, now)
+        return st.NOBODY
 
     return due_call
 

@@ -64,7 +64,7 @@ def push_event(s: Any, order: Any, number: Any, c: Any, stamp: Any) -> None:
     _put(event, i, order, number, c, stamp)
 
 
-@apart
+@inlined
 def pop_event(s: Any) -> None:
     """Take the first event off the heap."""
     event, n = s.event, s.clock[st.N_EVENTS] - 1

@@ -115,7 +115,9 @@ TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
 # --- agents ---------------------------------------------------------------------------------------
 FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAVES, GROUP_WIDTH = range(8)
 """FIRST_NODE, LEAVES: where the group's tree begins in `callsim.engines.compiled.state.State.free`, and its leaves."""
-SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_WIDTH = range(4)
+SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_DECIDES, SKILL_WIDTH = range(5)
+"""SKILL_DECIDES: 1 if no further queue of the group comes before this one: there is none, or all are of higher levels
+and levels come first."""
 DUTY_AGENT, DUTY_START, DUTY_END, DUTY_HASH, DUTY_DAY, DUTY_POSITION, DUTY_NO_SHOW, DUTY_WIDTH = range(8)
 BREAK_DUTY, BREAK_START, BREAK_LENGTH, BREAK_WIDTH = range(4)
 HEADS_GROUP, HEADS_COUNT, HEADS_WIDTH = range(3)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from callsim.codes import CallSelection
 from callsim.plan.plan import Plan
 
 __all__ = ["Skill", "Taker", "overflow_times", "routes_of", "seats", "skills_of", "takers_of", "trees_of"]
@@ -30,6 +31,7 @@ class Skill(NamedTuple):
     level: int
     queue: int
     after: int
+    decides: bool
 
 
 def trees_of(edges: Int64) -> tuple[Int64, Int64]:
@@ -92,12 +94,16 @@ def routes_of(takers: Int64, first_taker: Int64, node: Int64) -> tuple[Int64, In
 
 def skills_of(plan: Plan) -> tuple[Int64, Int64]:
     """Return the rows of the queues whose calls a group can take, and where those of each group begin."""
-    agents = plan.agents
+    agents, level_first = plan.agents, plan.call_selection == CallSelection.LEVEL_FIRST
     found: list[Skill] = []
     first = [0]
     for group in range(plan.n_groups):
         queues = np.flatnonzero(agents.level[group]).tolist()
-        found.extend(sorted(Skill(int(agents.level[group, q]), q, int(agents.after[group, q])) for q in queues))
+        rows = sorted((int(agents.level[group, queue]), queue) for queue in queues)
+        behind = [level for level, _ in rows[1:]]
+        decides = [level_first and level < next_level for (level, _), next_level in zip(rows, behind, strict=False)]
+        for (level, queue), is_last in zip(rows, [*decides, True], strict=False):
+            found.append(Skill(level, queue, int(agents.after[group, queue]), is_last))
         first.append(len(found))
     return np.array(found, np.int64).reshape(-1, len(Skill._fields)), np.array(first, np.int64)
 

@@ -93,10 +93,21 @@ REACHED: the key up to which ends of calls have happened (`callsim.engines.compi
 at which agents are just signing on, or -1. NEXT_CALL, END_CALL: the calls lined up that were not made yet."""
 
 # --- sources of calls -----------------------------------------------------------------------------
-NEXT_BLOCK, N_INSTANTS, NEXT_INSTANT, FIRST_OF_BLOCK, BLOCK, FACTOR_DAY, DONE, DRAWN_TO, SOURCE = range(9)
+(
+    NEXT_BLOCK,
+    N_INSTANTS,
+    NEXT_INSTANT,
+    FIRST_OF_BLOCK,
+    BLOCK,
+    FACTOR_DAY,
+    DONE,
+    DRAWN_TO,
+    FIRST_NUMBER,
+    SOURCE,
+) = range(10)
 """NEXT_BLOCK: the block that is drawn next. FIRST_OF_BLOCK: callers of the stream before this block. BLOCK: the block
 whose instants are there. FACTOR_DAY: day of the day factor that is there. DRAWN_TO: callers of the block for whom
-numbers were drawn (second tier)."""
+numbers were drawn, and FIRST_NUMBER: the number in the event order of the first of the last ones (second tier)."""
 
 # --- agents ---------------------------------------------------------------------------------------
 (

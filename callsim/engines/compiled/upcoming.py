@@ -37,8 +37,7 @@ def stream_of_call(place: Any) -> Any:
 @inlined
 def number_of_call(s: Any, place: Any) -> Any:
     """Return the number of a call that is lined up in the event order."""
-    stream = place >> _STREAM_SHIFT
-    return number_of(s, stream, ((s.source[stream, st.DRAWN_TO] - 1) & -st.AHEAD) | (place & (st.AHEAD - 1)))
+    return s.source[place >> _STREAM_SHIFT, st.FIRST_NUMBER] + (place & (st.AHEAD - 1))
 
 
 @apart
@@ -88,6 +87,7 @@ def _draw_window(p: Any, s: Any, stream: Any) -> None:
     for j in range(n):
         s.ahead[line + st.WHO_AHEAD, j] = who(stream, block, ordinal_of(s, stream, block, first + j))
     s.source[stream, st.DRAWN_TO] = first + n
+    s.source[stream, st.FIRST_NUMBER] = number_of(s, stream, first)
 
 
 @inlined
