@@ -14,7 +14,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.record import free_caller
-from callsim.engines.compiled.state import AHEAD
+from callsim.engines.compiled.state import AHEAD, AHEAD_ROOM
 from callsim.engines.compiled.tables import Function
 from callsim.plan.arrivals import days_of_calls, law_values
 from callsim.plan.draws import draw_pair
@@ -135,12 +135,12 @@ def looked_up(plan: Plan) -> tuple[Int64, Int64]:
     half = 1 << 52
     u[:9] = [0, 1, 2, half - 1, half, half + 1, 2 * half - 3, 2 * half - 2, 2 * half - 1]
     u[9:60] = 1 << np.arange(1, 52)
-    s = s._replace(ahead=np.zeros((1 + len(p.law), AHEAD), np.int64))
-    s.ahead[0] = u
+    s = s._replace(ahead=np.zeros((1 + len(p.law), AHEAD_ROOM), np.int64))
+    s.ahead[0, :AHEAD] = u
     assert LOOKING_UP.bind(plan=p, state=s).call("look_up") == len(p.law)
     assert set(plan.laws.kind.tolist()) == {0, 1}
-    assert s.ahead[0].tolist() == u.tolist()
-    return s.ahead[1:], np.array([law_values(plan, law, u) for law in range(len(p.law))])
+    assert s.ahead[0, :AHEAD].tolist() == u.tolist()
+    return s.ahead[1:, :AHEAD], np.array([law_values(plan, law, u) for law in range(len(p.law))])
 
 
 def test_durations_looked_up_together_are_those_looked_up_one_by_one(
