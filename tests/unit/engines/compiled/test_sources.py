@@ -166,7 +166,7 @@ def test_durations_looked_up_by_compiled_code_are_the_same(
 def test_fewer_durations_can_be_looked_up(plan: Plan) -> None:
     """At the most seven more than were asked for."""
     p, s = begun(plan)
-    s.ahead[0] = np.random.default_rng(3).integers(0, 1 << 53, AHEAD)
+    s.ahead[0, :AHEAD] = np.random.default_rng(3).integers(0, 1 << 53, AHEAD)
     s.ahead[1] = -1
     law = int(np.flatnonzero(plan.laws.kind == 0)[0])
     sources.ahead_durations(p, s, law, 0, 1, 20)
