@@ -18,7 +18,7 @@ from callsim.engines.compiled.rows import (
     SINGLES,
     SPAN_WIDTH,
 )
-from callsim.engines.compiled.tables import room_for, windows
+from callsim.engines.compiled.tables import room_for, windows, zeros
 from callsim.plan.plan import NEVER
 
 __all__ = ["State", "begin", "new_state", "with_more_room"]
@@ -289,10 +289,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     )
     callers, at_once = 256, int(t.scalar[p.CASE_ROWS_AT_ONCE])
     largest = float(t.block_mean.max()) if len(t.block_mean) else 0.0
-    instants = max(64, int(largest + 8.0 * largest**0.5) + 16)
-
-    def table(*shape: int) -> Int64:
-        return np.zeros(shape, np.int64)
+    instants = -(-max(64, int(largest + 8.0 * largest**0.5) + 16) // 8) * 8
 
     shapes = {
         "clock": (CLOCK,),
@@ -307,7 +304,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         "line": (n_queues * 2 * int(t.scalar[p.N_CLASSES]), LINE),
         "absent": (len(t.duty),),
     }
-    block = np.zeros(room_for(shapes), np.int64)
+    block = zeros(room_for(shapes))
     in_block = windows(block, shapes)
     _set_up(t, **in_block)
     state = State(
@@ -316,23 +313,23 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         **in_block,
         day_factor=np.zeros(n_streams),
         search_start=np.zeros((len(t.block_mean), 3)),
-        instant=table(n_streams, instants),
-        scratch=table(3, instants),
-        ahead=table(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
-        call_order=table(AHEAD * n_streams + 1),
-        call_place=table(AHEAD * n_streams + 1),
-        call_route=table(AHEAD * n_streams + 1),
-        merging=table((AHEAD + 2) * n_streams),
-        merged=table((AHEAD + 2) * n_streams),
-        run_start=table(n_streams + 1),
-        caller=table(callers, CALLER),
-        case=table(callers if at_once else 1, CASE),
-        event=table(1024, EVENT),
-        single_rows=table(SINGLE_WIDTH, SINGLES),
-        contact_rows=table(rows + callers, CONTACT_WIDTH),
-        leg_rows=table(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
-        span_rows=table(1024 + 8 * n_agents, SPAN_WIDTH),
-        case_rows=table(rows + at_once * callers if at_once else 1, CASE_EVENT_WIDTH),
+        instant=zeros(n_streams, instants),
+        scratch=zeros(3, instants),
+        ahead=zeros(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
+        call_order=zeros(AHEAD * n_streams + 1),
+        call_place=zeros(AHEAD * n_streams + 1),
+        call_route=zeros(AHEAD * n_streams + 1),
+        merging=zeros((AHEAD + 2) * n_streams),
+        merged=zeros((AHEAD + 2) * n_streams),
+        run_start=zeros(n_streams + 1),
+        caller=zeros(callers, CALLER),
+        case=zeros(callers if at_once else 1, CASE),
+        event=zeros(1024, EVENT),
+        single_rows=zeros(SINGLE_WIDTH, SINGLES),
+        contact_rows=zeros(rows + callers, CONTACT_WIDTH),
+        leg_rows=zeros(rows + int(t.scalar[p.LEGS_AT_ONCE]) * callers, LEG_WIDTH),
+        span_rows=zeros(1024 + 8 * n_agents, SPAN_WIDTH),
+        case_rows=zeros(rows + at_once * callers if at_once else 1, CASE_EVENT_WIDTH),
     )
     _chain(state, 0, NOBODY)
     return state
@@ -398,7 +395,7 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
     def larger(array: Int64, n: int, axis: int = 0) -> Int64:
         shape = list(array.shape)
         shape[axis] = n
-        found = np.zeros(shape, np.int64)
+        found = zeros(*shape)
         found[tuple(slice(0, length) for length in array.shape)] = array
         return found
 

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from callsim.errors import EngineError
 
-__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "room_for", "table_of", "windows"]
+__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "room_for", "table_of", "windows", "zeros"]
 
 Int64 = npt.NDArray[np.int64]
 _LINE = 8
@@ -98,6 +98,23 @@ def table_of(arrays: Any) -> npt.NDArray[np.int64]:
 def room_for(shapes: Mapping[str, tuple[int, ...]]) -> int:
     """Return how many cells arrays of these shapes take, each beginning with a cache line."""
     return sum(_lines(math.prod(shape)) for shape in shapes.values())
+
+
+def zeros(*shape: int) -> Int64:
+    """Return an array of zeros that begins with a cache line: vectors are read and written without crossing one.
+
+    Parameters
+    ----------
+    shape : int
+
+    Returns
+    -------
+    int64[shape]
+    """
+    n = math.prod(shape)
+    cells = np.zeros(n + _LINE, np.int64)
+    first = -(cells.__array_interface__["data"][0] // cells.itemsize) % _LINE
+    return cells[first : first + n].reshape(shape)
 
 
 def windows(block: Int64, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Int64]:

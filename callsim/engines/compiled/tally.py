@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.rows import SINGLES
-from callsim.engines.compiled.tables import room_for, windows
+from callsim.engines.compiled.tables import room_for, windows, zeros
 from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
@@ -186,7 +186,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         "lasting": (plan.n_queues, 2),
         "tables": (3, 2),
     }
-    sums = np.zeros(room_for(sizes), np.int64)
+    sums = zeros(room_for(sizes))
     until = NEVER if plan.clock.drain else plan.clock.horizon
     scalars = [plan.clock.horizon, len(slots) - 1, shift, plan.n_streams, plan.n_queues, plan.n_groups, len(queue)]
     limits = np.stack((plan.queues.acceptable_wait, plan.queues.short_wait), axis=1).astype(np.int64)
@@ -206,17 +206,17 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         sums=sums,
         **windows(sums, sizes),
         filled=np.array([[0, _FIRST_ROOM - 1, 0]] * 3, np.int64),
-        contact_waits=np.zeros(_FIRST_LIST, np.int64),
-        leg_waits=np.zeros(_FIRST_LIST, np.int64),
-        single_waits=np.zeros(_FIRST_LIST, np.int64),
+        contact_waits=zeros(_FIRST_LIST),
+        leg_waits=zeros(_FIRST_LIST),
+        single_waits=zeros(_FIRST_LIST),
         **_keys_of_singles(plan, folds, pair),
-        chosen=np.zeros((CHOSEN, SINGLES), np.int64),
-        contact_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
-        contact_places=np.zeros(_FIRST_ROOM // 2, np.int64),
-        leg_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
-        leg_places=np.zeros(_FIRST_ROOM // 2, np.int64),
-        single_bins=np.zeros((_FIRST_ROOM, 2), np.int64),
-        single_places=np.zeros(_FIRST_ROOM // 2, np.int64),
+        chosen=zeros(CHOSEN, SINGLES),
+        contact_bins=zeros(_FIRST_ROOM, 2),
+        contact_places=zeros(_FIRST_ROOM // 2),
+        leg_bins=zeros(_FIRST_ROOM, 2),
+        leg_places=zeros(_FIRST_ROOM // 2),
+        single_bins=zeros(_FIRST_ROOM, 2),
+        single_places=zeros(_FIRST_ROOM // 2),
     )
 
 
@@ -287,7 +287,7 @@ def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
         bins, places = getattr(t, f"{name}_bins"), getattr(t, f"{name}_places")
         waits, filled, listed = getattr(t, f"{name}_waits"), int(t.filled[row, FILLED]), int(t.filled[row, LISTED])
         if len(waits) < n:
-            changes[f"{name}_waits"] = np.zeros(2 * n, np.int64)
+            changes[f"{name}_waits"] = zeros(2 * n)
             changes[f"{name}_waits"][:listed] = waits[:listed]
         if len(places) - filled >= listed:
             continue
@@ -295,7 +295,7 @@ def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:
         while room // 2 < filled + listed:
             room *= 2
         t.filled[row, MASK] = room - 1
-        larger, further = np.zeros((room, 2), np.int64), np.zeros(room // 2, np.int64)
+        larger, further = zeros(room, 2), zeros(room // 2)
         if filled:
             if move is None:
                 from callsim.engines.compiled.tally_waits import move_bins

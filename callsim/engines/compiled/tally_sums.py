@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from callsim.engines.compiled.jit import finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
+from callsim.engines.compiled.tables import zeros
 from callsim.engines.compiled.tally import (
     CONTACT_BINS,
     FILLED,
@@ -166,7 +167,7 @@ def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
     """Return room for what is given out, and its windows."""
     places = whole_run(plan.n_queues, plan.n_groups)
     n, n_figures = int(places[-1][-1, -1]) + 1, len(wanted.centre)
-    given = np.zeros(n + n_columns * (1 + n_figures), np.int64)
+    given = zeros(n + n_columns * (1 + n_figures))
     windows = {
         name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape) for name, place in places._asdict().items()
     }
@@ -176,7 +177,7 @@ def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
 
 def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
     """Return room for the facts of some columns; the last one is the length of the cell."""
-    found = np.zeros((n_facts, mine[-1].end - mine[0].first), np.int64)
+    found = zeros(n_facts, mine[-1].end - mine[0].first)
     found[-1] = np.concatenate([np.tile(cell_lengths(plan.clock, each.kind), each.members) for each in mine])
     return found
 
@@ -195,10 +196,10 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "streams": facts[STREAMS],
         "queues": facts[QUEUES],
         "groups": facts[GROUPS],
-        "stream_sums": np.zeros((2 * plan.n_streams, CONTACT_FACTS), np.int64),
-        "pair_sums": np.zeros((2 * len(queue), LEG_FACTS), np.int64),
-        "facts_of_contacts": np.zeros((1 + plan.n_streams, CONTACT_FACTS), np.int64),
-        "facts_of_visits": np.zeros((1 + len(queue), LEG_FACTS), np.int64),
+        "stream_sums": zeros(2 * plan.n_streams, CONTACT_FACTS),
+        "pair_sums": zeros(2 * len(queue), LEG_FACTS),
+        "facts_of_contacts": zeros(1 + plan.n_streams, CONTACT_FACTS),
+        "facts_of_visits": zeros(1 + len(queue), LEG_FACTS),
         "occurs": np.ones((len(sides), max(sides)), np.int64),
         "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
         "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
@@ -251,11 +252,11 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
         targets=key_of,
         alike_keys=alike_keys,
         alike_targets=alike_targets,
-        bounds=np.zeros(len(parts) + 1, np.int64),
-        waitless=np.zeros(contacts + legs + singles, np.int64),
-        number=np.zeros(contacts + legs + singles, np.int64),
-        waited=np.zeros(int(sizes[:, N_NEW].max()) + 1, np.int64),
-        ends=np.zeros(int(sizes[:, N_NEW].max()) + 1, np.int64),
+        bounds=zeros(len(parts) + 1),
+        waitless=zeros(contacts + legs + singles),
+        number=zeros(contacts + legs + singles),
+        waited=zeros(int(sizes[:, N_NEW].max()) + 1),
+        ends=zeros(int(sizes[:, N_NEW].max()) + 1),
         **_room_for_bins(t, sizes[:, N_NEW]),
     )
 
@@ -270,11 +271,11 @@ def _room_for_bins(t: Tally, new_keys: Int64) -> dict[str, Int64]:
     lists = (t.contact_places, t.contact_waits, t.leg_places, t.leg_waits, t.single_places, t.single_waits)
     room = sum(len(each) for each in lists)
     return {
-        "by_alike": np.zeros(DENSE * room, np.int64),
-        "found": np.zeros((2, int((room + new_keys).sum()) + 1), np.int64),
-        "counts": np.zeros(max(BINS, DENSE * room), np.int64),
-        "loose": np.zeros((room + int(new_keys.max()) + 1, ENTRY), np.int64),
-        "entries": np.zeros((room, ENTRY), np.int64),
+        "by_alike": zeros(DENSE * room),
+        "found": zeros(2, int((room + new_keys).sum()) + 1),
+        "counts": zeros(max(BINS, DENSE * room)),
+        "loose": zeros(room + int(new_keys.max()) + 1, ENTRY),
+        "entries": zeros(room, ENTRY),
     }
 
 
@@ -290,7 +291,7 @@ def _alike(new_keys: Int64) -> tuple[Int64, Int64]:
     (int64[key], int64[part, row])
         The row of each key, and the new keys of each row.
     """
-    together = np.zeros(new_keys.shape[1], np.int64)
+    together = zeros(new_keys.shape[1])
     for row in new_keys:
         together = together * (row.max() + 1) + row
     _, one_of, rows = np.unique(together, return_index=True, return_inverse=True)
