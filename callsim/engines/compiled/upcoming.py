@@ -103,7 +103,7 @@ def _known_to(p: Any, s: Any, stream: Any) -> Any:
 
 @inlined
 def _take_runs(p: Any, s: Any, end: Any) -> Any:
-    """Put the calls up to and including `end` of one stream behind those of the other; return of how many streams.
+    """Put the calls up to and including `end`, stream by stream, behind one another; return how many streams have any.
 
     Each run stands between a number that is smaller than all and one that is larger.
     """
