@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from callsim.codes import AtClosing, Cause, Place, WhenClosed
 from callsim.engines.compiled.case_layout import MOST_EVENTS, case_tables
-from callsim.engines.compiled.routing_layout import overflow_times, routes_of, seats, skills_of, takers_of, trees_of
+from callsim.engines.compiled.routing_layout import overflow_times, routes_of, skills_of, takers_of, trees_of
 from callsim.errors import EngineError
 from callsim.plan.plan import NEVER, ONE, SECOND, Plan
 
@@ -121,8 +121,6 @@ and levels come first."""
 DUTY_AGENT, DUTY_START, DUTY_END, DUTY_HASH, DUTY_DAY, DUTY_POSITION, DUTY_NO_SHOW, DUTY_WIDTH = range(8)
 BREAK_DUTY, BREAK_START, BREAK_LENGTH, BREAK_WIDTH = range(4)
 HEADS_GROUP, HEADS_COUNT, HEADS_WIDTH = range(3)
-SEAT_TREE, SEAT_LEAF, SEAT_WIDTH = range(3)
-"""Of each agent: where his group's tree begins in `callsim.engines.compiled.state.State.free`, and his leaf in it."""
 AGENDA_TIME, AGENDA_RANK, AGENDA_NUMBER, AGENDA_WIDTH = range(4)
 
 # --- transfers ------------------------------------------------------------------------------------
@@ -176,7 +174,6 @@ class PlanTables(NamedTuple):
     factor: Int64
     """[group, queue]"""
     agent_group: Int64
-    seat: Int64
     duty: Int64
     planned_break: Int64
     heads: Int64
@@ -224,7 +221,6 @@ class PlanTables(NamedTuple):
             "taker": TAKER_WIDTH,
             "group": GROUP_WIDTH,
             "skill": SKILL_WIDTH,
-            "seat": SEAT_WIDTH,
             "duty": DUTY_WIDTH,
             "planned_break": BREAK_WIDTH,
             "heads": HEADS_WIDTH,
@@ -299,7 +295,6 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         skill=skills,
         factor=np.array(agents.factor, np.int64),
         agent_group=agents.group.astype(np.int64),
-        seat=_table(*seats(plan, edges[:-1], *trees)),
         duty=_table(
             agents.duty_agent,
             agents.duty_start,

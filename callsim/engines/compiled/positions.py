@@ -31,9 +31,15 @@ def first_free(p: Any, s: Any, group: Any) -> Any:
 
 
 @inlined
+def _leaf(p: Any, group: Any, agent: Any) -> Any:
+    """Return an agent's leaf in the tree of his group: a table of them would be half as large as the tree."""
+    return agent - p.group[group, of.FIRST_AGENT] + p.group[group, of.LEAVES]
+
+
+@inlined
 def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> None:
     """Change an agent's key; ``shared``: callers may wait for several groups."""
-    base, i = p.seat[agent, of.SEAT_TREE], p.seat[agent, of.SEAT_LEAF]
+    base, i = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
     s.free[base + i] = key
     while i > 1:
         key = min(key, s.free[base + (i ^ 1)])
@@ -67,7 +73,8 @@ def note_last_work(p: Any, s: Any) -> None:
     bits, last = p.scalar[of.AGENT_BITS], s.clock[st.LAST_CHANGE]
     for agent in range(p.scalar[of.N_AGENTS]):
         last = max(last, s.agent[agent, st.HANDLED_UNTIL])
-        key = s.free[p.seat[agent, of.SEAT_TREE] + p.seat[agent, of.SEAT_LEAF]]
+        group = p.agent_group[agent]
+        key = s.free[p.group[group, of.FIRST_NODE] + _leaf(p, group, agent)]
         if key < st.INFINITE:
             last = max(last, key >> bits)
     s.clock[st.LAST_CHANGE] = last

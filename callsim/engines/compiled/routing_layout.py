@@ -11,7 +11,7 @@ import numpy.typing as npt
 from callsim.codes import CallSelection
 from callsim.plan.plan import Plan
 
-__all__ = ["Skill", "Taker", "overflow_times", "routes_of", "seats", "skills_of", "takers_of", "trees_of"]
+__all__ = ["Skill", "Taker", "overflow_times", "routes_of", "skills_of", "takers_of", "trees_of"]
 
 Int64 = npt.NDArray[np.int64]
 _FEW_LEAVES = 4096
@@ -41,12 +41,6 @@ def trees_of(edges: Int64) -> tuple[Int64, Int64]:
     if leaves.max(initial=0) * len(leaves) <= max(4 * leaves.sum(), _FEW_LEAVES):
         leaves[:] = leaves.max(initial=0)
     return 2 * (np.cumsum(leaves) - leaves), leaves
-
-
-def seats(plan: Plan, first_agent: Int64, node: Int64, leaves: Int64) -> tuple[Int64, Int64]:
-    """Return for each agent where the tree of his group begins, and his leaf in it."""
-    group = plan.agents.group
-    return node[group], np.arange(plan.n_agents) - first_agent[group] + leaves[group]
 
 
 def takers_of(plan: Plan) -> tuple[Int64, Int64]:

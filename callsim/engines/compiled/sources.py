@@ -249,15 +249,15 @@ def _by_parts(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
         for bucket in range(1 << _PART):
             scratch[1, bucket] = 0
         for i in range(first, end):
-            scratch[1, (((out[row_, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)] += 1
+            scratch[0, i] = out[row_, i]
+        for i in range(first, end):
+            scratch[1, (((scratch[0, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)] += 1
         _to_places(scratch, 1, 1 << _PART)
         for i in range(first, end):
-            bucket = (((out[row_, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)
-            scratch[0, first + scratch[1, bucket]] = out[row_, i]
+            bucket = (((scratch[0, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)
+            out[row_, first + scratch[1, bucket]] = scratch[0, i]
             scratch[1, bucket] += 1
         first = end
-    for i in range(n):
-        out[row_, i] = scratch[0, i]
 
 
 @inlined
