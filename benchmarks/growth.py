@@ -2,10 +2,11 @@
 
 ``python -m benchmarks.growth`` grows one thing at a time (`benchmarks.models.growing`): each point in a process of
 its own, compilation and a first run left out, replications repeated until a million calls are measured, where that
-is quick nine times: the median counts. Points are also run with a log, which costs memory for each call: the table
-says how many bytes for each visit to a queue.
+is quick nine times: the median counts. Along the axes of which something is required all points are measured in
+turn, five times over, and the medians count. Points are also run with a log, which costs memory for each call: the
+table says how many bytes for each visit to a queue.
 
-    python -m benchmarks.growth --quick                       # half a minute
+    python -m benchmarks.growth --quick                       # half a minute; all of it takes five
     python -m benchmarks.growth --axis calls --axis agents
     python -m benchmarks.growth --write                       # and into docs/explanation/speed.md
 
@@ -19,7 +20,7 @@ import gc
 import json
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
@@ -33,7 +34,7 @@ from benchmarks.sides import counted
 if TYPE_CHECKING:
     from callsim.plan.plan import Plan
 
-__all__ = ["MODES", "Point", "measured_point", "point", "statements"]
+__all__ = ["HELD", "MODES", "Point", "measured_in_turn", "measured_point", "point", "statements"]
 
 Replication = Callable[[int], tuple[int, float, float]]
 
@@ -43,6 +44,10 @@ _ENOUGH_CALLS = 1_000_000
 _MOST_REPLICATIONS = 200
 _STRETCHES, _SHORT = 9, 0.5
 """What takes less CPU time than this [s] is measured so many times, and the median counts."""
+HELD = ("agents", "calls")
+"""Axes along which the cost of a call is held to a factor."""
+_TURNS = 5
+"""So many times these axes are measured."""
 COST_FACTOR = 2.0
 """From 10 to 10,000 agents, and from 10^4 to 10^8 calls."""
 FLAT = 1.25
@@ -114,7 +119,7 @@ def point(axis: str, size: int, mode: str, engine: str) -> Point:
     stretches = [_stretch(replicate)]
     while len(stretches) < _STRETCHES and stretches[0].cpu < _SHORT:
         stretches.append(_stretch(replicate))
-    return sorted(stretches, key=lambda one: one.cost)[len(stretches) // 2]
+    return _median(stretches)
 
 
 def _stretch(replicate: Replication) -> Point:
@@ -134,10 +139,24 @@ def measured_point(axis: str, size: int, mode: str, engine: str) -> Point:
     return Point(**own_process("benchmarks.growth", "--point", axis, size, mode, engine))  # type: ignore[arg-type]
 
 
+def measured_in_turn(axis: str, sizes: Iterable[int], engine: str, turns: int) -> dict[int, Point]:
+    """Measure sizes in turn, several times over; the median of each counts: a machine's speed changes by the minute."""
+    taken: dict[int, list[Point]] = {size: [] for size in sizes}
+    for _ in range(turns):
+        for size, points in taken.items():
+            points.append(measured_point(axis, size, "measure", engine))
+            print(".", end="", file=sys.stderr, flush=True)
+    return {size: _median(points) for size, points in taken.items()}
+
+
+def _median(points: list[Point]) -> Point:
+    return sorted(points, key=lambda one: one.cost)[len(points) // 2]
+
+
 def statements(found: dict[tuple[str, int, str], Point]) -> list[tuple[str, bool]]:
     """Return what is required of the points, each with whether it holds."""
     made: list[tuple[str, bool]] = []
-    for axis in ("agents", "calls"):
+    for axis in HELD:
         sizes = [size for name, size, mode in found if (name, mode) == (axis, "measure")]
         if len(sizes) > 1:
             costs = [found[axis, size, "measure"].cost for size in sizes]
@@ -192,10 +211,11 @@ def main() -> None:
     for axis in asked.axis or AXES:
         about = AXES[axis]
         sizes = about.quick if asked.quick else about.values
-        for size in sizes:
-            for mode in MODES if size in about.log else MODES[:1]:
-                found[axis, size, mode] = measured_point(axis, size, mode, asked.engine)
-                print(".", end="", file=sys.stderr, flush=True)
+        turns = _TURNS if axis in HELD and not asked.quick else 1
+        for size, plain in measured_in_turn(axis, sizes, asked.engine, turns).items():
+            found[axis, size, "measure"] = plain
+            if size in about.log:
+                found[axis, size, "log"] = measured_point(axis, size, "log", asked.engine)
         header = [about.what, *HEADER[1:]]
         shown.append(aligned(header, _rows(found, axis)))
         page.append(table(header, _rows(found, axis)))
