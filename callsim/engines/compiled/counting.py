@@ -16,7 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.tally import NO_ROOM, Tally, new_tally, reset, roomier
+from callsim.engines.compiled.tally import ROOM, Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of, with_room
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -88,7 +88,7 @@ class Counter(Room):
 
     def _when_counted(self, name: str) -> int:
         """Call a function that first counts the rows that wait, as soon as there is room to count them."""
-        while (found := self.functions.call(name)) == NO_ROOM:
+        while (found := self.functions.call(name)) == ROOM:
             self._enlarge(max(int(self.state.clock[row]) for row in (st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS)))
         return found
 

@@ -12,7 +12,7 @@ from callsim.engines.compiled.kernel import everything, finish
 from callsim.engines.compiled.one_queue import one_queue
 from callsim.engines.compiled.skills import finish_skills, skills
 from callsim.engines.compiled.state import ROWS_FULL
-from callsim.engines.compiled.tally import DONE, NO_ROOM, reset
+from callsim.engines.compiled.tally import DONE, ROOM, reset
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_sums import gather as gather_results
 from callsim.engines.compiled.tally_waits import move_bins
@@ -25,15 +25,15 @@ __all__ = [
 
 @jit
 def count(s: Any, t: Any) -> Any:
-    """Add the rows of a state to a tally and take them away; return `NO_ROOM` if it has too little room, else 0."""
+    """Add the rows of a state to a tally and take them away; return `ROOM` if it has too little room, else 0."""
     if singles.count_singles(t, s.single_rows, s.clock[st.SINGLE_ROWS]) != DONE:
-        return NO_ROOM
+        return ROOM
     s.clock[st.SINGLE_ROWS] = 0
     if count_contacts(t, s.contact_rows, s.clock[st.CONTACT_ROWS]) != DONE:
-        return NO_ROOM
+        return ROOM
     s.clock[st.CONTACT_ROWS] = 0
     if count_legs(t, s.leg_rows, s.clock[st.LEG_ROWS]) != DONE:
-        return NO_ROOM
+        return ROOM
     s.clock[st.LEG_ROWS] = 0
     count_spans(t, s.span_rows, s.clock[st.SPAN_ROWS])
     s.clock[st.SPAN_ROWS] = 0
@@ -57,12 +57,12 @@ count_one_queue, count_skills, count_everything = _counting(one_queue), _countin
 
 
 def _finishing(finish: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that counts the rows that wait and ends a run, or returns `NO_ROOM`."""
+    """Return a function that counts the rows that wait and ends a run, or returns `ROOM`."""
 
     @jit
     def counted(p: Any, s: Any, t: Any) -> Any:
-        if count(s, t) == NO_ROOM:
-            return NO_ROOM
+        if count(s, t) == ROOM:
+            return ROOM
         return finish(p, s)
 
     return counted
@@ -82,9 +82,9 @@ def move(m: Any) -> Any:
 def gather(s: Any, t: Any, r: Any) -> Any:
     """Count the last rows, write the results of a replication and empty the tally, which is at hand, for the next one.
 
-    Return `NO_ROOM` if the rows cannot be counted, else 0.
+    Return `ROOM` if the rows cannot be counted, else 0.
     """
-    if count(s, t) == NO_ROOM:
-        return NO_ROOM
+    if count(s, t) == ROOM:
+        return ROOM
     gather_results(t, r)
     return reset(t)

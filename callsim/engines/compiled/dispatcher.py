@@ -28,6 +28,7 @@ __all__ = [
     "agent_of",
     "choosing",
     "end_of_run",
+    "end_order",
     "factor_at",
     "find_agent",
     "key_at",
@@ -43,6 +44,12 @@ _pick = DRAWS.pick
 def end_of_run(p: Any) -> Any:
     """Return the instant before which everything happens. [ticks]"""
     return p.scalar[of.END]
+
+
+@inlined
+def end_order(p: Any) -> Any:
+    """Return the order before which everything happens."""
+    return min(end_of_run(p), st.LAST_ORDER >> 4) << 4
 
 
 @inlined

@@ -18,8 +18,7 @@ from callsim.engines.compiled.layout import PlanTables, always_open, plan_tables
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import LOGGING
 from callsim.engines.compiled.singles import unfolded
-from callsim.engines.compiled.state import EVERYTHING, FINISHED, LARGEST_BLOCK, ONE_QUEUE, ROWS_FULL, SKILLS
-from callsim.engines.compiled.upcoming import FARTHEST
+from callsim.engines.compiled.state import EVERYTHING, FARTHEST, FINISHED, LARGEST_BLOCK, ONE_QUEUE, ROWS_FULL, SKILLS
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import NEVER, Plan

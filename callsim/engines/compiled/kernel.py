@@ -16,7 +16,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.customer import begin, end_talk
-from callsim.engines.compiled.dispatcher import agent_key, agent_of, end_of_run
+from callsim.engines.compiled.dispatcher import agent_key, agent_of, end_of_run, end_order
 from callsim.engines.compiled.doors import close_doors, open_doors
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, jit
@@ -31,7 +31,6 @@ __all__ = ["everything", "finish"]
 
 _GOES_ON = -1
 _AGENT, _PLANNED, _CALL, _EVENT = range(4)
-_LAST_ORDER = 1 << 58
 
 
 @jit
@@ -63,7 +62,7 @@ def _cases_are_full(p: Any, s: Any, callers: Any) -> Any:
 @jit
 def everything(p: Any, s: Any) -> Any:
     """Let events happen until the run is over or a table has no room."""
-    end_order = min(end_of_run(p), _LAST_ORDER >> 4) << 4
+    end = end_order(p)
     bits = p.scalar[of.AGENT_BITS]
     while True:
         status = _room(p, s)
@@ -72,7 +71,7 @@ def everything(p: Any, s: Any) -> Any:
         key = s.tree[1]
         order, source = ((key >> bits) << 4) + 1 + 3 * ((key >> (bits - 1)) & 1), _AGENT
         if key == st.INFINITE:
-            order = _LAST_ORDER
+            order = st.LAST_ORDER
         call = ((s.calls[1] >> 8) << 4) + is_.AT_ARRIVAL
         if call < order:
             order, source = call, _CALL
@@ -83,7 +82,7 @@ def everything(p: Any, s: Any) -> Any:
                 order, source = at, _PLANNED
         if s.clock[st.N_EVENTS] > 0 and _event_is_next(s, order, source):
             order, source = s.event[0, st.EVENT_ORDER], _EVENT
-        if order >= end_order:
+        if order >= end:
             return FINISHED
         now = order >> 4
         s.clock[st.NOW] = now

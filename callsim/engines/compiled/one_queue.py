@@ -18,9 +18,17 @@ from callsim.engines.compiled.dispatcher import agent_of, end_of_run, factor_at,
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import scaled
 from callsim.engines.compiled.positions import begin_change, first_free, next_to_come, set_free, sign_on
-from callsim.engines.compiled.record import begin_caller, begin_contact, begin_leg, new_caller, who, write_single
+from callsim.engines.compiled.record import (
+    begin_caller,
+    begin_contact,
+    begin_leg,
+    block_and_n,
+    new_caller,
+    who,
+    write_single,
+)
 from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, ordinal_of, time_ahead
-from callsim.engines.compiled.state import FINISHED, LARGEST_BLOCK, MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
+from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_INSTANTS, ROWS_FULL
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["one_queue"]
@@ -150,7 +158,8 @@ def _wait_to_the_end(p: Any, s: Any, caller: Any, index: Any, at: Any, deadline:
     """Keep a caller who waits until the run is over: how long that is, is known when everything has happened."""
     c = new_caller(s)
     s.clock[st.N_CONTACTS] = index
-    begin_caller(s, c, 0, (caller >> 32) - 1, caller & (LARGEST_BLOCK - 1), at)
+    block, n = block_and_n(caller)
+    begin_caller(s, c, 0, block, n, at)
     begin_contact(p, s, c, is_.FRESH_CALL, at)
     begin_leg(s, c, 0, at)
     s.caller[c, st.DEADLINE] = deadline

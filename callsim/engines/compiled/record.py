@@ -14,6 +14,7 @@ __all__ = [
     "begin_caller",
     "begin_contact",
     "begin_leg",
+    "block_and_n",
     "end_wait",
     "free_caller",
     "new_caller",
@@ -122,6 +123,12 @@ def end_wait(s: Any, c: Any, outcome: Any, at: Any) -> None:
 def who(stream: Any, block: Any, n: Any) -> Any:
     """Return a caller's identity in one number; see `callsim.engines.compiled.rows`."""
     return ((block + 1) << 32) | (stream << 24) | n
+
+
+@inlined
+def block_and_n(caller: Any) -> Any:
+    """Return the arrival block of a caller's identity, and his number there."""
+    return (caller >> 32) - 1, caller & (st.LARGEST_BLOCK - 1)
 
 
 @inlined

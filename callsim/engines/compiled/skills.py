@@ -15,14 +15,14 @@ from typing import Any
 from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
-from callsim.engines.compiled.dispatcher import agent_of, end_of_run
+from callsim.engines.compiled.dispatcher import agent_of, end_of_run, end_order
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
 from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
 from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, open_row, pass_on, write_hang_up
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
-from callsim.engines.compiled.upcoming import LAST_ORDER, line_up, number_of_call
+from callsim.engines.compiled.upcoming import line_up, number_of_call
 
 __all__ = ["finish_skills", "skills"]
 
@@ -76,7 +76,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     bits = p.scalar[of.AGENT_BITS]
     i, end = s.clock[st.NEXT_CALL], s.clock[st.END_CALL]
     planned = s.clock[st.NEXT_PLANNED]
-    change = min(end_of_run(p), LAST_ORDER >> 4) << 4
+    change = end_order(p)
     if planned < p.agenda.shape[0]:
         change = min(change, (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS)
     while n > 0:
@@ -120,7 +120,7 @@ def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> An
     if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, place):
         order, source = s.event[0, st.EVENT_ORDER], _EVENT
     now = order >> 4
-    if order >= min(end_of_run(p), LAST_ORDER >> 4) << 4:
+    if order >= end_order(p):
         return _END
     if source == _AGENT:
         s.clock[st.REACHED] = max(s.clock[st.REACHED], key)

@@ -22,6 +22,7 @@ from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import (
     begin_caller,
     begin_leg,
+    block_and_n,
     end_wait,
     free_caller,
     new_caller,
@@ -31,12 +32,11 @@ from callsim.engines.compiled.record import (
     write_single,
 )
 from callsim.engines.compiled.sources import block_key
-from callsim.engines.compiled.upcoming import number_of_call, stream_of_call
+from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
 __all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
 
-_N_MASK = st.LARGEST_BLOCK - 1
 NO_AGENT = st.NOBODY
 """The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
 FOR_CALLS = 128
@@ -119,8 +119,7 @@ def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
 
     What is looked up first is at hand: if it was foreseen wrongly who answers, all that follows waits for it.
     """
-    stream, j = stream_of_call(place), place & (st.AHEAD - 1)
-    line = st.AHEAD_WIDTH * stream
+    stream, (line, j) = stream_of_call(place), cell_of_call(place)
     index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
     s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, route)
@@ -148,8 +147,7 @@ def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, 
 @apart
 def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any) -> None:
     """Let a caller wait whom nobody can answer at once, if he is willing to."""
-    stream = stream_of_call(place)
-    line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
+    stream, (line, j) = stream_of_call(place), cell_of_call(place)
     patience = s.ahead[line + st.PATIENCE_TIME, j]
     if patience <= 0:
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
@@ -163,10 +161,9 @@ def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any)
 @inlined
 def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     """Return a row with what the first visit of a caller needs."""
-    c, stream = new_caller(s), stream_of_call(place)
-    line, j = st.AHEAD_WIDTH * stream, place & (st.AHEAD - 1)
+    c, (line, j) = new_caller(s), cell_of_call(place)
     s.caller[c, row.C_INDEX] = index
-    s.caller[c, row.C_STREAM] = stream
+    s.caller[c, row.C_STREAM] = stream_of_call(place)
     s.caller[c, st.WHO] = s.ahead[line + st.WHO_AHEAD, j]
     s.caller[c, st.NUMBER] = number_of_call(s, place)
     s.caller[c, st.LEG_NUMBER] = 0
@@ -183,8 +180,8 @@ def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
 def open_row(p: Any, s: Any, c: Any) -> None:
     """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
     caller, entered = s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED]
-    block = (caller >> 32) - 1
-    begin_caller(s, c, s.caller[c, row.C_STREAM], block, caller & _N_MASK, entered)
+    block, n = block_and_n(caller)
+    begin_caller(s, c, s.caller[c, row.C_STREAM], block, n, entered)
     open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
     begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
     s.caller[c, st.KEY] = block_key(p, block)

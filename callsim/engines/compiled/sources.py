@@ -24,7 +24,6 @@ __all__ = [
     "draw_blocks",
     "fresh_caller",
     "instant_of",
-    "next_instant",
     "number_of",
     "ordinal_of",
     "time_ahead",
@@ -306,7 +305,7 @@ def _show(p: Any, s: Any, stream: Any) -> None:
 
 
 @inlined
-def next_instant(p: Any, s: Any, stream: Any) -> None:
+def _next_instant(p: Any, s: Any, stream: Any) -> None:
     """Let it be the turn of the stream's next caller."""
     i = s.source[stream, st.NEXT_INSTANT] + 1
     s.source[stream, st.NEXT_INSTANT] = i
@@ -416,5 +415,5 @@ def fresh_caller(p: Any, s: Any, stream: Any, now: Any) -> Any:
     s.caller[c, st.NUMBER] = number_of(s, stream, i)
     for column in range(4):
         s.caller[c, st.U_PATIENCE + column] = s.ahead[st.AHEAD_WIDTH * stream + column, j]
-    next_instant(p, s, stream)
+    _next_instant(p, s, stream)
     return c

@@ -37,6 +37,12 @@ NOBODY = -1
 """Stands where there is no agent, caller, leg or row."""
 INFINITE = p.LARGEST_KEY
 """A key that sorts after all others."""
+LAST_ORDER = 1 << 58
+"""Sorts after everything that happens: an order is an instant * 16 + rank."""
+TIME_OF_CALL, STREAM_OF_CALL = 16, 8
+"""Bits above which the instant and the stream of a call stand that is lined up."""
+FARTHEST = (1 << (63 - TIME_OF_CALL)) - 1
+"""Calls that are lined up come before this instant. [ticks]"""
 AHEAD = 256
 """Callers of a stream for whom numbers are drawn at a time."""
 

@@ -20,7 +20,7 @@ from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
 from callsim.runlog.sums import BINS, CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
-__all__ = ["DONE", "NO_ROOM", "ROOM", "Tally", "new_tally", "reset", "roomier"]
+__all__ = ["DONE", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -49,10 +49,9 @@ CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
 """Of waits a key of the tally is kept with the bin in its low bits."""
 assert BINS <= BIN_MASK + 1
-DONE, ROOM = range(2)
-"""What the counting functions return: everything is counted, or nothing for want of room."""
-NO_ROOM = -1
-"""What the doors in ``counting_rows.py`` return instead of what else they return, if rows are left for want of room."""
+DONE, ROOM = 0, -1
+"""What the counting functions return: everything is counted, or nothing for want of room. The doors in
+``counting_rows.py`` return the latter too, instead of an instant."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4

@@ -8,6 +8,7 @@ wait adds to no wait, no bin and no maximum, because zeros are what is left when
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -273,13 +274,20 @@ def add_caller(t: Tally, rows: Any, i: Any, key: Any, stream: Any) -> Any:
         t.totals[CALLERS_CALLS] += rows[i, C_CALLS]
 
 
-@apart
-def _add_contact_hashes(t: Tally, rows: Any, n: Any) -> None:
-    """Add the hashes of contacts."""
-    u, hashes = rows.view(np.uint64), np.uint64(0)
-    for i in range(n):
-        hashes += contact_hash(u, i, t.keys)
-    add_digest(t, 0, n, hashes)
+def _adding(hash_of: Callable[..., Any], table: int) -> Callable[..., Any]:
+    """Return a function that adds the hashes of the first rows of a buffer to the digest of a table."""
+
+    @apart
+    def add_hashes(t: Tally, rows: Any, n: Any) -> None:
+        u, hashes = rows.view(np.uint64), np.uint64(0)
+        for i in range(n):
+            hashes += hash_of(u, i, t.keys)
+        add_digest(t, table, n, hashes)
+
+    return add_hashes
+
+
+_add_contact_hashes, _add_leg_hashes = _adding(contact_hash, 0), _adding(leg_hash, 1)
 
 
 @finished
@@ -343,15 +351,6 @@ def add_fate(t: Tally, rows: Any, i: Any, key: Any) -> Any:
     if fate != 0:
         t.legs[key, CUT_OFF_AFTER] += fate == CUT_OFF
         t.legs[key, MESSAGE_AFTER] += fate == MESSAGE
-
-
-@apart
-def _add_leg_hashes(t: Tally, rows: Any, n: Any) -> None:
-    """Add the hashes of legs."""
-    u, hashes = rows.view(np.uint64), np.uint64(0)
-    for i in range(n):
-        hashes += leg_hash(u, i, t.keys)
-    add_digest(t, 1, n, hashes)
 
 
 @finished

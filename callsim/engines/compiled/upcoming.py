@@ -17,13 +17,8 @@ from callsim.engines.compiled.jit import apart, inlined
 from callsim.engines.compiled.record import who
 from callsim.engines.compiled.sources import draw_ahead, draw_blocks, instant_of, number_of, ordinal_of, time_ahead
 
-__all__ = ["FARTHEST", "LAST_ORDER", "line_up", "number_of_call", "stream_of_call"]
+__all__ = ["cell_of_call", "line_up", "number_of_call", "stream_of_call"]
 
-LAST_ORDER = 1 << 58
-"""Sorts after everything that happens."""
-_TIME_SHIFT, _STREAM_SHIFT = 16, 8
-FARTHEST = (1 << (63 - _TIME_SHIFT)) - 1
-"""Calls come before this instant. [ticks]"""
 _BEFORE_ALL, _BEHIND_ALL = -1, (1 << 63) - 1
 """Sort before and behind every call."""
 
@@ -31,13 +26,19 @@ _BEFORE_ALL, _BEHIND_ALL = -1, (1 << 63) - 1
 @inlined
 def stream_of_call(place: Any) -> Any:
     """Return the stream of a call that is lined up."""
-    return place >> _STREAM_SHIFT
+    return place >> st.STREAM_OF_CALL
+
+
+@inlined
+def cell_of_call(place: Any) -> Any:
+    """Return where a call stands in what is drawn ahead: the first row of its stream, and its place in the rows."""
+    return st.AHEAD_WIDTH * (place >> st.STREAM_OF_CALL), place & (st.AHEAD - 1)
 
 
 @inlined
 def number_of_call(s: Any, place: Any) -> Any:
     """Return the number of a call that is lined up in the event order."""
-    return s.source[place >> _STREAM_SHIFT, st.FIRST_NUMBER] + (place & (st.AHEAD - 1))
+    return s.source[place >> st.STREAM_OF_CALL, st.FIRST_NUMBER] + (place & (st.AHEAD - 1))
 
 
 @apart
@@ -59,11 +60,11 @@ def line_up(p: Any, s: Any) -> Any:
         runs = _merge_pairs(s, runs)
     n = s.run_start[1] - 2 if runs > 0 else 0
     for i in range(n):
-        s.call_order[i] = ((s.merging[i + 1] >> _TIME_SHIFT) << 4) + is_.AT_ARRIVAL
-        s.call_place[i] = s.merging[i + 1] & ((1 << _TIME_SHIFT) - 1)
+        s.call_order[i] = ((s.merging[i + 1] >> st.TIME_OF_CALL) << 4) + is_.AT_ARRIVAL
+        s.call_place[i] = s.merging[i + 1] & ((1 << st.TIME_OF_CALL) - 1)
     for i in range(n):
         s.call_route[i] = p.stream_route[stream_of_call(s.call_place[i])]
-    s.call_order[n] = LAST_ORDER
+    s.call_order[n] = st.LAST_ORDER
     s.clock[st.NEXT_CALL] = 0
     s.clock[st.END_CALL] = n
     return True
@@ -83,7 +84,7 @@ def _draw_window(p: Any, s: Any, stream: Any) -> None:
     time_ahead(p, s, stream, first)
     for j in range(n):
         at = instant_of(p, s, stream, block, first + j)
-        s.ahead[line + st.CALL_AHEAD, j] = (at << _TIME_SHIFT) | (stream << _STREAM_SHIFT) | j
+        s.ahead[line + st.CALL_AHEAD, j] = (at << st.TIME_OF_CALL) | (stream << st.STREAM_OF_CALL) | j
     for j in range(n):
         s.ahead[line + st.WHO_AHEAD, j] = who(stream, block, ordinal_of(s, stream, block, first + j))
     s.source[stream, st.DRAWN_TO] = first + n
@@ -98,7 +99,7 @@ def _known_to(p: Any, s: Any, stream: Any) -> Any:
     block = s.source[stream, st.NEXT_BLOCK]
     if block == p.stream[stream, of.END_BLOCK]:
         return _BEHIND_ALL
-    return (min(p.block[block, of.BLOCK_START], FARTHEST) << _TIME_SHIFT) - 1
+    return (min(p.block[block, of.BLOCK_START], st.FARTHEST) << st.TIME_OF_CALL) - 1
 
 
 @inlined

@@ -57,14 +57,14 @@ def lined_up(plan: Plan) -> tuple[list[list[int]], list[int]]:
         assert upcoming.line_up(p, s)
         n = int(s.clock[st.END_CALL])
         assert s.clock[st.NEXT_CALL] == 0
-        assert s.call_order[n] == upcoming.LAST_ORDER
+        assert s.call_order[n] == st.LAST_ORDER
         if n == 0:
             return calls, lengths
         lengths.append(n)
         for i in range(n):
             place = int(s.call_place[i])
-            stream = upcoming.stream_of_call(place)
-            who = s.ahead[st.AHEAD_WIDTH * stream + st.WHO_AHEAD, place & (st.AHEAD - 1)]
+            line, j = upcoming.cell_of_call(place)
+            who = s.ahead[line + st.WHO_AHEAD, j]
             number = upcoming.number_of_call(s, place)
             calls.append([int(s.call_order[i]) >> 4, int(number), int(who), int(s.call_route[i])])
 
