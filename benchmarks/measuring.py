@@ -1,8 +1,9 @@
 """One measurement in a process of its own: CPU seconds, peak memory, and what the replications came to.
 
-``python -m benchmarks.measuring SIDE WORK`` is such a process and prints one line of JSON; `measured` starts it.
-CPU time is user and system time while it simulates, clearing up included. Imports, set-up (reading and resolving the
-scenario), compilation and a first replication are left out.
+``python -m benchmarks.measuring SIDE WORK`` is such a process. It simulates what it is asked for line by line, so that
+several sides can take turns of a fraction of a second (`Running`): a machine whose clock changes slows all of them.
+At the end it prints one line of JSON. CPU time is user and system time while it simulates, clearing up included.
+Imports, set-up (reading and resolving the scenario), compilation and a first replication are left out.
 """
 
 from __future__ import annotations
@@ -13,14 +14,16 @@ import json
 import resource
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from benchmarks.sides import SIDES
 
-__all__ = ["ROOT", "Sample", "cpu_seconds", "measured", "own_process", "peak_megabytes", "sample"]
+__all__ = ["ROOT", "Running", "Sample", "cpu_seconds", "own_process", "peak_megabytes", "sample"]
 
 ROOT = Path(__file__).resolve().parent.parent
+_READY = "ready\n"
 
 
 @dataclass
@@ -63,22 +66,23 @@ def peak_megabytes() -> float:
     return peak / 1024.0 if sys.platform != "darwin" else peak / 1024.0**2
 
 
-def sample(side: str, work: str, first_seed: int, replications: int) -> Sample:
-    """Measure one side in this process."""
+def sample(side: str, work: str, turns: Iterable[range]) -> Sample:
+    """Measure one side in this process: a first replication, then those of each turn as soon as it is known."""
     replicate = SIDES[side].build(work)
     if SIDES[side].warms_up:
         replicate(0)
     gc.collect()
     gc.freeze()  # imported modules and the scenario are set-up: looking through them is no side's rubbish
     taken = Sample()
-    for seed in range(first_seed, first_seed + replications):
-        before = cpu_seconds()
-        tally = replicate(seed)
-        taken.cpu += cpu_seconds() - before
-        taken.calls += tally.simulated
-        taken.visits.append(tally.visits)
-        taken.abandoned.append(tally.abandoned)
-        taken.waited.append(tally.waited)
+    for seeds in turns:
+        for seed in seeds:
+            before = cpu_seconds()
+            tally = replicate(seed)
+            taken.cpu += cpu_seconds() - before
+            taken.calls += tally.simulated
+            taken.visits.append(tally.visits)
+            taken.abandoned.append(tally.abandoned)
+            taken.waited.append(tally.waited)
     before = cpu_seconds()
     gc.collect()  # the rubbish that a side leaves behind is its own cost
     taken.cpu += cpu_seconds() - before
@@ -100,11 +104,61 @@ def own_process(module: str, *arguments: object) -> dict[str, object]:
     return found
 
 
-def measured(side: str, work: str, turn: int) -> Sample:
-    """Measure one side in a fresh interpreter; each turn has replications of its own."""
-    replications = SIDES[side].replications[work]
-    found = own_process("benchmarks.measuring", side, work, 1 + turn * replications, replications)
-    return Sample(**found)  # type: ignore[arg-type]
+class Running:
+    """One side in a fresh interpreter, which waits between the turns that it is given; leaving the context ends it.
+
+    Parameters
+    ----------
+    side, work : str
+        Of `benchmarks.sides.SIDES`, and one of its work items.
+
+    Raises
+    ------
+    subprocess.CalledProcessError
+        If it ends before it has done what it was asked for.
+    """
+
+    def __init__(self, side: str, work: str) -> None:
+        self._command = [sys.executable, "-m", "benchmarks.measuring", side, work]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, text=True, cwd=ROOT)
+        if self._process.stdin is None or self._process.stdout is None:
+            raise RuntimeError("a process was started with pipes and has none")
+        self._asking, self._answers = self._process.stdin, self._process.stdout
+
+    def __enter__(self) -> Running:
+        self._line()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        for pipe in (self._asking, self._answers):
+            pipe.close()
+        self._process.wait()
+
+    def take(self, seeds: range) -> None:
+        """Let it simulate these replications, and wait until it has."""
+        print(seeds.start, seeds.stop, file=self._asking, flush=True)
+        self._line()
+
+    def sample(self) -> Sample:
+        """Return what it has measured in all its turns."""
+        self._asking.close()
+        return Sample(**json.loads(self._line()))
+
+    def _line(self) -> str:
+        line = self._answers.readline()
+        if not line:
+            raise subprocess.CalledProcessError(self._process.wait(), self._command)
+        return line
+
+
+def _asked(lines: Iterable[str]) -> Iterator[range]:
+    """Yield the replications that each line asks for, and say when all those asked for so far are done."""
+    print(_READY, end="", flush=True)
+    for line in lines:
+        yield range(*map(int, line.split()))
+        print(_READY, end="", flush=True)
 
 
 def main() -> None:
@@ -112,10 +166,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("side", choices=sorted(SIDES))
     parser.add_argument("work", choices=("w1", "w2", "w3"))
-    parser.add_argument("seed", type=int, nargs="?", default=1)
-    parser.add_argument("replications", type=int, nargs="?", default=1)
     asked = parser.parse_args()
-    print(json.dumps(asdict(sample(asked.side, asked.work, asked.seed, asked.replications))))
+    print(json.dumps(asdict(sample(asked.side, asked.work, _asked(sys.stdin)))))
 
 
 if __name__ == "__main__":

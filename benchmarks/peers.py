@@ -1,9 +1,10 @@
 """callsim and the packages that one would use instead, on the same work: calls per CPU second and ratios.
 
-``python -m benchmarks.peers`` runs all sides in turn, round after round, each measurement in a process of its own.
-Rates wander with whatever else the machine does; the ratio of two runs made one after the other does not wander so
-much. So what counts is the median of the ratios to idiomatic SimPy within each round. Every side's P(abandon) and
-mean wait are held against the known values, so that a fast wrong engine shows; the command then ends with code 1.
+``python -m benchmarks.peers`` runs all sides round after round, each in a process of its own; within a round they take
+turns of a fraction of a second. Rates wander with whatever else the machine does; the ratio of two runs made in turns
+does not wander so much. So what counts is the median of the ratios to idiomatic SimPy within each round. Every side's
+P(abandon) and mean wait are held against the known values, so that a fast wrong engine shows; the command then ends
+with code 1.
 
     python -m benchmarks.peers                                         # everything, about four minutes
     python -m benchmarks.peers --side callsim-simpy --work w3 --rounds 9
@@ -18,17 +19,20 @@ import argparse
 import datetime
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 
 from benchmarks.known import FALSE_ALARM, KNOWN, Agreement, agreement
-from benchmarks.measuring import Sample, measured
+from benchmarks.measuring import Running, Sample
 from benchmarks.page import aligned, machine, put, table
 from benchmarks.sides import BASE, SIDES
 
-__all__ = ["Outcome", "outcome", "ratios", "rounds"]
+__all__ = ["TURNS", "Outcome", "one_round", "outcome", "ratios", "rounds", "turns"]
 
 WORKS = tuple(KNOWN)
+TURNS = 5
+"""In so many turns each side simulates what it has to in a round: a few tenths of a second at a time."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,31 @@ class Outcome:
     """P(abandon) and mean wait; empty with fewer than two replications."""
 
 
+def turns(n: int, round_: int) -> list[range]:
+    """Return the replications of each turn that a side takes in a round, those of a round being `n` of its own."""
+    first = 1 + round_ * n
+    return [range(first + n * turn // TURNS, first + n * (turn + 1) // TURNS) for turn in range(TURNS)]
+
+
+def one_round(work: str, sides: list[str], round_: int) -> dict[str, Sample]:
+    """Measure the sides once, each in a process of its own, in turns."""
+    with ExitStack() as processes:
+        running = {side: processes.enter_context(Running(side, work)) for side in sides}
+        seeds = {side: turns(SIDES[side].replications[work], round_) for side in sides}
+        for turn in range(TURNS):
+            for side, process in running.items():
+                if seeds[side][turn]:
+                    process.take(seeds[side][turn])
+        return {side: process.sample() for side, process in running.items()}
+
+
 def rounds(work: str, sides: list[str], n: int) -> dict[str, list[Sample]]:
-    """Measure the sides in turn, n times over."""
+    """Measure the sides n times over."""
     taken: dict[str, list[Sample]] = {side: [] for side in sides}
-    for turn in range(n):
-        for side, samples in taken.items():
-            samples.append(measured(side, work, turn))
-            print(".", end="", file=sys.stderr, flush=True)
+    for round_ in range(n):
+        for side, found in one_round(work, sides, round_).items():
+            taken[side].append(found)
+        print(".", end="", file=sys.stderr, flush=True)
     print(file=sys.stderr)
     return taken
 
