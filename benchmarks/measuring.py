@@ -127,7 +127,11 @@ class Running:
         self._asking, self._answers = self._process.stdin, self._process.stdout
 
     def __enter__(self) -> Running:
-        self._line()
+        try:
+            self._line()
+        except BaseException:
+            self.__exit__()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
