@@ -23,19 +23,18 @@ from callsim.engines.compiled.record import (
     begin_caller,
     begin_leg,
     block_and_n,
-    end_wait,
     free_caller,
     new_caller,
     open_contact,
-    write_contact,
-    write_leg,
     write_single,
+    write_visit,
+    write_visits_contact,
 )
 from callsim.engines.compiled.sources import block_key
 from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up", "write_unfinished"]
 
 NO_AGENT = st.NOBODY
 """The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
@@ -176,27 +175,61 @@ def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     return c
 
 
+@inlined
+def _begin_history(p: Any, s: Any, c: Any) -> None:
+    """Begin what is kept of the visits of a caller from one to the next, if his first does not remain the only one."""
+    block, n = block_and_n(s.caller[c, st.WHO])
+    s.caller[c, row.C_N] = n
+    s.caller[c, st.KEY] = block_key(p, block)
+    s.caller[c, row.C_ARRIVED] = s.caller[c, st.LEG_ENTERED]
+    s.caller[c, row.C_WAIT] = 0
+    s.caller[c, row.C_TALK] = 0
+    s.caller[c, row.C_WORK] = 0
+    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
+
+
 @jit
 def open_row(p: Any, s: Any, c: Any) -> None:
-    """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
-    caller, entered = s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED]
-    block, n = block_and_n(caller)
-    begin_caller(s, c, s.caller[c, row.C_STREAM], block, n, entered)
-    open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
+    """Write into the row of a caller who waits what a log needs of him at the end."""
+    leg, entered, caller = s.caller[c, st.LEG_NUMBER], s.caller[c, st.LEG_ENTERED], s.caller[c, st.WHO]
+    if leg == 0:
+        _begin_history(p, s, c)
+    wait, talk, work = s.caller[c, row.C_WAIT], s.caller[c, row.C_TALK], s.caller[c, row.C_WORK]
+    arrived, (block, n) = s.caller[c, row.C_ARRIVED], block_and_n(caller)
+    begin_caller(s, c, s.caller[c, row.C_STREAM], block, n, arrived)
+    open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, arrived)
+    s.caller[c, row.C_LEGS] = leg
     begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
-    s.caller[c, st.KEY] = block_key(p, block)
-    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
+    s.caller[c, row.C_WAIT] = wait
+    s.caller[c, row.C_TALK] = talk
+    s.caller[c, row.C_WORK] = work
+    s.caller[c, row.C_PASSED_ON] = 1 if leg > 0 else 0
+
+
+@jit
+def write_unfinished(p: Any, s: Any, c: Any) -> None:
+    """Write down the contact of a caller who talks or is being passed on at the end: his visits are written down."""
+    if s.caller[c, st.PHASE] == st.TALKING:
+        write_visits_contact(p, s, c, is_.ANSWERED, st.NOBODY, s.caller[c, st.LEG_NUMBER] > 0)
+    else:
+        write_visits_contact(p, s, c, is_.UNFINISHED, st.NOBODY, True)
 
 
 @apart
 def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
-    """Let a caller talk who is passed on afterwards."""
-    if s.caller[c, st.LEG_NUMBER] == 0:
-        open_row(p, s, c)
-    if s.caller[c, st.TRANSFERS] < p.transfer[transfer, of.AT_MOST]:
-        draw_visit(p, s, c, s.caller[c, row.C_LEGS], p.transfer[transfer, of.TARGET])
-    _note_answer(s, c, agent, now, talk_end, handle_end)
-    s.caller[c, st.LEG_TRANSFER] = is_.TRANSFER_UNFINISHED
+    """Let a caller talk who is passed on afterwards, and write down this visit: all about it is known."""
+    leg = s.caller[c, st.LEG_NUMBER]
+    if leg == 0:
+        _begin_history(p, s, c)
+    fate = is_.TOO_MANY_TRANSFERS
+    if leg < p.transfer[transfer, of.AT_MOST]:
+        fate = is_.TRANSFERRED
+        draw_visit(p, s, c, leg + 1, p.transfer[transfer, of.TARGET])
+    transfer_row = p.transfer[transfer, of.ROW_INDEX]
+    if talk_end >= end_of_run(p):
+        fate, transfer_row = is_.TRANSFER_UNFINISHED, st.NOBODY
+    _write_answered(s, c, agent, now, talk_end, handle_end, fate, transfer_row)
+    s.caller[c, st.LEG_LEFT] = now
     s.caller[c, st.ROW] = transfer
     s.caller[c, st.PHASE] = st.TALKING
     # What begins and ends at one instant comes after what was to end then.
@@ -205,13 +238,14 @@ def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_en
 
 
 @inlined
-def _note_answer(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
-    end_wait(s, c, is_.ANSWERED, now)
+def _write_answered(
+    s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, fate: Any, transfer_row: Any
+) -> None:
+    """Write down a visit that is answered now, and keep the sums of the contact."""
+    write_visit(s, c, now, is_.ANSWERED, agent, talk_end, handle_end, fate, transfer_row)
+    s.caller[c, row.C_WAIT] += now - s.caller[c, st.LEG_ENTERED]
     s.caller[c, row.C_TALK] += talk_end - now
     s.caller[c, row.C_WORK] += handle_end - talk_end
-    s.caller[c, st.LEG_AGENT] = agent
-    s.caller[c, st.LEG_TALK_END] = talk_end
-    s.caller[c, st.LEG_HANDLE_END] = handle_end
 
 
 # --- waiting --------------------------------------------------------------------------------------
@@ -256,10 +290,17 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
         free_caller(s, c)
     else:
         if is_first:
-            open_row(p, s, c)
-        end_wait(s, c, is_.ABANDONED, at)
-        write_leg(s, c)
-        write_contact(s, c, is_.ABANDONED, at, 1)
+            _begin_history(p, s, c)
+        _write_abandoned(p, s, c, at)
+
+
+@inlined
+def _write_abandoned(p: Any, s: Any, c: Any, at: Any) -> None:
+    """Write down a caller who hangs up, with a row for his visit and one for his contact."""
+    nobody = st.NOBODY
+    write_visit(s, c, at, is_.ABANDONED, nobody, nobody, nobody, is_.NOT_TRANSFERRED, nobody)
+    s.caller[c, row.C_WAIT] += at - s.caller[c, st.LEG_ENTERED]
+    write_visits_contact(p, s, c, is_.ABANDONED, at, s.caller[c, st.LEG_NUMBER] > 0)
 
 
 @inlined
@@ -318,18 +359,17 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
         free_caller(s, c)
     else:
-        open_row(p, s, c)
+        _begin_history(p, s, c)
         _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
 
 
 @apart
 def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
     """Write down a caller who is answered and not passed on, with a row for his visit and one for his contact."""
-    _note_answer(s, c, agent, now, talk_end, handle_end)
     over = talk_end < end_of_run(p)
-    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
-    write_leg(s, c)
-    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+    fate, ended = (is_.NOT_TRANSFERRED, talk_end) if over else (is_.TRANSFER_UNFINISHED, st.NOBODY)
+    _write_answered(s, c, agent, now, talk_end, handle_end, fate, st.NOBODY)
+    write_visits_contact(p, s, c, is_.ANSWERED, ended, s.caller[c, st.LEG_NUMBER] > 0)
     if handle_end == now:
         _end_at_once(s, agent, now)
 
@@ -357,16 +397,10 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
 def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     """End a talk that is to be followed by a transfer; return whether the caller is in the next department at once."""
     k = s.caller[c, st.ROW]
-    s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-    if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:
-        s.caller[c, st.LEG_TRANSFER] = is_.TOO_MANY_TRANSFERS
-        write_leg(s, c)
-        write_contact(s, c, is_.ANSWERED, now, 1)
+    if s.caller[c, st.LEG_NUMBER] >= p.transfer[k, of.AT_MOST]:
+        write_visits_contact(p, s, c, is_.ANSWERED, now, s.caller[c, st.LEG_NUMBER] > 0)
         return False
-    s.caller[c, st.LEG_TRANSFER] = is_.TRANSFERRED
-    s.caller[c, st.TRANSFERS] += 1
-    s.caller[c, row.C_PASSED_ON] = 1
     s.caller[c, st.PHASE] = st.PASSING
     if p.transfer[k, of.DIALLING] == 0:
         return True
@@ -382,17 +416,16 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
     patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
     s.caller[c, st.PATIENCE_LEFT] = patience
-    write_leg(s, c)
-    begin_leg(s, c, queue, now)
+    s.caller[c, st.LEG_NUMBER] += 1
+    s.caller[c, st.LEG_QUEUE] = queue
+    s.caller[c, st.LEG_ENTERED] = now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     key = find_free(p, s, p.queue[queue, of.ROUTE])
     if key != NO_AGENT:
         _answer_again(p, s, c, agent_of(p, key), now)
     elif patience <= 0:
-        end_wait(s, c, is_.ABANDONED, now)
-        write_leg(s, c)
-        write_contact(s, c, is_.ABANDONED, now, 1)
+        _write_abandoned(p, s, c, now)
     else:
         came = s.caller[c, row.C_ARRIVED] if p.transfer[k, of.PLACE] == is_.KEEPS_PLACE else now
         priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority
@@ -404,7 +437,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
 @jit
 def _patience_there(p: Any, s: Any, c: Any, k: Any, u: Any) -> Any:
     """Return the patience in the next department, drawn as `u`; the leg that ended is still in place. [ticks]"""
-    stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, row.C_LEGS], p.transfer[k, of.ROW_PATIENCE_LAW]
+    stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER] + 1, p.transfer[k, of.ROW_PATIENCE_LAW]
     if law >= 0:
         return duration_at(p, s, c, 0, leg, is_.FOR_PATIENCE, law, u)
     rule, left = p.transfer[k, of.PATIENCE], s.caller[c, st.PATIENCE_LEFT]
