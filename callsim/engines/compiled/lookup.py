@@ -76,20 +76,19 @@ def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: 
 
 
 @inlined
-def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
+def draw_visit(p: Any, s: Any, c: Any, stream: Any, leg: Any, queue: Any) -> None:
     """Draw what a later leg of a caller's first contact needs in a queue: in the places of what the leg before needed.
 
     It is asked for when his talk begins, so that nobody waits for it when he is passed on; and both pairs are drawn
     side by side, because the rounds of one draw wait for one another.
     """
-    stream = s.caller[c, row.C_STREAM]
     seed, replication, name = (
         np.uint64(s.clock[st.SEED]),
         np.uint64(s.clock[st.REPLICATION]),
         np.uint64(p.stream[stream, of.HASH]),
     )
     key, n, zero = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0)
-    line = st.AHEAD_WIDTH * stream + st.VISIT_AHEAD
+    line = st.VISIT_AHEAD
     for pair in range(_LANES):
         even, odd = _draw(seed, replication, name, key, n, zero, np.uint64(leg), np.uint64(pair))
         s.ahead[line, pair], s.ahead[line, _LANES + pair] = np.int64(even), np.int64(odd)

@@ -25,8 +25,6 @@ __all__ = [
     "write_leg",
     "write_single",
     "write_span",
-    "write_visit",
-    "write_visits_contact",
 ]
 
 
@@ -185,58 +183,6 @@ def write_contact(s: Any, c: Any, outcome: Any, ended: Any, last: Any) -> None:
     s.clock[st.CONTACT_ROWS] = n + 1
     if last:
         free_caller(s, c)
-
-
-@inlined
-def write_visit(
-    s: Any, c: Any, left: Any, outcome: Any, agent: Any, talk_end: Any, handle_end: Any, transfer: Any, transfer_row: Any
-) -> None:
-    """Write down a visit in the second tier, where all about it is known when the wait ends."""
-    n = s.clock[st.LEG_ROWS]
-    s.clock[st.LEG_ROWS] = n + 1
-    s.leg_rows[n, row.L_CONTACT] = s.caller[c, row.C_INDEX]
-    s.leg_rows[n, row.L_LEG] = s.caller[c, st.LEG_NUMBER]
-    s.leg_rows[n, row.L_QUEUE] = s.caller[c, st.LEG_QUEUE]
-    s.leg_rows[n, row.L_ENTERED] = s.caller[c, st.LEG_ENTERED]
-    s.leg_rows[n, row.L_LEFT] = left
-    s.leg_rows[n, row.L_OUTCOME] = outcome
-    s.leg_rows[n, row.L_AGENT] = agent
-    s.leg_rows[n, row.L_TALK_END] = talk_end
-    s.leg_rows[n, row.L_HANDLE_END] = handle_end
-    s.leg_rows[n, row.L_TRANSFER] = transfer
-    s.leg_rows[n, row.L_TRANSFER_ROW] = transfer_row
-    s.leg_rows[n, row.L_STREAM] = s.caller[c, row.C_STREAM]
-    s.leg_rows[n, row.L_ARRIVED] = s.caller[c, row.C_ARRIVED]
-    s.leg_rows[n, row.L_FATE] = 0
-
-
-@inlined
-def write_visits_contact(p: Any, s: Any, c: Any, outcome: Any, ended: Any, passed_on: Any) -> None:
-    """Write down the only contact of a caller in the second tier, whose visits are written down; he is gone."""
-    n, stream, arrived = s.clock[st.CONTACT_ROWS], s.caller[c, row.C_STREAM], s.caller[c, row.C_ARRIVED]
-    wait, (block, ordinal) = s.caller[c, row.C_WAIT], block_and_n(s.caller[c, st.WHO])
-    s.clock[st.CONTACT_ROWS] = n + 1
-    s.contact_rows[n, row.C_INDEX] = s.caller[c, row.C_INDEX]
-    s.contact_rows[n, row.C_STREAM] = stream
-    s.contact_rows[n, row.C_BLOCK] = block
-    s.contact_rows[n, row.C_N] = ordinal
-    s.contact_rows[n, row.C_ATTEMPT] = 0
-    s.contact_rows[n, row.C_CAUSE] = is_.FRESH_CALL
-    s.contact_rows[n, row.C_ARRIVED] = arrived
-    s.contact_rows[n, row.C_QUEUE] = p.stream[stream, of.CALLED]
-    s.contact_rows[n, row.C_OUTCOME] = outcome
-    s.contact_rows[n, row.C_ENDED] = ended
-    s.contact_rows[n, row.C_LEGS] = s.caller[c, st.LEG_NUMBER] + 1
-    s.contact_rows[n, row.C_WAIT] = wait
-    s.contact_rows[n, row.C_TALK] = s.caller[c, row.C_TALK]
-    s.contact_rows[n, row.C_WORK] = s.caller[c, row.C_WORK]
-    s.contact_rows[n, row.C_PASSED_ON] = 1 if passed_on else 0
-    s.contact_rows[n, row.C_LAST] = 1
-    s.contact_rows[n, row.C_FIRST_AT] = arrived
-    s.contact_rows[n, row.C_REACHED] = 1 if outcome == is_.ANSWERED else 0
-    s.contact_rows[n, row.C_HOLD] = wait
-    s.contact_rows[n, row.C_CALLS] = 1
-    free_caller(s, c)
 
 
 @jit

@@ -20,18 +20,10 @@ from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
 from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
-from callsim.engines.compiled.skills_calls import (
-    FOR_CALLS,
-    call,
-    go_on,
-    next_call,
-    open_row,
-    pass_on,
-    write_hang_up,
-    write_unfinished,
-)
+from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, pass_on, write_hang_up
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 from callsim.engines.compiled.upcoming import line_up, number_of_call
+from callsim.engines.compiled.visits import fill_row, write_unfinished
 
 __all__ = ["finish_skills", "skills"]
 
@@ -201,7 +193,7 @@ def finish_skills(p: Any, s: Any) -> Any:
             if s.caller[c, st.DEADLINE] < end:
                 write_hang_up(p, s, c)
             else:
-                open_row(p, s, c)
+                fill_row(p, s, c)
         elif phase in (st.TALKING, st.PASSING):
             write_unfinished(p, s, c)
     return finish(p, s)

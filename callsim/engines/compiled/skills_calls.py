@@ -19,22 +19,20 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
 from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
 from callsim.engines.compiled.positions import first_free, set_free
-from callsim.engines.compiled.record import (
-    begin_caller,
-    begin_leg,
-    block_and_n,
-    free_caller,
-    new_caller,
-    open_contact,
-    write_single,
+from callsim.engines.compiled.record import free_caller, new_caller, write_single
+from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
+from callsim.engines.compiled.visits import (
+    begin_history,
+    keep_sums,
+    sums_of,
+    visit_of,
+    write_hung_up,
     write_visit,
     write_visits_contact,
 )
-from callsim.engines.compiled.sources import block_key
-from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up", "write_unfinished"]
+__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "pass_on", "write_hang_up"]
 
 NO_AGENT = st.NOBODY
 """The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
@@ -138,9 +136,18 @@ def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
 @apart
 def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, transfer: Any) -> None:
     """Let a caller talk who was answered at once and is passed on afterwards."""
-    now, talk_end, handle_end = times
-    c = _new_row(s, place, index, p.stream[stream_of_call(place), of.CALLED], now)
-    _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
+    (line, j), stream, now = cell_of_call(place), stream_of_call(place), times[0]
+    c, caller, patience = new_caller(s), s.ahead[line + st.WHO_AHEAD, j], s.ahead[line + st.PATIENCE_TIME, j]
+    s.caller[c, row.C_INDEX] = index
+    s.caller[c, row.C_STREAM] = stream
+    s.caller[c, st.WHO] = caller
+    s.caller[c, st.NUMBER] = number_of_call(s, place)
+    s.caller[c, st.LEG_NUMBER] = 0
+    s.caller[c, st.LEG_ENTERED] = now
+    s.caller[c, st.U_PATIENCE] = patience
+    begin_history(p, s, c, caller, now, patience)
+    visit = (index, 0, p.stream[stream, of.CALLED], now, stream, now)
+    _be_passed_on(p, s, c, visit, (0, 0, 0), agent, times, transfer)
 
 
 @apart
@@ -175,77 +182,33 @@ def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     return c
 
 
-@inlined
-def _begin_history(p: Any, s: Any, c: Any) -> None:
-    """Begin what is kept of the visits of a caller from one to the next, if his first does not remain the only one."""
-    block, n = block_and_n(s.caller[c, st.WHO])
-    s.caller[c, row.C_N] = n
-    s.caller[c, st.KEY] = block_key(p, block)
-    s.caller[c, row.C_ARRIVED] = s.caller[c, st.LEG_ENTERED]
-    s.caller[c, row.C_WAIT] = 0
-    s.caller[c, row.C_TALK] = 0
-    s.caller[c, row.C_WORK] = 0
-    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
-
-
-@jit
-def open_row(p: Any, s: Any, c: Any) -> None:
-    """Write into the row of a caller who waits what a log needs of him at the end."""
-    leg, entered, caller = s.caller[c, st.LEG_NUMBER], s.caller[c, st.LEG_ENTERED], s.caller[c, st.WHO]
-    if leg == 0:
-        _begin_history(p, s, c)
-    wait, talk, work = s.caller[c, row.C_WAIT], s.caller[c, row.C_TALK], s.caller[c, row.C_WORK]
-    arrived, (block, n) = s.caller[c, row.C_ARRIVED], block_and_n(caller)
-    begin_caller(s, c, s.caller[c, row.C_STREAM], block, n, arrived)
-    open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, arrived)
-    s.caller[c, row.C_LEGS] = leg
-    begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
-    s.caller[c, row.C_WAIT] = wait
-    s.caller[c, row.C_TALK] = talk
-    s.caller[c, row.C_WORK] = work
-    s.caller[c, row.C_PASSED_ON] = 1 if leg > 0 else 0
-
-
-@jit
-def write_unfinished(p: Any, s: Any, c: Any) -> None:
-    """Write down the contact of a caller who talks or is being passed on at the end: his visits are written down."""
-    if s.caller[c, st.PHASE] == st.TALKING:
-        write_visits_contact(p, s, c, is_.ANSWERED, st.NOBODY, s.caller[c, st.LEG_NUMBER] > 0)
-    else:
-        write_visits_contact(p, s, c, is_.UNFINISHED, st.NOBODY, True)
-
-
 @apart
 def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
-    """Let a caller talk who is passed on afterwards, and write down this visit: all about it is known."""
-    leg = s.caller[c, st.LEG_NUMBER]
-    if leg == 0:
-        _begin_history(p, s, c)
-    fate = is_.TOO_MANY_TRANSFERS
+    """Let a caller talk who has waited or was passed on, and is passed on afterwards."""
+    if s.caller[c, st.LEG_NUMBER] == 0:
+        begin_history(p, s, c, s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED], s.caller[c, st.U_PATIENCE])
+    _be_passed_on(p, s, c, visit_of(s, c), sums_of(s, c), agent, (now, talk_end, handle_end), transfer)
+
+
+@inlined
+def _be_passed_on(p: Any, s: Any, c: Any, visit: Any, sums: Any, agent: Any, times: Any, transfer: Any) -> None:
+    """Write down a visit that ends with a transfer, and plan the end of its talk."""
+    (_, leg, _, entered, stream, _), (wait, talk, work) = visit, sums
+    now, talk_end, handle_end = times
+    fate, transfer_row = is_.TOO_MANY_TRANSFERS, p.transfer[transfer, of.ROW_INDEX]
     if leg < p.transfer[transfer, of.AT_MOST]:
         fate = is_.TRANSFERRED
-        draw_visit(p, s, c, leg + 1, p.transfer[transfer, of.TARGET])
-    transfer_row = p.transfer[transfer, of.ROW_INDEX]
+        draw_visit(p, s, c, stream, leg + 1, p.transfer[transfer, of.TARGET])
     if talk_end >= end_of_run(p):
         fate, transfer_row = is_.TRANSFER_UNFINISHED, st.NOBODY
-    _write_answered(s, c, agent, now, talk_end, handle_end, fate, transfer_row)
+    write_visit(s, visit, now, is_.ANSWERED, agent, (talk_end, handle_end), fate, transfer_row)
+    keep_sums(s, c, (wait + now - entered, talk + talk_end - now, work + handle_end - talk_end))
     s.caller[c, st.LEG_LEFT] = now
     s.caller[c, st.ROW] = transfer
     s.caller[c, st.PHASE] = st.TALKING
     # What begins and ends at one instant comes after what was to end then.
     number = 2 * agent + (1 if talk_end == now else 0)
     push_event(s, (talk_end << 4) + 1, number, c, 1 if handle_end == now else 0)
-
-
-@inlined
-def _write_answered(
-    s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, fate: Any, transfer_row: Any
-) -> None:
-    """Write down a visit that is answered now, and keep the sums of the contact."""
-    write_visit(s, c, now, is_.ANSWERED, agent, talk_end, handle_end, fate, transfer_row)
-    s.caller[c, row.C_WAIT] += now - s.caller[c, st.LEG_ENTERED]
-    s.caller[c, row.C_TALK] += talk_end - now
-    s.caller[c, row.C_WORK] += handle_end - talk_end
 
 
 # --- waiting --------------------------------------------------------------------------------------
@@ -290,17 +253,8 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
         free_caller(s, c)
     else:
         if is_first:
-            _begin_history(p, s, c)
-        _write_abandoned(p, s, c, at)
-
-
-@inlined
-def _write_abandoned(p: Any, s: Any, c: Any, at: Any) -> None:
-    """Write down a caller who hangs up, with a row for his visit and one for his contact."""
-    nobody = st.NOBODY
-    write_visit(s, c, at, is_.ABANDONED, nobody, nobody, nobody, is_.NOT_TRANSFERRED, nobody)
-    s.caller[c, row.C_WAIT] += at - s.caller[c, st.LEG_ENTERED]
-    write_visits_contact(p, s, c, is_.ABANDONED, at, s.caller[c, st.LEG_NUMBER] > 0)
+            begin_history(p, s, c, s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED], s.caller[c, st.U_PATIENCE])
+        write_hung_up(p, s, c, at)
 
 
 @inlined
@@ -359,17 +313,26 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
         free_caller(s, c)
     else:
-        _begin_history(p, s, c)
-        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+        _write_first_answer(p, s, c, agent, now, talk_end, handle_end)
 
 
 @apart
-def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+def _write_first_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+    """Write down the answer of a caller who waited in his only visit, for whom no row of single visits is left."""
+    begin_history(p, s, c, s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED], s.caller[c, st.U_PATIENCE])
+    _write_last_answer(p, s, c, visit_of(s, c), agent, (now, talk_end, handle_end))
+
+
+@inlined
+def _write_last_answer(p: Any, s: Any, c: Any, visit: Any, agent: Any, times: Any) -> None:
     """Write down a caller who is answered and not passed on, with a row for his visit and one for his contact."""
+    (_, leg, _, entered, _, _), (wait, talk, work) = visit, sums_of(s, c)
+    now, talk_end, handle_end = times
     over = talk_end < end_of_run(p)
-    fate, ended = (is_.NOT_TRANSFERRED, talk_end) if over else (is_.TRANSFER_UNFINISHED, st.NOBODY)
-    _write_answered(s, c, agent, now, talk_end, handle_end, fate, st.NOBODY)
-    write_visits_contact(p, s, c, is_.ANSWERED, ended, s.caller[c, st.LEG_NUMBER] > 0)
+    fate = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+    write_visit(s, visit, now, is_.ANSWERED, agent, (talk_end, handle_end), fate, st.NOBODY)
+    sums = (wait + now - entered, talk + talk_end - now, work + handle_end - talk_end)
+    write_visits_contact(p, s, c, visit, sums, is_.ANSWERED, talk_end if over else st.NOBODY, leg > 0)
     if handle_end == now:
         _end_at_once(s, agent, now)
 
@@ -379,9 +342,14 @@ def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: A
 
 @apart
 def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
-    """Let an agent answer a caller who was passed on to him."""
-    queue, stream, leg = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER]
-    explains, explaining = s.caller[c, st.EXPLAINS], 0
+    """Let an agent answer a caller who was passed on to him and has waited."""
+    _answer_visit(p, s, c, visit_of(s, c), s.caller[c, st.EXPLAINS], agent, now)
+
+
+@inlined
+def _answer_visit(p: Any, s: Any, c: Any, visit: Any, explains: Any, agent: Any, now: Any) -> None:
+    """Let an agent answer a caller in this visit, to which he was passed on."""
+    (_, leg, queue, _, stream, _), explaining = visit, 0
     if explains >= 0:
         explaining = duration(p, s, c, 0, leg, is_.FOR_EXPLAIN, explains)
     times = (s.caller[c, st.U_TALK], explaining, s.caller[c, st.U_WORK])
@@ -390,7 +358,7 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
     else:
-        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+        _write_last_answer(p, s, c, visit, agent, (now, talk_end, handle_end))
 
 
 @inlined
@@ -399,7 +367,8 @@ def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     k = s.caller[c, st.ROW]
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     if s.caller[c, st.LEG_NUMBER] >= p.transfer[k, of.AT_MOST]:
-        write_visits_contact(p, s, c, is_.ANSWERED, now, s.caller[c, st.LEG_NUMBER] > 0)
+        visit = visit_of(s, c)
+        write_visits_contact(p, s, c, visit, sums_of(s, c), is_.ANSWERED, now, visit[1] > 0)
         return False
     s.caller[c, st.PHASE] = st.PASSING
     if p.transfer[k, of.DIALLING] == 0:
@@ -412,20 +381,21 @@ def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
 @inlined
 def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
-    k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
+    k, stream, leg = s.caller[c, st.ROW], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER] + 1
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
     patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
     s.caller[c, st.PATIENCE_LEFT] = patience
-    s.caller[c, st.LEG_NUMBER] += 1
+    s.caller[c, st.LEG_NUMBER] = leg
     s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     key = find_free(p, s, p.queue[queue, of.ROUTE])
     if key != NO_AGENT:
-        _answer_again(p, s, c, agent_of(p, key), now)
+        visit = (s.caller[c, row.C_INDEX], leg, queue, now, stream, s.caller[c, row.C_ARRIVED])
+        _answer_visit(p, s, c, visit, p.transfer[k, of.EXPLAIN_LAW], agent_of(p, key), now)
     elif patience <= 0:
-        _write_abandoned(p, s, c, now)
+        write_hung_up(p, s, c, now)
     else:
         came = s.caller[c, row.C_ARRIVED] if p.transfer[k, of.PLACE] == is_.KEEPS_PLACE else now
         priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority

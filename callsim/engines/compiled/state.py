@@ -64,7 +64,8 @@ AHEAD_ROOM = AHEAD + 8
     VISIT_AHEAD,
     AHEAD_WIDTH,
 ) = range(11)
-"""VISIT_AHEAD: room for the draws of one visit after a transfer. AHEAD_WIDTH: rows of the table for each stream."""
+"""VISIT_AHEAD: room for the draws of one visit after a transfer, in the first. AHEAD_WIDTH: rows of the table for each
+stream."""
 
 # --- the clock ------------------------------------------------------------------------------------
 (
