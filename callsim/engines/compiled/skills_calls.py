@@ -17,7 +17,7 @@ from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, 
 from callsim.engines.compiled.events import push_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
-from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
+from callsim.engines.compiled.lookup import ask_for_visit, duration, duration_at, have_visit, scaled
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import free_caller, new_caller, write_single
 from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
@@ -198,7 +198,7 @@ def _be_passed_on(p: Any, s: Any, c: Any, visit: Any, sums: Any, agent: Any, tim
     fate, transfer_row = is_.TOO_MANY_TRANSFERS, p.transfer[transfer, of.ROW_INDEX]
     if leg < p.transfer[transfer, of.AT_MOST]:
         fate = is_.TRANSFERRED
-        draw_visit(p, s, c, stream, leg + 1, p.transfer[transfer, of.TARGET])
+        ask_for_visit(p, s, c, stream, leg + 1, p.transfer[transfer, of.TARGET])
     if talk_end >= end_of_run(p):
         fate, transfer_row = is_.TRANSFER_UNFINISHED, st.NOBODY
     write_visit(s, visit, now, is_.ANSWERED, agent, (talk_end, handle_end), fate, transfer_row)
@@ -383,6 +383,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
     k, stream, leg = s.caller[c, st.ROW], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER] + 1
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
+    have_visit(p, s, c)
     patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
     s.caller[c, st.PATIENCE_LEFT] = patience
     s.caller[c, st.LEG_NUMBER] = leg
