@@ -14,7 +14,7 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, transfer_of
-from callsim.engines.compiled.events import push_event, set_key
+from callsim.engines.compiled.events import push_event, put_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
 from callsim.engines.compiled.lookup import ask_for_visit, duration, duration_at, have_visit, scaled
@@ -208,7 +208,7 @@ def _be_passed_on(p: Any, s: Any, c: Any, visit: Any, sums: Any, agent: Any, tim
     s.caller[c, st.PHASE] = st.TALKING
     # What begins and ends at one instant comes after what was to end then.
     number = 2 * agent + (1 if talk_end == now else 0)
-    push_event(s, (talk_end << 4) + 1, number, c, 1 if handle_end == now else 0)
+    put_event(s, (talk_end << 4) + 1, number, c, 1 if handle_end == now else 0)
 
 
 # --- waiting --------------------------------------------------------------------------------------
