@@ -237,8 +237,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "nobody is passed on more often than the transfer allows",
-        "if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:",
-        "if s.caller[c, st.TRANSFERS] > p.transfer[k, of.AT_MOST]:",
+        "if s.caller[c, st.LEG_NUMBER] >= p.transfer[k, of.AT_MOST]:",
+        "if s.caller[c, st.LEG_NUMBER] > p.transfer[k, of.AT_MOST]:",
         3,
     ),
     _skills(

@@ -13,11 +13,13 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.borrowed import DRAWS
 from callsim.engines.compiled.jit import apart, inlined, jit
 
-__all__ = ["draw_visit", "duration", "duration_at", "keyed", "law_value", "number_for", "scaled"]
+__all__ = ["ask_for_visit", "duration", "duration_at", "have_visit", "keyed", "law_value", "number_for", "scaled"]
 
 _draw, _duration, _sample = DRAWS.draw, DRAWS.duration, DRAWS.sample
-_LANES = 4
-"""Pairs of numbers that are drawn side by side: two are needed, but only a longer loop becomes vector instructions."""
+_AT_ONCE = 4
+"""Callers for whom a visit is drawn side by side."""
+_CALLER, _QUEUE, _NAME, _BLOCK, _N, _LEG, _PATIENCE, _TALK, _WORK, _TRANSFER = range(0, 10 * _AT_ONCE, _AT_ONCE)
+"""Where in the row `VISIT_AHEAD` of the first stream stands who asks for which draws, and what is drawn."""
 
 
 @inlined
@@ -76,30 +78,61 @@ def duration(p: Any, s: Any, c: Any, contact: Any, leg: Any, purpose: Any, law: 
 
 
 @inlined
-def draw_visit(p: Any, s: Any, c: Any, leg: Any, queue: Any) -> None:
-    """Draw what a later leg of a caller's first contact needs in a queue: in the places of what the leg before needed.
+def ask_for_visit(p: Any, s: Any, c: Any, stream: Any, leg: Any, queue: Any) -> None:
+    """Ask for the draws of a later leg of a caller's first contact in a queue.
 
-    It is asked for when his talk begins, so that nobody waits for it when he is passed on; and both pairs are drawn
-    side by side, because the rounds of one draw wait for one another.
+    It is done when the talk before begins, and `draw_visits` when the first of those who ask is passed on, or more ask
+    than there is room for: several are drawn side by side, because the rounds of one draw wait for one another.
     """
-    stream = s.caller[c, row.C_STREAM]
-    seed, replication, name = (
-        np.uint64(s.clock[st.SEED]),
-        np.uint64(s.clock[st.REPLICATION]),
-        np.uint64(p.stream[stream, of.HASH]),
-    )
-    key, n, zero = np.uint64(s.caller[c, st.KEY]), np.uint64(s.caller[c, row.C_N]), np.uint64(0)
-    line = st.AHEAD_WIDTH * stream + st.VISIT_AHEAD
-    for pair in range(_LANES):
-        even, odd = _draw(seed, replication, name, key, n, zero, np.uint64(leg), np.uint64(pair))
-        s.ahead[line, pair], s.ahead[line, _LANES + pair] = np.int64(even), np.int64(odd)
-    patience, talk = s.ahead[line, 0], s.ahead[line, _LANES]
-    work, transfer = s.ahead[line, 1], s.ahead[line, _LANES + 1]
-    rule = stream * p.scalar[of.N_QUEUES] + queue
-    s.caller[c, st.U_NEXT_PATIENCE] = patience
+    n, line = s.clock[st.ASKED], st.VISIT_AHEAD
+    if n == _AT_ONCE:
+        draw_visits(p, s)
+        n = 0
+    s.ahead[line, _CALLER + n] = c
+    s.ahead[line, _QUEUE + n] = queue
+    s.ahead[line, _NAME + n] = p.stream[stream, of.HASH]
+    s.ahead[line, _BLOCK + n] = s.caller[c, st.KEY]
+    s.ahead[line, _N + n] = s.caller[c, row.C_N]
+    s.ahead[line, _LEG + n] = leg
+    s.clock[st.ASKED] = n + 1
+    s.caller[c, st.U_TRANSFER] = st.NOBODY
+
+
+@inlined
+def have_visit(p: Any, s: Any, c: Any) -> None:
+    """Make sure that what was asked for a caller is drawn: it stands in the places of what the leg before needed."""
+    if s.caller[c, st.U_TRANSFER] == st.NOBODY:
+        draw_visits(p, s)
+
+
+@apart
+def draw_visits(p: Any, s: Any) -> None:
+    """Draw what all need who have asked; where fewer have than there is room for, the other draws are nobody's."""
+    seed, replication, line = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION]), st.VISIT_AHEAD
+    first, second = np.uint64(0), np.uint64(1)
+    for k in range(_AT_ONCE):
+        name, block = np.uint64(s.ahead[line, _NAME + k]), np.uint64(s.ahead[line, _BLOCK + k])
+        n, leg = np.uint64(s.ahead[line, _N + k]), np.uint64(s.ahead[line, _LEG + k])
+        patience, talk = _draw(seed, replication, name, block, n, first, leg, first)
+        work, transfer = _draw(seed, replication, name, block, n, first, leg, second)
+        s.ahead[line, _PATIENCE + k], s.ahead[line, _TALK + k] = np.int64(patience), np.int64(talk)
+        s.ahead[line, _WORK + k], s.ahead[line, _TRANSFER + k] = np.int64(work), np.int64(transfer)
+    for k in range(s.clock[st.ASKED]):
+        _keep_visit(p, s, k)
+    s.clock[st.ASKED] = 0
+
+
+@inlined
+def _keep_visit(p: Any, s: Any, k: Any) -> None:
+    """Keep what was drawn for the k-th who asked."""
+    line = st.VISIT_AHEAD
+    c, queue, leg = s.ahead[line, _CALLER + k], s.ahead[line, _QUEUE + k], s.ahead[line, _LEG + k]
+    rule = s.caller[c, row.C_STREAM] * p.scalar[of.N_QUEUES] + queue
+    talk, work = s.ahead[line, _TALK + k], s.ahead[line, _WORK + k]
+    s.caller[c, st.U_NEXT_PATIENCE] = s.ahead[line, _PATIENCE + k]
+    s.caller[c, st.U_TRANSFER] = s.ahead[line, _TRANSFER + k]
     s.caller[c, st.U_TALK] = duration_at(p, s, c, 0, leg, is_.FOR_TALK, p.handling[rule, of.TALK_LAW], talk)
     s.caller[c, st.U_WORK] = 0
     if p.handling[rule, of.WORK_LAW] >= 0:
         law = p.handling[rule, of.WORK_LAW]
         s.caller[c, st.U_WORK] = duration_at(p, s, c, 0, leg, is_.FOR_WORK, law, work)
-    s.caller[c, st.U_TRANSFER] = transfer

@@ -20,9 +20,10 @@ from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
 from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
-from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, open_row, pass_on, write_hang_up
+from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, pass_on, write_hang_up
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 from callsim.engines.compiled.upcoming import line_up, number_of_call
+from callsim.engines.compiled.visits import fill_row, write_unfinished
 
 __all__ = ["finish_skills", "skills"]
 
@@ -183,13 +184,16 @@ def set_positions(p: Any, s: Any, k: Any, now: Any) -> None:
 
 @jit
 def finish_skills(p: Any, s: Any) -> Any:
-    """`callsim.engines.compiled.kernel.finish` for this tier, in which many have no whole row yet."""
+    """`callsim.engines.compiled.kernel.finish` for this tier, in which nobody has a whole row yet."""
     end = end_of_run(p)
     note_last_work(p, s)
     for c in range(s.caller.shape[0]):
-        if s.caller[c, st.PHASE] == st.WAITING:
+        phase = s.caller[c, st.PHASE]
+        if phase == st.WAITING:
             if s.caller[c, st.DEADLINE] < end:
                 write_hang_up(p, s, c)
-            elif s.caller[c, st.LEG_NUMBER] == 0:
-                open_row(p, s, c)
+            else:
+                fill_row(p, s, c)
+        elif phase in (st.TALKING, st.PASSING):
+            write_unfinished(p, s, c)
     return finish(p, s)

@@ -14,28 +14,25 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, transfer_of
-from callsim.engines.compiled.events import push_event, set_key
+from callsim.engines.compiled.events import push_event, put_event, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
-from callsim.engines.compiled.lookup import draw_visit, duration, duration_at, scaled
+from callsim.engines.compiled.lookup import ask_for_visit, duration, duration_at, have_visit, scaled
 from callsim.engines.compiled.positions import first_free, set_free
-from callsim.engines.compiled.record import (
-    begin_caller,
-    begin_leg,
-    block_and_n,
-    end_wait,
-    free_caller,
-    new_caller,
-    open_contact,
-    write_contact,
-    write_leg,
-    write_single,
-)
-from callsim.engines.compiled.sources import block_key
+from callsim.engines.compiled.record import free_caller, new_caller, write_single
 from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
+from callsim.engines.compiled.visits import (
+    begin_history,
+    keep_sums,
+    sums_of,
+    visit_of,
+    write_hung_up,
+    write_visit,
+    write_visits_contact,
+)
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "open_row", "pass_on", "write_hang_up"]
+__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "pass_on", "write_hang_up"]
 
 NO_AGENT = st.NOBODY
 """The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
@@ -139,9 +136,18 @@ def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
 @apart
 def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, transfer: Any) -> None:
     """Let a caller talk who was answered at once and is passed on afterwards."""
-    now, talk_end, handle_end = times
-    c = _new_row(s, place, index, p.stream[stream_of_call(place), of.CALLED], now)
-    _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
+    (line, j), stream, now = cell_of_call(place), stream_of_call(place), times[0]
+    c, caller, patience = new_caller(s), s.ahead[line + st.WHO_AHEAD, j], s.ahead[line + st.PATIENCE_TIME, j]
+    s.caller[c, row.C_INDEX] = index
+    s.caller[c, row.C_STREAM] = stream
+    s.caller[c, st.WHO] = caller
+    s.caller[c, st.NUMBER] = number_of_call(s, place)
+    s.caller[c, st.LEG_NUMBER] = 0
+    s.caller[c, st.LEG_ENTERED] = now
+    s.caller[c, st.U_PATIENCE] = patience
+    begin_history(p, s, c, caller, now, patience)
+    visit = (index, 0, p.stream[stream, of.CALLED], now, stream, now)
+    _be_passed_on(p, s, c, visit, (0, 0, 0), agent, times, transfer)
 
 
 @apart
@@ -176,42 +182,33 @@ def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
     return c
 
 
-@jit
-def open_row(p: Any, s: Any, c: Any) -> None:
-    """Write into the row of a caller's first visit what a log needs if it does not remain his only one."""
-    caller, entered = s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED]
-    block, n = block_and_n(caller)
-    begin_caller(s, c, s.caller[c, row.C_STREAM], block, n, entered)
-    open_contact(p, s, c, s.caller[c, row.C_INDEX], is_.FRESH_CALL, entered)
-    begin_leg(s, c, s.caller[c, st.LEG_QUEUE], entered)
-    s.caller[c, st.KEY] = block_key(p, block)
-    s.caller[c, st.PATIENCE_LEFT] = s.caller[c, st.U_PATIENCE]
-
-
 @apart
 def _talk(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any, transfer: Any) -> None:
-    """Let a caller talk who is passed on afterwards."""
+    """Let a caller talk who has waited or was passed on, and is passed on afterwards."""
     if s.caller[c, st.LEG_NUMBER] == 0:
-        open_row(p, s, c)
-    if s.caller[c, st.TRANSFERS] < p.transfer[transfer, of.AT_MOST]:
-        draw_visit(p, s, c, s.caller[c, row.C_LEGS], p.transfer[transfer, of.TARGET])
-    _note_answer(s, c, agent, now, talk_end, handle_end)
-    s.caller[c, st.LEG_TRANSFER] = is_.TRANSFER_UNFINISHED
+        begin_history(p, s, c, s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED], s.caller[c, st.U_PATIENCE])
+    _be_passed_on(p, s, c, visit_of(s, c), sums_of(s, c), agent, (now, talk_end, handle_end), transfer)
+
+
+@inlined
+def _be_passed_on(p: Any, s: Any, c: Any, visit: Any, sums: Any, agent: Any, times: Any, transfer: Any) -> None:
+    """Write down a visit that ends with a transfer, and plan the end of its talk."""
+    (_, leg, _, entered, stream, _), (wait, talk, work) = visit, sums
+    now, talk_end, handle_end = times
+    fate, transfer_row = is_.TOO_MANY_TRANSFERS, p.transfer[transfer, of.ROW_INDEX]
+    if leg < p.transfer[transfer, of.AT_MOST]:
+        fate = is_.TRANSFERRED
+        ask_for_visit(p, s, c, stream, leg + 1, p.transfer[transfer, of.TARGET])
+    if talk_end >= end_of_run(p):
+        fate, transfer_row = is_.TRANSFER_UNFINISHED, st.NOBODY
+    write_visit(s, visit, now, is_.ANSWERED, agent, (talk_end, handle_end), fate, transfer_row)
+    keep_sums(s, c, (wait + now - entered, talk + talk_end - now, work + handle_end - talk_end))
+    s.caller[c, st.LEG_LEFT] = now
     s.caller[c, st.ROW] = transfer
     s.caller[c, st.PHASE] = st.TALKING
     # What begins and ends at one instant comes after what was to end then.
     number = 2 * agent + (1 if talk_end == now else 0)
-    push_event(s, (talk_end << 4) + 1, number, c, 1 if handle_end == now else 0)
-
-
-@inlined
-def _note_answer(s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
-    end_wait(s, c, is_.ANSWERED, now)
-    s.caller[c, row.C_TALK] += talk_end - now
-    s.caller[c, row.C_WORK] += handle_end - talk_end
-    s.caller[c, st.LEG_AGENT] = agent
-    s.caller[c, st.LEG_TALK_END] = talk_end
-    s.caller[c, st.LEG_HANDLE_END] = handle_end
+    put_event(s, (talk_end << 4) + 1, number, c, 1 if handle_end == now else 0)
 
 
 # --- waiting --------------------------------------------------------------------------------------
@@ -256,10 +253,8 @@ def write_hang_up(p: Any, s: Any, c: Any) -> None:
         free_caller(s, c)
     else:
         if is_first:
-            open_row(p, s, c)
-        end_wait(s, c, is_.ABANDONED, at)
-        write_leg(s, c)
-        write_contact(s, c, is_.ABANDONED, at, 1)
+            begin_history(p, s, c, s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED], s.caller[c, st.U_PATIENCE])
+        write_hung_up(p, s, c, at)
 
 
 @inlined
@@ -318,18 +313,26 @@ def _answer_first(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
         _write_answer(p, s, index, s.caller[c, st.WHO], entered, now, agent, (talk_end, handle_end))
         free_caller(s, c)
     else:
-        open_row(p, s, c)
-        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+        _write_first_answer(p, s, c, agent, now, talk_end, handle_end)
 
 
 @apart
-def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+def _write_first_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: Any, handle_end: Any) -> None:
+    """Write down the answer of a caller who waited in his only visit, for whom no row of single visits is left."""
+    begin_history(p, s, c, s.caller[c, st.WHO], s.caller[c, st.LEG_ENTERED], s.caller[c, st.U_PATIENCE])
+    _write_last_answer(p, s, c, visit_of(s, c), agent, (now, talk_end, handle_end))
+
+
+@inlined
+def _write_last_answer(p: Any, s: Any, c: Any, visit: Any, agent: Any, times: Any) -> None:
     """Write down a caller who is answered and not passed on, with a row for his visit and one for his contact."""
-    _note_answer(s, c, agent, now, talk_end, handle_end)
+    (_, leg, _, entered, _, _), (wait, talk, work) = visit, sums_of(s, c)
+    now, talk_end, handle_end = times
     over = talk_end < end_of_run(p)
-    s.caller[c, st.LEG_TRANSFER] = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
-    write_leg(s, c)
-    write_contact(s, c, is_.ANSWERED, talk_end if over else st.NOBODY, 1)
+    fate = is_.NOT_TRANSFERRED if over else is_.TRANSFER_UNFINISHED
+    write_visit(s, visit, now, is_.ANSWERED, agent, (talk_end, handle_end), fate, st.NOBODY)
+    sums = (wait + now - entered, talk + talk_end - now, work + handle_end - talk_end)
+    write_visits_contact(p, s, c, visit, sums, is_.ANSWERED, talk_end if over else st.NOBODY, leg > 0)
     if handle_end == now:
         _end_at_once(s, agent, now)
 
@@ -339,9 +342,14 @@ def _write_last_answer(p: Any, s: Any, c: Any, agent: Any, now: Any, talk_end: A
 
 @apart
 def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
-    """Let an agent answer a caller who was passed on to him."""
-    queue, stream, leg = s.caller[c, st.LEG_QUEUE], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER]
-    explains, explaining = s.caller[c, st.EXPLAINS], 0
+    """Let an agent answer a caller who was passed on to him and has waited."""
+    _answer_visit(p, s, c, visit_of(s, c), s.caller[c, st.EXPLAINS], agent, now)
+
+
+@inlined
+def _answer_visit(p: Any, s: Any, c: Any, visit: Any, explains: Any, agent: Any, now: Any) -> None:
+    """Let an agent answer a caller in this visit, to which he was passed on."""
+    (_, leg, queue, _, stream, _), explaining = visit, 0
     if explains >= 0:
         explaining = duration(p, s, c, 0, leg, is_.FOR_EXPLAIN, explains)
     times = (s.caller[c, st.U_TALK], explaining, s.caller[c, st.U_WORK])
@@ -350,23 +358,18 @@ def _answer_again(p: Any, s: Any, c: Any, agent: Any, now: Any) -> None:
     if transfer >= 0:
         _talk(p, s, c, agent, now, talk_end, handle_end, transfer)
     else:
-        _write_last_answer(p, s, c, agent, now, talk_end, handle_end)
+        _write_last_answer(p, s, c, visit, agent, (now, talk_end, handle_end))
 
 
 @inlined
 def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
     """End a talk that is to be followed by a transfer; return whether the caller is in the next department at once."""
     k = s.caller[c, st.ROW]
-    s.caller[c, st.LEG_TRANSFER_ROW] = p.transfer[k, of.ROW_INDEX]
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
-    if s.caller[c, st.TRANSFERS] >= p.transfer[k, of.AT_MOST]:
-        s.caller[c, st.LEG_TRANSFER] = is_.TOO_MANY_TRANSFERS
-        write_leg(s, c)
-        write_contact(s, c, is_.ANSWERED, now, 1)
+    if s.caller[c, st.LEG_NUMBER] >= p.transfer[k, of.AT_MOST]:
+        visit = visit_of(s, c)
+        write_visits_contact(p, s, c, visit, sums_of(s, c), is_.ANSWERED, now, visit[1] > 0)
         return False
-    s.caller[c, st.LEG_TRANSFER] = is_.TRANSFERRED
-    s.caller[c, st.TRANSFERS] += 1
-    s.caller[c, row.C_PASSED_ON] = 1
     s.caller[c, st.PHASE] = st.PASSING
     if p.transfer[k, of.DIALLING] == 0:
         return True
@@ -378,21 +381,22 @@ def pass_on(p: Any, s: Any, c: Any, now: Any) -> Any:
 @inlined
 def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     """Let a caller who was passed on reach the next department."""
-    k, stream = s.caller[c, st.ROW], s.caller[c, row.C_STREAM]
+    k, stream, leg = s.caller[c, st.ROW], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER] + 1
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
+    have_visit(p, s, c)
     patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
     s.caller[c, st.PATIENCE_LEFT] = patience
-    write_leg(s, c)
-    begin_leg(s, c, queue, now)
+    s.caller[c, st.LEG_NUMBER] = leg
+    s.caller[c, st.LEG_QUEUE] = queue
+    s.caller[c, st.LEG_ENTERED] = now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
     key = find_free(p, s, p.queue[queue, of.ROUTE])
     if key != NO_AGENT:
-        _answer_again(p, s, c, agent_of(p, key), now)
+        visit = (s.caller[c, row.C_INDEX], leg, queue, now, stream, s.caller[c, row.C_ARRIVED])
+        _answer_visit(p, s, c, visit, p.transfer[k, of.EXPLAIN_LAW], agent_of(p, key), now)
     elif patience <= 0:
-        end_wait(s, c, is_.ABANDONED, now)
-        write_leg(s, c)
-        write_contact(s, c, is_.ABANDONED, now, 1)
+        write_hung_up(p, s, c, now)
     else:
         came = s.caller[c, row.C_ARRIVED] if p.transfer[k, of.PLACE] == is_.KEEPS_PLACE else now
         priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority
@@ -404,7 +408,7 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
 @jit
 def _patience_there(p: Any, s: Any, c: Any, k: Any, u: Any) -> Any:
     """Return the patience in the next department, drawn as `u`; the leg that ended is still in place. [ticks]"""
-    stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, row.C_LEGS], p.transfer[k, of.ROW_PATIENCE_LAW]
+    stream, leg, law = s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER] + 1, p.transfer[k, of.ROW_PATIENCE_LAW]
     if law >= 0:
         return duration_at(p, s, c, 0, leg, is_.FOR_PATIENCE, law, u)
     rule, left = p.transfer[k, of.PATIENCE], s.caller[c, st.PATIENCE_LEFT]

@@ -64,7 +64,8 @@ AHEAD_ROOM = AHEAD + 8
     VISIT_AHEAD,
     AHEAD_WIDTH,
 ) = range(11)
-"""VISIT_AHEAD: room for the draws of one visit after a transfer. AHEAD_WIDTH: rows of the table for each stream."""
+"""VISIT_AHEAD: room for the draws of visits after a transfer, of whatever stream; only the first is used
+(`callsim.engines.compiled.lookup`). AHEAD_WIDTH: rows of the table for each stream."""
 
 # --- the clock ------------------------------------------------------------------------------------
 (
@@ -90,13 +91,15 @@ AHEAD_ROOM = AHEAD + 8
     REACHED,
     NEXT_CALL,
     END_CALL,
+    ASKED,
     CLOCK,
-) = range(23)
+) = range(24)
 """N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
 not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say.
 REACHED: the key up to which ends of calls have happened (`callsim.engines.compiled.skills`); for one queue the instant
-at which agents are just signing on, or -1. NEXT_CALL, END_CALL: the calls lined up that were not made yet."""
+at which agents are just signing on, or -1. NEXT_CALL, END_CALL: the calls lined up that were not made yet.
+ASKED: callers for whom a visit after a transfer is still to be drawn."""
 
 # --- sources of calls -----------------------------------------------------------------------------
 (

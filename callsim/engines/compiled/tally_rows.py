@@ -359,6 +359,13 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
     if not has_room(t, t.leg_waits, t.leg_bins, t.leg_places, LEG_BINS, n):
         return ROOM
     _add_leg_hashes(t, rows, n)
+    _add_legs(t, rows, n)
+    return DONE
+
+
+@apart
+def _add_legs(t: Tally, rows: Any, n: Any) -> None:
+    """Add what the first legs of a buffer say, for which there is room."""
     facts, groups, pairs = t.legs, t.scalars[N_GROUPS], t.scalars[N_PAIRS]
     warm_up = t.edges[1]
     since, until, part, base, busy = 0, -1, 0, 0, 0
@@ -387,7 +394,6 @@ def count_legs(t: Tally, rows: Any, n: Any) -> Any:
             if answered or outcome == ABANDONED:
                 add_wait(facts, key, answered, wait, t.queue_limits[queue, 0], t.queue_limits[queue, 1])
                 count_wait(t, t.leg_waits, LEG_BINS, key, wait)
-    return DONE
 
 
 @finished
