@@ -243,8 +243,8 @@ class State(NamedTuple):
     call_route: Int64
     """[call] Where the route of his queue begins (`callsim.engines.compiled.routing_layout`)."""
     merging: Int64
-    """[call] Runs of calls that become one: each in order, between a number smaller than all and one that is larger."""
-    merged: Int64
+    """[side, call] Runs of calls that become one: each in order, between a number smaller than all and one that is
+    larger. They are merged from one side to the other."""
     run_start: Int64
     """[run] Where each begins."""
     agent: Int64
@@ -328,9 +328,8 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         call_order=zeros(AHEAD * n_streams + 1),
         call_place=zeros(AHEAD * n_streams + 1),
         call_route=zeros(AHEAD * n_streams + 1),
-        merging=zeros((AHEAD + 2) * n_streams),
-        merged=zeros((AHEAD + 2) * n_streams),
-        run_start=zeros(n_streams + 1),
+        merging=zeros(2, (AHEAD + 2) * n_streams + 4),
+        run_start=zeros(n_streams + 3),
         caller=zeros(callers, CALLER),
         case=zeros(callers if at_once else 1, CASE),
         event=zeros(1024, EVENT),

@@ -55,13 +55,14 @@ def line_up(p: Any, s: Any) -> Any:
             if s.source[stream, st.NEXT_INSTANT] == s.source[stream, st.DRAWN_TO]:
                 _draw_window(p, s, stream)
             end = min(end, _known_to(p, s, stream))
-    runs = _take_runs(p, s, end)
+    runs, side = _take_runs(p, s, end), 0
     while runs > 1:
-        runs = _merge_pairs(s, runs)
+        runs, side = _merge_threes(s, side, runs), 1 - side
     n = s.run_start[1] - 2 if runs > 0 else 0
     for i in range(n):
-        s.call_order[i] = ((s.merging[i + 1] >> st.TIME_OF_CALL) << 4) + is_.AT_ARRIVAL
-        s.call_place[i] = s.merging[i + 1] & ((1 << st.TIME_OF_CALL) - 1)
+        call = s.merging[side, i + 1]
+        s.call_order[i] = ((call >> st.TIME_OF_CALL) << 4) + is_.AT_ARRIVAL
+        s.call_place[i] = call & ((1 << st.TIME_OF_CALL) - 1)
     for i in range(n):
         s.call_route[i] = p.stream_route[stream_of_call(s.call_place[i])]
     s.call_order[n] = st.LAST_ORDER
@@ -114,58 +115,64 @@ def _take_runs(p: Any, s: Any, end: Any) -> Any:
         if i < s.source[stream, st.N_INSTANTS]:
             first, last = i & (st.AHEAD - 1), ((s.source[stream, st.DRAWN_TO] - 1) & (st.AHEAD - 1)) + 1
             taken = 0
-            for j in range(first, last):
-                taken += s.ahead[line, j] <= end
+            for j in range(last - first):
+                call = s.ahead[line, first + j]
+                s.merging[0, n + 1 + j] = call
+                taken += call <= end
             if taken > 0:
                 s.run_start[runs] = n
                 runs += 1
-                s.merging[n] = _BEFORE_ALL
-                for j in range(taken):
-                    s.merging[n + 1 + j] = s.ahead[line, first + j]
+                s.merging[0, n] = _BEFORE_ALL
                 n += taken + 2
-                s.merging[n - 1] = _BEHIND_ALL
+                s.merging[0, n - 1] = _BEHIND_ALL
                 s.source[stream, st.NEXT_INSTANT] = i + taken
                 if i + taken == s.source[stream, st.N_INSTANTS]:
                     s.clock[st.N_EMPTY] += 1
-    s.run_start[runs] = n
+    _end_runs(s, 0, runs, n)
     return runs
 
 
 @inlined
-def _merge_pairs(s: Any, runs: Any) -> Any:
-    """Merge each pair of neighbouring runs into one; return how many there are then."""
+def _end_runs(s: Any, side: Any, runs: Any, n: Any) -> None:
+    """Put two runs of nobody behind the last one, so that there are three wherever three are merged."""
+    for run in range(2):
+        s.merging[side, n + 2 * run] = _BEFORE_ALL
+        s.merging[side, n + 2 * run + 1] = _BEHIND_ALL
+    for run in range(3):
+        s.run_start[runs + run] = n + 2 * run
+
+
+@inlined
+def _merge_threes(s: Any, side: Any, runs: Any) -> Any:
+    """Merge each three neighbouring runs into one, on the other side; return how many there are then."""
     n, made = 0, 0
-    for run in range(0, runs, 2):
-        one, other, end = s.run_start[run], s.run_start[run + 1], s.run_start[min(run + 2, runs)]
+    for run in range(0, runs, 3):
+        one, two = s.run_start[run], s.run_start[run + 1]
+        three, end = s.run_start[run + 2], s.run_start[run + 3]
+        total = end - one - 6
+        s.merging[1 - side, n] = _BEFORE_ALL
+        _merge(s, side, one, two, three, end, n + 1, total)
+        s.merging[1 - side, n + 1 + total] = _BEHIND_ALL
         s.run_start[made] = n
         made += 1
-        if run + 1 == runs:
-            for i in range(end - one):
-                s.merged[n + i] = s.merging[one + i]
-            n += end - one
-        else:
-            total = end - one - 4
-            s.merged[n] = _BEFORE_ALL
-            _merge(s, one + 1, other - 2, other + 1, end - 2, n + 1, total)
-            s.merged[n + 1 + total] = _BEHIND_ALL
-            n += total + 2
-    s.run_start[made] = n
-    for i in range(n):
-        s.merging[i] = s.merged[i]
+        n += total + 2
+    _end_runs(s, 1 - side, made, n)
     return made
 
 
 @inlined
-def _merge(s: Any, low: Any, high: Any, other_low: Any, other_high: Any, out: Any, total: Any) -> None:
-    """Merge two runs, given by their first and last places, from both ends at once.
+def _merge(s: Any, side: Any, one: Any, two: Any, three: Any, end: Any, out: Any, total: Any) -> None:
+    """Merge three neighbouring runs, given by where they begin, from both ends at once.
 
     Nothing is foreseen, so each step has to wait for the one before; two chains of steps wait side by side.
     """
-    taken, left = 0, 0
+    low_1, low_2, low_3 = one + 1, two + 1, three + 1
+    high_1, high_2, high_3 = two - 2, three - 2, end - 2
     for i in range((total + 1) >> 1):
-        a, b = s.merging[low + taken], s.merging[other_low + i - taken]
-        c, d = s.merging[high - left], s.merging[other_high - i + left]
-        s.merged[out + i] = min(a, b)
-        s.merged[out + total - 1 - i] = max(c, d)
-        taken += a < b
-        left += c > d
+        a, b, c = s.merging[side, low_1], s.merging[side, low_2], s.merging[side, low_3]
+        d, e, f = s.merging[side, high_1], s.merging[side, high_2], s.merging[side, high_3]
+        first, last = min(min(a, b), c), max(max(d, e), f)
+        s.merging[1 - side, out + i] = first
+        s.merging[1 - side, out + total - 1 - i] = last
+        low_1, low_2, low_3 = low_1 + (a == first), low_2 + (b == first), low_3 + (c == first)
+        high_1, high_2, high_3 = high_1 - (d == last), high_2 - (e == last), high_3 - (f == last)

@@ -92,18 +92,18 @@ def test_all_calls_stand_in_line_in_the_event_order(plan: Plan) -> None:
     assert len(lengths) > 10
 
 
-@pytest.mark.parametrize("streams", range(1, 8))
+@pytest.mark.parametrize("streams", range(1, 12))
 def test_runs_of_any_number_become_one(streams: int) -> None:
-    """Merged in pairs: one left over, runs of one call, runs that lie behind one another."""
+    """Merged in threes: one or two left over, runs of one call, runs that lie behind one another."""
     rng = np.random.default_rng(streams)
     for most in (1, 2, 40):
         numbers = rng.permutation(streams * most)
         runs = [np.sort(numbers[i * most : i * most + int(rng.integers(1, most + 1))]) for i in range(streams)]
         s = _Runs(runs)
-        n = streams
+        n, side = streams, 0
         while n > 1:
-            n = upcoming._merge_pairs(s, n)
-        merged = s.merging[s.run_start[0] + 1 : s.run_start[1] - 1]
+            n, side = upcoming._merge_threes(s, side, n), 1 - side
+        merged = s.merging[side, s.run_start[0] + 1 : s.run_start[1] - 1]
         assert merged.tolist() == sorted(np.concatenate(runs).tolist())
 
 
@@ -112,9 +112,9 @@ class _Runs:
 
     def __init__(self, runs: list[Any]) -> None:
         cells = [cell for run in runs for cell in (-1, *run.tolist(), (1 << 63) - 1)]
-        self.merging = np.array(cells, np.int64)
-        self.merged = np.zeros_like(self.merging)
-        self.run_start = np.cumsum([0, *(len(run) + 2 for run in runs)]).astype(np.int64)
+        self.merging = np.array([cells + 4 * [0]] * 2, np.int64)
+        self.run_start = np.cumsum([0, *(len(run) + 2 for run in runs), 0, 0]).astype(np.int64)
+        upcoming._end_runs(self, 0, len(runs), len(cells))
 
 
 def test_a_run_of_more_years_than_a_line_can_tell_is_for_the_highest_tier(tmp_path: Path) -> None:
