@@ -195,8 +195,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills_calls.py",
         "of idle agents of several groups the longest idle answers",
-        "and (p.route[cell] & 1 or best < 0):",
-        "and True:",
+        "while p.route[cell] >= 0:",
+        "while False:",
         0,
     ),
     _skills(

@@ -65,7 +65,7 @@ def key_at(p: Any, s: Any, agent: Any, at: Any) -> Any:
 @inlined
 def agent_of(p: Any, key: Any) -> Any:
     """Return the agent whom a key names."""
-    return key & ((1 << (p.scalar[of.AGENT_BITS] - 1)) - 1)
+    return key & p.scalar[of.AGENT_MASK]
 
 
 @jit

@@ -37,6 +37,7 @@ LARGEST_KEY = 1 << 62
     N_GROUPS,
     N_AGENTS,
     AGENT_BITS,
+    AGENT_MASK,
     LATEST,
     FIRST_CLASS,
     N_CLASSES,
@@ -44,13 +45,13 @@ LARGEST_KEY = 1 << 62
     EVENTS_AT_ONCE,
     CASE_ROWS_AT_ONCE,
     SCALARS,
-) = range(19)
+) = range(20)
 """END: the instant before which everything happens. ALL_AS_USUAL: 1 if no agent and no interval makes talk or work
-longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree. LATEST: a
-key tells of instants before it. FIRST_CLASS, N_CLASSES: waiting calls of one queue are kept by class, 2 * priority - 1
-if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs that one caller can end, and the most events that he can put on
-the heap, at one instant. CASE_ROWS_AT_ONCE: the most case events that are written of one caller at one instant, 0 in a
-plan without cases."""
+longer or shorter. AGENT_BITS: bits of an agent's number and of the break flag in a key of the agents' tree; AGENT_MASK:
+those of the number. LATEST: a key tells of instants before it. FIRST_CLASS, N_CLASSES: waiting calls of one queue are
+kept by class, 2 * priority - 1 if ahead. LEGS_AT_ONCE, EVENTS_AT_ONCE: the most legs that one caller can end, and the
+most events that he can put on the heap, at one instant. CASE_ROWS_AT_ONCE: the most case events that are written of one
+caller at one instant, 0 in a plan without cases."""
 
 # --- laws -----------------------------------------------------------------------------------------
 LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
@@ -74,10 +75,13 @@ LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
     NEEDS_WORK,
     KIND,
     FOLLOWED,
+    ORDINARY_FROM,
     STREAM_WIDTH,
-) = range(18)
+) = range(19)
 """NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers. KIND: row of the kinds of case, NOBODY
-for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`."""
+for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`.
+ORDINARY_FROM: the smallest draw of a transfer with which a call is an ordinary one: nobody passes it on, and
+no agent and no interval makes it longer or shorter; `NEVER` if some may."""
 BY_CASE = 2
 REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
 """Rows of the redial table: stream * N_CAUSES + cause; from REDIAL_SHARE on one share a contact."""
@@ -113,8 +117,9 @@ TAKER_LEVEL, TAKER_AFTER, TAKER_GROUP, TAKER_WIDTH = range(4)
 """Groups that can take a queue's calls, lowest level first (all of level 0 if levels do not count), then by index."""
 
 # --- agents ---------------------------------------------------------------------------------------
-FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAVES, GROUP_WIDTH = range(8)
-"""FIRST_NODE, LEAVES: where the group's tree begins in `callsim.engines.compiled.state.State.free`, and its leaves."""
+FIRST_SKILL, END_SKILL, FIRST_AGENT, END_AGENT, KEEPS_END, FIRST_NODE, LEAF_OF, GROUP_WIDTH = range(8)
+"""FIRST_NODE: where the group's tree begins in `callsim.engines.compiled.state.State.free`. LEAF_OF: what leads from an
+agent's number to his leaf in it."""
 SKILL_LEVEL, SKILL_QUEUE, SKILL_AFTER, SKILL_DECIDES, SKILL_WIDTH = range(5)
 """SKILL_DECIDES: 1 if no further queue of the group comes before this one: there is none, or all are of higher levels
 and levels come first."""
@@ -251,19 +256,20 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
     """
     agents, queues, laws = plan.agents, plan.queues, plan.laws
     edges = np.searchsorted(agents.group, np.arange(plan.n_groups + 1))
-    trees = trees_of(edges)
+    first_node, leaves = trees_of(edges)
     takers, first_taker = takers_of(plan)
-    route, first_cell = routes_of(takers, first_taker, trees[0])
+    route, first_cell = routes_of(takers, first_taker, first_node)
     skills, first_skill = skills_of(plan)
     overflow, first_overflow = overflow_times(plan)
     rows, first_row = _transfer_rows(plan)
     handling = _table(queues.talk_law, queues.after_call_law, queues.scale_row)
     order = rows[:, ROW_INDEX]
+    shares = np.diff(np.concatenate(([0], np.cumsum(rows[:, SHARE])))[first_row])
     return PlanTables(
         scalar=_scalars(plan),
         law=_table(laws.offset[:-1], np.diff(laws.offset), laws.kind, laws.zero),
         knots=np.array(laws.knots, np.int64),
-        stream=_streams(plan),
+        stream=_streams(plan, shares),
         patience_scale=np.array(plan.streams.patience_scale, np.int64),
         redial=_redials(plan),
         block=_blocks(plan),
@@ -280,7 +286,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
             *_spans(first_taker),
             *_spans(first_overflow),
             *_spans(first_row),
-            np.diff(np.concatenate(([0], np.cumsum(rows[:, SHARE])))[first_row]),
+            shares,
             first_cell,
         ),
         opening=_table(queues.open_start, queues.admit_end, queues.open_end),
@@ -291,7 +297,7 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
         taker=takers,
         route=route,
         stream_route=first_cell[plan.streams.queue],
-        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end, *trees),
+        group=_table(*_spans(first_skill), *_spans(edges), agents.break_keeps_end, first_node, leaves - edges[:-1]),
         skill=skills,
         factor=np.array(agents.factor, np.int64),
         agent_group=agents.group.astype(np.int64),
@@ -341,6 +347,7 @@ def _scalars(plan: Plan) -> Int64:
     scalar[N_AGENTS] = plan.n_agents
     # Six bits at least: the time of a key that sorts after all others, times 16, still fits.
     scalar[AGENT_BITS] = max(5, (plan.n_agents - 1).bit_length()) + 1
+    scalar[AGENT_MASK] = (1 << (scalar[AGENT_BITS] - 1)) - 1
     scalar[LATEST] = LARGEST_KEY >> scalar[AGENT_BITS]
     scalar[FIRST_CLASS] = low
     scalar[N_CLASSES] = high - low + 1
@@ -350,14 +357,16 @@ def _scalars(plan: Plan) -> Int64:
     return scalar
 
 
-def _streams(plan: Plan) -> Int64:
-    streams = plan.streams
-    needs_work = (plan.queues.after_call_law >= 0).any(axis=1) | (len(plan.transfers.share) > 0)
+def _streams(plan: Plan, shares: Int64) -> Int64:
+    streams, queues = plan.streams, plan.queues
+    needs_work = (queues.after_call_law >= 0).any(axis=1) | (len(plan.transfers.share) > 0)
     kind = np.full(plan.n_streams, -1)
     kind[plan.cases.stream] = np.arange(plan.cases.n)
+    called, every = streams.queue, np.arange(plan.n_streams)
+    as_usual = (plan.agents.factor == ONE).all(axis=0)[called] & (queues.scale_row[every, called] < 0)
     return _table(
         streams.hashes,
-        streams.queue,
+        called,
         streams.priority,
         streams.credit,
         streams.balk,
@@ -371,6 +380,7 @@ def _streams(plan: Plan) -> Int64:
         needs_work,
         kind,
         np.where(kind >= 0, BY_CASE, streams.redial_share[:, Cause.REPEAT_UNSOLVED].any(axis=1)),
+        np.where(as_usual, shares[called], NEVER),
     )
 
 

@@ -21,7 +21,16 @@ from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.staff import be_present, last_debtor
 
-__all__ = ["begin_change", "first_free", "leave_all_debtors", "next_to_come", "note_last_work", "set_free", "sign_on"]
+__all__ = [
+    "begin_change",
+    "first_free",
+    "leave_all_debtors",
+    "leave_out_overtime",
+    "next_to_come",
+    "note_last_work",
+    "set_free",
+    "sign_on",
+]
 
 
 @inlined
@@ -33,7 +42,7 @@ def first_free(p: Any, s: Any, group: Any) -> Any:
 @inlined
 def _leaf(p: Any, group: Any, agent: Any) -> Any:
     """Return an agent's leaf in the tree of his group: a table of them would be half as large as the tree."""
-    return agent - p.group[group, of.FIRST_AGENT] + p.group[group, of.LEAVES]
+    return agent + p.group[group, of.LEAF_OF]
 
 
 @inlined
@@ -41,7 +50,7 @@ def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> N
     """Change an agent's key; ``shared``: callers may wait for several groups."""
     base, i = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
     s.free[base + i] = key
-    while i > 1:
+    while i != 1:
         key = min(key, s.free[base + (i ^ 1)])
         i >>= 1
         s.free[base + i] = key
@@ -70,14 +79,26 @@ def _leave_after_work(p: Any, s: Any, group: Any, until: Any, shared: Any) -> No
 @jit
 def note_last_work(p: Any, s: Any) -> None:
     """Note until when agents have worked: nobody notes it while they do."""
-    bits, last = p.scalar[of.AGENT_BITS], s.clock[st.LAST_CHANGE]
+    last = s.clock[st.LAST_CHANGE]
     for agent in range(p.scalar[of.N_AGENTS]):
-        last = max(last, s.agent[agent, st.HANDLED_UNTIL])
-        group = p.agent_group[agent]
-        key = s.free[p.group[group, of.FIRST_NODE] + _leaf(p, group, agent)]
-        if key < st.INFINITE:
-            last = max(last, key >> bits)
+        last = max(last, _worked_until(p, s, agent))
     s.clock[st.LAST_CHANGE] = last
+
+
+@inlined
+def _worked_until(p: Any, s: Any, agent: Any) -> Any:
+    """Return when the last call of an agent ends or ended; if he had none, no later than he came."""
+    group = p.agent_group[agent]
+    key = s.free[p.group[group, of.FIRST_NODE] + _leaf(p, group, agent)]
+    until = s.agent[agent, st.HANDLED_UNTIL]
+    return max(until, key >> p.scalar[of.AGENT_BITS]) if key < st.INFINITE else until
+
+
+@jit
+def leave_out_overtime(p: Any, s: Any) -> None:
+    """Take from the groups' busy time what lies behind the end of the run: at most the last call of each agent."""
+    for agent in range(p.scalar[of.N_AGENTS]):
+        s.group[p.agent_group[agent], st.BUSY_TIME] -= max(0, _worked_until(p, s, agent) - end_of_run(p))
 
 
 @jit

@@ -11,10 +11,24 @@ import numpy.typing as npt
 from callsim.codes import CallSelection
 from callsim.plan.plan import Plan
 
-__all__ = ["Skill", "Taker", "overflow_times", "routes_of", "skills_of", "takers_of", "trees_of"]
+__all__ = [
+    "GROUP_CELL",
+    "LEVEL_ENDS",
+    "Skill",
+    "Taker",
+    "overflow_times",
+    "routes_of",
+    "skills_of",
+    "takers_of",
+    "trees_of",
+]
 
 Int64 = npt.NDArray[np.int64]
 _FEW_LEAVES = 4096
+LEVEL_ENDS = -1 << 63
+"""In a cell of a route: the group is the last of its level."""
+GROUP_CELL = (1 << 32) - 1
+"""What a cell of a route says besides: half of it, which is read without a step of its own."""
 
 
 class Taker(NamedTuple):
@@ -70,8 +84,8 @@ def routes_of(takers: Int64, first_taker: Int64, node: Int64) -> tuple[Int64, In
     Returns
     -------
     (int64[cell], int64[queue])
-        Of each group in turn, twice the cell of `callsim.engines.compiled.state.State.free` in which its first agent
-        stands, and one more if no further group is of this level. Zero, nobody's cell, ends a queue's route.
+        Of each group in turn the cell of `callsim.engines.compiled.state.State.free` in which its first agent stands,
+        plus `LEVEL_ENDS` if no further group is of this level. Nobody's cell, the first, ends a queue's route.
     """
     cells: list[int] = []
     begins = []
@@ -80,9 +94,10 @@ def routes_of(takers: Int64, first_taker: Int64, node: Int64) -> tuple[Int64, In
         rows = [Taker(*row) for row in takers[first:end].tolist()]
         behind = [row.level for row in rows[1:]] + [-1]
         cells.extend(
-            2 * (int(node[row.group]) + 1) + (row.level != level) for row, level in zip(rows, behind, strict=True)
+            int(node[row.group]) + 1 + LEVEL_ENDS * (row.level != level)
+            for row, level in zip(rows, behind, strict=True)
         )
-        cells.append(0)
+        cells.append(LEVEL_ENDS)
     return np.array(cells, np.int64), np.array(begins, np.int64)
 
 

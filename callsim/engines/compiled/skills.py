@@ -19,7 +19,14 @@ from callsim.engines.compiled.dispatcher import agent_of, end_of_run, end_order
 from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
-from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
+from callsim.engines.compiled.positions import (
+    begin_change,
+    leave_out_overtime,
+    next_to_come,
+    note_last_work,
+    set_free,
+    sign_on,
+)
 from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, pass_on, write_hang_up
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 from callsim.engines.compiled.upcoming import line_up, number_of_call
@@ -80,24 +87,30 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     change = end_order(p)
     if planned < p.agenda.shape[0]:
         change = min(change, (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS)
-    while n > 0:
-        n -= 1
+    # Calls are numbered as they are lined up; each other event leaves one call less to be made here.
+    first, last, source = s.clock[st.N_CONTACTS] - i, i + n, _CALL
+    if i == end:
+        # All streams are done: the call that never comes is not reached.
+        end = last
+    stop = min(end, last)
+    while i < stop:
         order = s.call_order[i]
         reached = _reached_by(order >> 4, bits)
-        source = _CALL
         # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
         if order >= change or s.due[1] <= reached or (s.clock[st.N_EVENTS] > 0 and s.event[0, st.EVENT_ORDER] <= order):
             source = _other_event(p, s, order, change, s.call_place[i])
-        if source == _CALL:
-            s.clock[st.REACHED] = reached
-            call(p, s, s.call_place[i], s.call_route[i], order >> 4)
-            i += 1
-            s.clock[st.NEXT_CALL] = i
-            if i == end:
-                return False
-        elif source >= _CHANGE:
-            return source == _END
-    return False
+            if source >= _CHANGE:
+                break
+            if source != _CALL:
+                last -= 1
+                stop = min(end, last)
+                continue
+        s.clock[st.REACHED] = reached
+        call(p, s, s.call_place[i], s.call_route[i], first + i, order >> 4)
+        i += 1
+    s.clock[st.NEXT_CALL] = i
+    s.clock[st.N_CONTACTS] = first + i
+    return source == _END
 
 
 @inlined
@@ -187,6 +200,7 @@ def finish_skills(p: Any, s: Any) -> Any:
     """`callsim.engines.compiled.kernel.finish` for this tier, in which nobody has a whole row yet."""
     end = end_of_run(p)
     note_last_work(p, s)
+    leave_out_overtime(p, s)
     for c in range(s.caller.shape[0]):
         phase = s.caller[c, st.PHASE]
         if phase == st.WAITING:

@@ -20,6 +20,7 @@ from callsim.engines.compiled.lines import leave_front, leave_line, line_of, que
 from callsim.engines.compiled.lookup import ask_for_visit, duration, duration_at, have_visit, scaled
 from callsim.engines.compiled.positions import first_free, set_free
 from callsim.engines.compiled.record import free_caller, new_caller, write_single
+from callsim.engines.compiled.routing_layout import GROUP_CELL
 from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
 from callsim.engines.compiled.visits import (
     begin_history,
@@ -43,12 +44,13 @@ FOR_CALLS = 128
 @inlined
 def find_free(p: Any, s: Any, cell: Any) -> Any:
     """Return the key of the idle agent who takes a call whose route begins in this cell, or `NO_AGENT`."""
-    best = s.clock[st.REACHED] + 1
-    while True:
-        best = min(best, s.free[p.route[cell] >> 1])
-        if best <= s.clock[st.REACHED] and (p.route[cell] & 1 or best < 0):
-            return best
+    while s.free[p.route[cell] & GROUP_CELL] > s.clock[st.REACHED]:
         cell += 1
+    best = s.free[p.route[cell] & GROUP_CELL]
+    while p.route[cell] >= 0:
+        cell += 1
+        best = min(best, s.free[p.route[cell] & GROUP_CELL])
+    return best
 
 
 @inlined
@@ -61,7 +63,7 @@ def _occupy(p: Any, s: Any, agent: Any, queue: Any, stream: Any, now: Any, times
         talk, work = scaled(talk, factor), scaled(work, factor)
     talk_end = now + talk + explaining
     handle_end = talk_end + work
-    s.group[group, st.BUSY_TIME] += min(handle_end, p.scalar[of.END]) - now
+    s.group[group, st.BUSY_TIME] += handle_end - now
     if handle_end > now and handle_end < p.scalar[of.LATEST]:
         set_free(p, s, group, agent, (handle_end << p.scalar[of.AGENT_BITS]) | agent, True)
     else:
@@ -111,20 +113,35 @@ def _end_at_once(s: Any, agent: Any, now: Any) -> None:
 
 
 @jit
-def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
+def call(p: Any, s: Any, place: Any, route: Any, index: Any, now: Any) -> None:
     """Let the caller call who is next in the line of upcoming calls.
 
-    What is looked up first is at hand: if it was foreseen wrongly who answers, all that follows waits for it.
+    What is looked up first is at hand: if it was foreseen wrongly who answers, all that follows waits for it. Nobody
+    waits for the group of an idle agent: all ends of calls up to now have happened.
     """
     stream, (line, j) = stream_of_call(place), cell_of_call(place)
-    index, queue = s.clock[st.N_CONTACTS], p.stream[stream, of.CALLED]
-    s.clock[st.N_CONTACTS] = index + 1
     key = find_free(p, s, route)
     if key == NO_AGENT:
-        _begin_waiting(p, s, place, index, queue, now)
+        _begin_waiting(p, s, place, index, p.stream[stream, of.CALLED], now)
         return
     agent = agent_of(p, key)
-    times = (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
+    talk_end = now + s.ahead[line + st.TALK_TIME, j]
+    handle_end = talk_end + s.ahead[line + st.WORK_TIME, j]
+    is_ordinary = s.ahead[line + st.U_TRANSFER_AHEAD, j] >= p.stream[stream, of.ORDINARY_FROM]
+    if is_ordinary and now < handle_end < p.scalar[of.LATEST]:
+        group = p.agent_group[agent]
+        s.group[group, st.BUSY_TIME] += handle_end - now
+        set_free(p, s, group, agent, (handle_end << p.scalar[of.AGENT_BITS]) | agent, False)
+        write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, agent, talk_end, handle_end)
+    else:
+        _answer_with_care(p, s, place, index, agent, now)
+
+
+@apart
+def _answer_with_care(p: Any, s: Any, place: Any, index: Any, agent: Any, now: Any) -> None:
+    """Answer at once a call that is perhaps passed on, or longer or shorter than usual, or over at once."""
+    stream, (line, j) = stream_of_call(place), cell_of_call(place)
+    queue, times = p.stream[stream, of.CALLED], (s.ahead[line + st.TALK_TIME, j], 0, s.ahead[line + st.WORK_TIME, j])
     talk_end, handle_end = _occupy(p, s, agent, queue, stream, now, times)
     transfer = _transfer(p, agent, queue, stream, s.ahead[line + st.U_TRANSFER_AHEAD, j], talk_end)
     if transfer < 0:
@@ -133,7 +150,7 @@ def call(p: Any, s: Any, place: Any, route: Any, now: Any) -> None:
         _talk_first(p, s, place, index, agent, (now, talk_end, handle_end), transfer)
 
 
-@apart
+@inlined
 def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, transfer: Any) -> None:
     """Let a caller talk who was answered at once and is passed on afterwards."""
     (line, j), stream, now = cell_of_call(place), stream_of_call(place), times[0]

@@ -303,7 +303,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     shapes = {
         "clock": (CLOCK,),
         "tree": (2 * _leaves(n_agents),),
-        "free": (2 * int(t.group[:, p.LEAVES].sum()),),
+        "free": (2 * int((t.group[:, p.FIRST_AGENT] + t.group[:, p.LEAF_OF]).sum()),),
         "due": (2 * _leaves(n_groups),),
         "calls": (2 * _leaves(n_streams),),
         "source": (n_streams, SOURCE),
