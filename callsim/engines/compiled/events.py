@@ -20,10 +20,13 @@ def set_key(tree: Any, leaf: Any, key: Any) -> None:
     """Change the key of a leaf, and the winners on its way to the root, which is ``tree[1]``."""
     i = leaf + (tree.shape[0] >> 1)
     tree[i] = key
-    while i > 1:
+    # Each tree has two leaves at least. Asking for ``i > 1`` instead would cost an instruction at each level.
+    while True:
         key = min(key, tree[i ^ 1])
         i >>= 1
         tree[i] = key
+        if i == 1:
+            break
 
 
 @inlined

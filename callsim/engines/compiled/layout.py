@@ -74,10 +74,12 @@ LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
     NEEDS_WORK,
     KIND,
     FOLLOWED,
+    CALLED_LINE,
     STREAM_WIDTH,
-) = range(18)
+) = range(19)
 """NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers. KIND: row of the kinds of case, NOBODY
-for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`."""
+for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`. CALLED_LINE: the line that its
+callers join in the queue that they call (`callsim.engines.compiled.lines.line_of`)."""
 BY_CASE = 2
 REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
 """Rows of the redial table: stream * N_CAUSES + cause; from REDIAL_SHARE on one share a contact."""
@@ -259,11 +261,12 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
     rows, first_row = _transfer_rows(plan)
     handling = _table(queues.talk_law, queues.after_call_law, queues.scale_row)
     order = rows[:, ROW_INDEX]
+    scalar = _scalars(plan)
     return PlanTables(
-        scalar=_scalars(plan),
+        scalar=scalar,
         law=_table(laws.offset[:-1], np.diff(laws.offset), laws.kind, laws.zero),
         knots=np.array(laws.knots, np.int64),
-        stream=_streams(plan),
+        stream=_streams(plan, scalar),
         patience_scale=np.array(plan.streams.patience_scale, np.int64),
         redial=_redials(plan),
         block=_blocks(plan),
@@ -350,7 +353,7 @@ def _scalars(plan: Plan) -> Int64:
     return scalar
 
 
-def _streams(plan: Plan) -> Int64:
+def _streams(plan: Plan, scalar: Int64) -> Int64:
     streams = plan.streams
     needs_work = (plan.queues.after_call_law >= 0).any(axis=1) | (len(plan.transfers.share) > 0)
     kind = np.full(plan.n_streams, -1)
@@ -371,6 +374,7 @@ def _streams(plan: Plan) -> Int64:
         needs_work,
         kind,
         np.where(kind >= 0, BY_CASE, streams.redial_share[:, Cause.REPEAT_UNSOLVED].any(axis=1)),
+        (2 * streams.queue * scalar[N_CLASSES] + 2 * streams.priority) - scalar[FIRST_CLASS],
     )
 
 

@@ -41,10 +41,13 @@ def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> N
     """Change an agent's key; ``shared``: callers may wait for several groups."""
     base, i = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
     s.free[base + i] = key
-    while i > 1:
+    # Each tree has two leaves at least. Asking for ``i > 1`` instead would cost an instruction at each level.
+    while True:
         key = min(key, s.free[base + (i ^ 1)])
         i >>= 1
         s.free[base + i] = key
+        if i == 1:
+            break
     if shared and s.group[group, st.N_SOUGHT] > 0:
         set_key(s.due, group, key)
 

@@ -20,7 +20,16 @@ from callsim.engines.compiled.events import pop_event
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.kernel import finish
 from callsim.engines.compiled.positions import begin_change, next_to_come, note_last_work, set_free, sign_on
-from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, open_row, pass_on, write_hang_up
+from callsim.engines.compiled.skills_calls import (
+    FOR_CALLS,
+    answer_next,
+    call,
+    go_on,
+    next_call,
+    open_row,
+    pass_on,
+    write_hang_up,
+)
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 from callsim.engines.compiled.upcoming import line_up, number_of_call
 
@@ -109,28 +118,36 @@ def _reached_by(now: Any, bits: Any) -> Any:
 def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> Any:
     """Let happen what comes before the next call, and return what it was; if nothing does, return that it is the call.
 
-    ``change`` is the order of the next change of head-counts, or of the end of the run if that is earlier.
+    Agents take the calls of those who wait one after another until something else comes: that needs no room for rows
+    but what is left for everybody who is there. ``change`` is the order of the next change of head-counts, or of the
+    end of the run if that is earlier.
     """
-    bits, planned, key = p.scalar[of.AGENT_BITS], s.clock[st.NEXT_PLANNED], s.due[1]
-    order, source = call_order, _CALL
-    if change < order:
-        order, source = change, _CHANGE
-    if key < st.INFINITE and ((key >> bits) << 4) + 1 < order:
-        order, source = ((key >> bits) << 4) + 1, _AGENT
-    if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, place):
-        order, source = s.event[0, st.EVENT_ORDER], _EVENT
-    now = order >> 4
-    if order >= end_order(p):
-        return _END
-    if source == _AGENT:
+    at_latest, then = call_order, _CALL
+    # The last call of all, which never comes, is not before the end of the run.
+    if change <= call_order:
+        at_latest, then = change, _CHANGE
+    while True:
+        key = s.due[1]
+        talk_ends = ((key >> p.scalar[of.AGENT_BITS]) << 4) + 1
+        order, source = at_latest, then
+        # Both are asked at once: whether groups are sought at all is hard to foresee.
+        if (key < st.INFINITE) & (talk_ends < order):
+            order, source = talk_ends, _AGENT
+        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, place):
+            order = s.event[0, st.EVENT_ORDER]
+            _happen(p, s, order & 15, order >> 4)
+            return _EVENT
+        if source != _AGENT:
+            break
         s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-        next_call(p, s, agent_of(p, key), now)
-    elif source == _EVENT:
-        _happen(p, s, order & 15, now)
-    elif source == _CHANGE:
-        _reach_arrivals(p, s, now)
+        answer_next(p, s, agent_of(p, key), order >> 4)
+    if source == _CHANGE:
+        if order >= end_order(p):
+            return _END
+        planned = s.clock[st.NEXT_PLANNED]
+        _reach_arrivals(p, s, order >> 4)
         s.clock[st.NEXT_PLANNED] = planned + 1
-        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
+        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], order >> 4)
     return source
 
 
