@@ -78,8 +78,8 @@ LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
     STREAM_WIDTH,
 ) = range(19)
 """NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers. KIND: row of the kinds of case, NOBODY
-for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`. CALLED_LINE: the line that its
-callers join in the queue that they call (`callsim.engines.compiled.lines.line_of`)."""
+for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`. CALLED_LINE:
+the line that its callers join in the queue that they call (`callsim.engines.compiled.lines.line_of`)."""
 BY_CASE = 2
 REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
 """Rows of the redial table: stream * N_CAUSES + cause; from REDIAL_SHARE on one share a contact."""

@@ -35,7 +35,7 @@ from callsim.engines.compiled.upcoming import line_up, number_of_call
 
 __all__ = ["finish_skills", "skills"]
 
-_AGENT, _CALL, _EVENT, _CHANGE, _END = range(5)
+_CALL, _EVENT, _CHANGE, _END = range(4)
 
 
 @apart
@@ -95,7 +95,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
         source = _CALL
         # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
         if order >= change or s.due[1] <= reached or (s.clock[st.N_EVENTS] > 0 and s.event[0, st.EVENT_ORDER] <= order):
-            source = _other_event(p, s, order, change, s.call_place[i])
+            source = _other_event(p, s, order, change)
         if source == _CALL:
             s.clock[st.REACHED] = reached
             call(p, s, s.call_place[i], s.call_route[i], order >> 4)
@@ -115,40 +115,40 @@ def _reached_by(now: Any, bits: Any) -> Any:
 
 
 @apart
-def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> Any:
+def _other_event(p: Any, s: Any, call_order: Any, change: Any) -> Any:
     """Let happen what comes before the next call, and return what it was; if nothing does, return that it is the call.
 
     Agents take the calls of those who wait one after another until something else comes: that needs no room for rows
     but what is left for everybody who is there. ``change`` is the order of the next change of head-counts, or of the
     end of the run if that is earlier.
     """
+    bits = p.scalar[of.AGENT_BITS]
     at_latest, then = call_order, _CALL
     # The last call of all, which never comes, is not before the end of the run.
     if change <= call_order:
         at_latest, then = change, _CHANGE
+    # Below it are the keys of agents whose calls end before that, by their instant and the rank of such an end.
+    before = min(((at_latest - 2) >> 4) + 1, p.scalar[of.LATEST]) << bits
     while True:
         key = s.due[1]
-        talk_ends = ((key >> p.scalar[of.AGENT_BITS]) << 4) + 1
-        order, source = at_latest, then
-        # Both are asked at once: whether groups are sought at all is hard to foresee.
-        if (key < st.INFINITE) & (talk_ends < order):
-            order, source = talk_ends, _AGENT
-        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, place):
+        is_free = key < before
+        order = ((key >> bits) << 4) + 1 if is_free else at_latest
+        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, is_free, key):
             order = s.event[0, st.EVENT_ORDER]
             _happen(p, s, order & 15, order >> 4)
             return _EVENT
-        if source != _AGENT:
+        if not is_free:
             break
         s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-        answer_next(p, s, agent_of(p, key), order >> 4)
-    if source == _CHANGE:
-        if order >= end_order(p):
+        answer_next(p, s, agent_of(p, key), key >> bits)
+    if then == _CHANGE:
+        if change >= end_order(p):
             return _END
-        planned = s.clock[st.NEXT_PLANNED]
-        _reach_arrivals(p, s, order >> 4)
+        planned, now = s.clock[st.NEXT_PLANNED], change >> 4
+        _reach_arrivals(p, s, now)
         s.clock[st.NEXT_PLANNED] = planned + 1
-        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], order >> 4)
-    return source
+        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
+    return then
 
 
 @inlined
@@ -158,14 +158,17 @@ def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
 
 
 @inlined
-def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any, place: Any) -> Any:
-    """Tell whether the heap's first event comes before the best of the others; equals go by number."""
+def _event_is_next(p: Any, s: Any, order: Any, is_free: Any, key: Any) -> Any:
+    """Tell whether the heap's first event comes before the best of the others; equals go by number.
+
+    ``is_free``: the best is the end of a call for whose agent, whose key this is, callers wait.
+    """
     first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
     if first != order:
         return first < order
-    if source == _AGENT:
+    if is_free:
         return number >> 1 < agent_of(p, key)
-    return number < number_of_call(s, place)
+    return number < number_of_call(s, s.call_place[s.clock[st.NEXT_CALL]])
 
 
 @apart
