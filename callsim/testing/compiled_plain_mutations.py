@@ -207,7 +207,7 @@ PLAIN_MUTATIONS = (
         1,
     ),
     _skills(
-        "skills_calls.py",
+        "waiting.py",
         "the first who waits in a queue makes its groups look",
         "if s.queue[queue, st.N_WAITING] == 1:",
         "if s.queue[queue, st.N_WAITING] == 2:",

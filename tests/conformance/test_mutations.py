@@ -41,8 +41,8 @@ def test_every_error_planted_into_the_compiled_engine_is_caught() -> None:
     assert missed == []
     assert len({mutation.breaks for mutation in COMPILED_MUTATIONS}) >= 40
     assert len({mutation.breaks for mutation in PLAIN_MUTATIONS}) >= 30
-    kernels = {"one_queue.py", "positions.py", "routing_layout.py", "skills.py", "skills_calls.py", "upcoming.py"}
-    assert {mutation.file for mutation in PLAIN_MUTATIONS} == kernels
+    kernels = {"one_queue", "positions", "routing_layout", "skills", "skills_calls", "upcoming", "waiting"}
+    assert {mutation.file for mutation in PLAIN_MUTATIONS} == {f"{kernel}.py" for kernel in kernels}
 
 
 def _to_try(mutation: Mutation) -> tuple[list[Case], list[RunLog]]:

@@ -18,12 +18,18 @@ __all__ = ["pop_event", "push_event", "put_event", "set_key"]
 @inlined
 def set_key(tree: Any, leaf: Any, key: Any) -> None:
     """Change the key of a leaf, and the winners on its way to the root, which is ``tree[1]``."""
-    i = leaf + (tree.shape[0] >> 1)
-    tree[i] = key
-    while i > 1:
-        key = min(key, tree[i ^ 1])
-        i >>= 1
-        tree[i] = key
+    leaves = tree.shape[0] >> 1
+    tree[leaves + leaf] = key
+    # Each tree has two leaves at least. A node and the one beside it have the same above them, and beside the root
+    # there would be nought: to go from one to the next takes seven instructions.
+    beside = leaves + (leaf ^ 1)
+    while True:
+        key = min(key, tree[beside])
+        above = beside >> 1
+        tree[above] = key
+        beside = above ^ 1
+        if beside == 0:
+            break
 
 
 @inlined

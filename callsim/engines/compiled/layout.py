@@ -76,12 +76,14 @@ LAW_FIRST, LAW_SIZE, LAW_KIND, LAW_ZERO, LAW_WIDTH = range(5)
     KIND,
     FOLLOWED,
     ORDINARY_FROM,
+    CALLED_LINE,
     STREAM_WIDTH,
-) = range(19)
+) = range(20)
 """NEEDS_WORK: 1 if after-call work or a transfer may be drawn for its callers. KIND: row of the kinds of case, NOBODY
 for ordinary callers. FOLLOWED: what may follow an answered call: 0 nothing, 1 another call, or `BY_CASE`.
 ORDINARY_FROM: the smallest draw of a transfer with which a call is an ordinary one: nobody passes it on, and
-no agent and no interval makes it longer or shorter; `NEVER` if some may."""
+no agent and no interval makes it longer or shorter; `NEVER` if some may. CALLED_LINE: the line that its callers
+join in the queue that they call (`callsim.engines.compiled.lines.line_of`)."""
 BY_CASE = 2
 REDIAL_DELAY, REDIAL_UNTIL_OPEN, REDIAL_SHARE = range(3)
 """Rows of the redial table: stream * N_CAUSES + cause; from REDIAL_SHARE on one share a contact."""
@@ -265,11 +267,12 @@ def plan_tables(plan: Plan, timetable: Int64) -> PlanTables:
     handling = _table(queues.talk_law, queues.after_call_law, queues.scale_row)
     order = rows[:, ROW_INDEX]
     shares = np.diff(np.concatenate(([0], np.cumsum(rows[:, SHARE])))[first_row])
+    scalar = _scalars(plan)
     return PlanTables(
-        scalar=_scalars(plan),
+        scalar=scalar,
         law=_table(laws.offset[:-1], np.diff(laws.offset), laws.kind, laws.zero),
         knots=np.array(laws.knots, np.int64),
-        stream=_streams(plan, shares),
+        stream=_streams(plan, scalar, shares),
         patience_scale=np.array(plan.streams.patience_scale, np.int64),
         redial=_redials(plan),
         block=_blocks(plan),
@@ -357,7 +360,7 @@ def _scalars(plan: Plan) -> Int64:
     return scalar
 
 
-def _streams(plan: Plan, shares: Int64) -> Int64:
+def _streams(plan: Plan, scalar: Int64, shares: Int64) -> Int64:
     streams, queues = plan.streams, plan.queues
     needs_work = (queues.after_call_law >= 0).any(axis=1) | (len(plan.transfers.share) > 0)
     kind = np.full(plan.n_streams, -1)
@@ -381,6 +384,7 @@ def _streams(plan: Plan, shares: Int64) -> Int64:
         kind,
         np.where(kind >= 0, BY_CASE, streams.redial_share[:, Cause.REPEAT_UNSOLVED].any(axis=1)),
         np.where(as_usual, shares[called], NEVER),
+        (2 * called * scalar[N_CLASSES] + 2 * streams.priority) - scalar[FIRST_CLASS],
     )
 
 

@@ -12,7 +12,7 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import apart, inlined, jit
 
-__all__ = ["end_idle", "join_line", "leave_front", "leave_line", "line_of", "move_all", "queue_up", "start_idle"]
+__all__ = ["end_idle", "join_line", "leave_line", "line_of", "move_all", "start_idle"]
 
 
 _WAITING = (st.AHEAD_OF, st.AFTER_IT, st.LINE_FIRST, st.LINE_LAST)
@@ -73,9 +73,13 @@ def _insert(s: Any, c: Any, line: Any) -> None:
     _link(s.caller, s.line, _WAITING, c, line, before, after)
 
 
-@inlined
-def queue_up(p: Any, s: Any, c: Any, queue: Any, held: Any, rank: Any, came: Any) -> None:
-    """Let a caller join the line of a queue; if nobody there has a larger key time, he is its last: no search."""
+@jit
+def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
+    """Let a caller join the line of the queue in which his leg is.
+
+    If nobody there has a larger key time, he is its last: no search.
+    """
+    queue = s.caller[c, st.LEG_QUEUE]
     sequence = s.clock[st.JOINED] + 1
     s.clock[st.JOINED] = sequence
     s.caller[c, st.PHASE] = st.WAITING
@@ -96,12 +100,6 @@ def queue_up(p: Any, s: Any, c: Any, queue: Any, held: Any, rank: Any, came: Any
 
 
 @jit
-def join_line(p: Any, s: Any, c: Any, held: Any, rank: Any, came: Any) -> None:
-    """Let a caller join the line of the queue in which his leg is."""
-    queue_up(p, s, c, s.caller[c, st.LEG_QUEUE], held, rank, came)
-
-
-@jit
 def leave_line(s: Any, c: Any, at: Any) -> None:
     """Take a caller out of his line; what he waited is counted to the queue."""
     queue = s.caller[c, st.LEG_QUEUE]
@@ -111,19 +109,6 @@ def leave_line(s: Any, c: Any, at: Any) -> None:
         s.queue[queue, st.N_HELD] -= 1
     else:
         s.queue[queue, st.N_WAITING] -= 1
-
-
-@inlined
-def leave_front(s: Any, c: Any, queue: Any, at: Any) -> None:
-    """Do the same for the first caller of a line in which callers wait to be served."""
-    line, behind = s.caller[c, st.WAITS_IN], s.caller[c, st.AFTER_IT]
-    s.line[line, st.LINE_FIRST] = behind
-    if behind >= 0:
-        s.caller[behind, st.AHEAD_OF] = st.NOBODY
-    else:
-        s.line[line, st.LINE_LAST] = st.NOBODY
-    s.queue[queue, st.QUEUE_TIME] += at - s.caller[c, st.LEG_ENTERED]
-    s.queue[queue, st.N_WAITING] -= 1
 
 
 @apart

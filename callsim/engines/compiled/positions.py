@@ -48,12 +48,18 @@ def _leaf(p: Any, group: Any, agent: Any) -> Any:
 @inlined
 def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> None:
     """Change an agent's key; ``shared``: callers may wait for several groups."""
-    base, i = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
-    s.free[base + i] = key
-    while i != 1:
-        key = min(key, s.free[base + (i ^ 1)])
-        i >>= 1
-        s.free[base + i] = key
+    base, leaf = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
+    s.free[base + leaf] = key
+    # Each tree has two leaves at least. A node and the one beside it have the same above them, and beside the root
+    # there would be nought: to go from one to the next takes seven instructions.
+    beside = leaf ^ 1
+    while True:
+        key = min(key, s.free[base + beside])
+        above = beside >> 1
+        s.free[base + above] = key
+        beside = above ^ 1
+        if beside == 0:
+            break
     if shared and s.group[group, st.N_SOUGHT] > 0:
         set_key(s.due, group, key)
 

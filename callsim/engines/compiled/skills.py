@@ -27,14 +27,22 @@ from callsim.engines.compiled.positions import (
     set_free,
     sign_on,
 )
-from callsim.engines.compiled.skills_calls import FOR_CALLS, call, go_on, next_call, pass_on, write_hang_up
+from callsim.engines.compiled.skills_calls import (
+    FOR_CALLS,
+    answer_next,
+    call,
+    go_on,
+    next_call,
+    pass_on,
+    write_hang_up,
+)
 from callsim.engines.compiled.state import FINISHED, MORE_CALLERS, MORE_EVENTS, MORE_INSTANTS, ROWS_FULL
 from callsim.engines.compiled.upcoming import line_up, number_of_call
 from callsim.engines.compiled.visits import fill_row, write_unfinished
 
 __all__ = ["finish_skills", "skills"]
 
-_AGENT, _CALL, _EVENT, _CHANGE, _END = range(5)
+_CALL, _EVENT, _CHANGE, _END = range(4)
 
 
 @apart
@@ -123,29 +131,37 @@ def _reached_by(now: Any, bits: Any) -> Any:
 def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> Any:
     """Let happen what comes before the next call, and return what it was; if nothing does, return that it is the call.
 
-    ``change`` is the order of the next change of head-counts, or of the end of the run if that is earlier.
+    Agents take the calls of those who wait one after another until something else comes: that needs no room for rows
+    but what is left for everybody who is there. ``change`` is the order of the next change of head-counts, or of the
+    end of the run if that is earlier.
     """
-    bits, planned, key = p.scalar[of.AGENT_BITS], s.clock[st.NEXT_PLANNED], s.due[1]
-    order, source = call_order, _CALL
-    if change < order:
-        order, source = change, _CHANGE
-    if key < st.INFINITE and ((key >> bits) << 4) + 1 < order:
-        order, source = ((key >> bits) << 4) + 1, _AGENT
-    if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, source, key, place):
-        order, source = s.event[0, st.EVENT_ORDER], _EVENT
-    now = order >> 4
-    if order >= end_order(p):
-        return _END
-    if source == _AGENT:
+    bits = p.scalar[of.AGENT_BITS]
+    at_latest, then = call_order, _CALL
+    # The last call of all, which never comes, is not before the end of the run.
+    if change <= call_order:
+        at_latest, then = change, _CHANGE
+    # Below it are the keys of agents whose calls end before that, by their instant and the rank of such an end.
+    before = min(((at_latest - 2) >> 4) + 1, p.scalar[of.LATEST]) << bits
+    while True:
+        key = s.due[1]
+        is_free = key < before
+        order = ((key >> bits) << 4) + 1 if is_free else at_latest
+        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, is_free, key, place):
+            order = s.event[0, st.EVENT_ORDER]
+            _happen(p, s, order & 15, order >> 4)
+            return _EVENT
+        if not is_free:
+            break
         s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-        next_call(p, s, agent_of(p, key), now)
-    elif source == _EVENT:
-        _happen(p, s, order & 15, now)
-    elif source == _CHANGE:
+        answer_next(p, s, agent_of(p, key), key >> bits)
+    if then == _CHANGE:
+        if change >= end_order(p):
+            return _END
+        planned, now = s.clock[st.NEXT_PLANNED], change >> 4
         _reach_arrivals(p, s, now)
         s.clock[st.NEXT_PLANNED] = planned + 1
         set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
-    return source
+    return then
 
 
 @inlined
@@ -155,12 +171,15 @@ def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
 
 
 @inlined
-def _event_is_next(p: Any, s: Any, order: Any, source: Any, key: Any, place: Any) -> Any:
-    """Tell whether the heap's first event comes before the best of the others; equals go by number."""
+def _event_is_next(p: Any, s: Any, order: Any, is_free: Any, key: Any, place: Any) -> Any:
+    """Tell whether the heap's first event comes before the best of the others; equals go by number.
+
+    ``is_free``: the best is the end of a call for whose agent, whose key this is, callers wait.
+    """
     first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
     if first != order:
         return first < order
-    if source == _AGENT:
+    if is_free:
         return number >> 1 < agent_of(p, key)
     return number < number_of_call(s, place)
 

@@ -14,11 +14,11 @@ from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import rows as row
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, choosing, end_of_run, factor_at, transfer_of
-from callsim.engines.compiled.events import push_event, put_event, set_key
+from callsim.engines.compiled.events import push_event, put_event
 from callsim.engines.compiled.jit import apart, inlined, jit
-from callsim.engines.compiled.lines import leave_front, leave_line, line_of, queue_up
+from callsim.engines.compiled.lines import line_of
 from callsim.engines.compiled.lookup import ask_for_visit, duration, duration_at, have_visit, scaled
-from callsim.engines.compiled.positions import first_free, set_free
+from callsim.engines.compiled.positions import set_free
 from callsim.engines.compiled.record import free_caller, new_caller, write_single
 from callsim.engines.compiled.routing_layout import GROUP_CELL
 from callsim.engines.compiled.upcoming import cell_of_call, number_of_call, stream_of_call
@@ -31,9 +31,10 @@ from callsim.engines.compiled.visits import (
     write_visit,
     write_visits_contact,
 )
+from callsim.engines.compiled.waiting import begin_wait, leave_front
 from callsim.plan.plan import NEVER, ONE
 
-__all__ = ["FOR_CALLS", "call", "go_on", "next_call", "pass_on", "write_hang_up"]
+__all__ = ["FOR_CALLS", "answer_next", "call", "go_on", "next_call", "pass_on", "write_hang_up"]
 
 NO_AGENT = st.NOBODY
 """The key of nobody: it stands at the end of each route, as if there were somebody who is always idle."""
@@ -177,8 +178,8 @@ def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any)
         write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY)
         return
     c = _new_row(s, place, index, queue, now)
-    rank = 2 * p.stream[stream, of.PRIORITY] - p.scalar[of.FIRST_CLASS]
-    _wait(p, s, c, queue, patience, rank, now - p.stream[stream, of.CREDIT], now)
+    line, credit = p.stream[stream, of.CALLED_LINE], p.stream[stream, of.CREDIT]
+    begin_wait(p, s, c, queue, line, patience, now - credit, now)
 
 
 @inlined
@@ -231,36 +232,11 @@ def _be_passed_on(p: Any, s: Any, c: Any, visit: Any, sums: Any, agent: Any, tim
 # --- waiting --------------------------------------------------------------------------------------
 
 
-@inlined
-def _wait(p: Any, s: Any, c: Any, queue: Any, patience: Any, rank: Any, came: Any, now: Any) -> None:
-    """Join the line; the first who waits in a queue makes its groups look for the end of their calls."""
-    s.caller[c, st.DEADLINE] = NEVER if patience == NEVER else now + patience
-    queue_up(p, s, c, queue, 0, rank, came)
-    if s.queue[queue, st.N_WAITING] == 1:
-        for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
-            group = p.taker[k, of.TAKER_GROUP]
-            s.group[group, st.N_SOUGHT] += 1
-            if s.group[group, st.N_SOUGHT] == 1:
-                set_key(s.due, group, first_free(p, s, group))
-
-
-@inlined
-def _look_no_more(p: Any, s: Any, queue: Any) -> None:
-    """Let the groups of a queue look for the end of their calls no longer if its last caller has left."""
-    if s.queue[queue, st.N_WAITING] == 0:
-        for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
-            group = p.taker[k, of.TAKER_GROUP]
-            s.group[group, st.N_SOUGHT] -= 1
-            if s.group[group, st.N_SOUGHT] == 0:
-                set_key(s.due, group, st.INFINITE)
-
-
 @apart
 def write_hang_up(p: Any, s: Any, c: Any) -> None:
     """Write down a caller whose patience has ended while nobody looked."""
     at = s.caller[c, st.DEADLINE]
-    leave_line(s, c, at)
-    _look_no_more(p, s, s.caller[c, st.LEG_QUEUE])
+    leave_front(p, s, c, s.caller[c, st.LEG_QUEUE], at)
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], at)
     is_first = s.caller[c, st.LEG_NUMBER] == 0
     if is_first and _has_single_row(s):
@@ -299,20 +275,25 @@ def _first_patient(p: Any, s: Any, queue: Any, now: Any) -> Any:
 _due_call = choosing(_first_waiting)
 
 
-@apart
-def next_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
+@inlined
+def answer_next(p: Any, s: Any, agent: Any, now: Any) -> Any:
     """Give a free agent the call that is due by the call-selection rule; return whether there is one."""
     c = _due_call(p, s, agent, now)
     if c < 0:
         return False
     queue = s.caller[c, st.LEG_QUEUE]
-    leave_front(s, c, queue, now)
-    _look_no_more(p, s, queue)
+    leave_front(p, s, c, queue, now)
     if s.caller[c, st.LEG_NUMBER] > 0:
         _answer_again(p, s, c, agent, now)
     else:
         _answer_first(p, s, c, agent, now)
     return True
+
+
+@apart
+def next_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
+    """Do this where it is rare."""
+    return answer_next(p, s, agent, now)
 
 
 @inlined
@@ -418,8 +399,8 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
         came = s.caller[c, row.C_ARRIVED] if p.transfer[k, of.PLACE] == is_.KEEPS_PLACE else now
         priority = p.stream[stream, of.PRIORITY] if priority < 0 else priority
         ahead = 1 if p.transfer[k, of.PLACE] == is_.AHEAD_OF_NEW else 0
-        rank = 2 * priority - ahead - p.scalar[of.FIRST_CLASS]
-        _wait(p, s, c, queue, patience, rank, came - p.stream[stream, of.CREDIT], now)
+        line = line_of(p, queue, 0, 2 * priority - ahead - p.scalar[of.FIRST_CLASS])
+        begin_wait(p, s, c, queue, line, patience, came - p.stream[stream, of.CREDIT], now)
 
 
 @jit
