@@ -1,4 +1,7 @@
-"""Looking up what is drawn for a caller: for the first contact's first leg ahead of time, all else one by one."""
+"""Looking up what is drawn for a caller: for the first contact's first leg ahead of time, all else one by one.
+
+Only in the second tier the visits after a transfer are drawn for several callers at a time.
+"""
 
 from __future__ import annotations
 

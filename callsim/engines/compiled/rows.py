@@ -1,8 +1,8 @@
 """The rows that the compiled engine hands over while it runs, and what stands in each of their cells.
 
-The kernel writes contacts, legs and spans into buffers of int64 when they are over, and case events when they are
-known. When a buffer is full it stops; the rows are copied into a log or counted into a tally, and it goes on. Rows
-come in no particular order.
+The kernel writes contacts, legs and spans into buffers of int64 when they are over, or when all about them is known, as
+case events are. When a buffer is full it stops; the rows are copied into a log or counted into a tally, and it goes on.
+Rows come in no particular order.
 The first cells of a row are those of the run log, in the order of `callsim.runlog.columns`; the rest is for counting.
 """
 
