@@ -10,18 +10,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from callsim.measures.catalogue import PARTS, SCOPES
 from callsim.measures.part import Part
 from callsim.measures.reduction import Measures, check_breakdowns
 from callsim.measures.service_level import service_level_text
 from callsim.measures.sum_checks import SumChecks
-from callsim.measures.sums import CELL_KINDS, Histogram, cells
+from callsim.measures.sums import CELL_KINDS, Histogram, cells, sum_by
 from callsim.measures.wanted import wanted_sums
-from callsim.plan.finest import columns_of_part
+from callsim.plan.finest import Target, columns_of_part, targets
 from callsim.plan.plan import Plan
-from callsim.runlog.sums import RunSums
+from callsim.runlog.sums import BIN_MASK, BINS, KEY_SHIFT, RunSums
 
-__all__ = ["SumsReader", "from_sums"]
+__all__ = ["SumsReader", "added_up", "from_sums"]
+
+Int64 = npt.NDArray[np.int64]
 
 
 def from_sums(plan: Plan, sums: RunSums) -> Measures:
@@ -49,11 +54,40 @@ def from_sums(plan: Plan, sums: RunSums) -> Measures:
 class _Place(NamedTuple):
     """Where a part of the measures stands in the sums."""
 
-    part: int
-    """Among the bins."""
+    bins: int | Target
+    """Among the bins; or, of a breakdown, where the waits by finest key count."""
     columns: slice
     shape: tuple[int, int]
     """Members and cells."""
+
+
+def added_up(sums: RunSums, target: Target) -> tuple[Int64, Int64]:
+    """Return the bins of a breakdown, as `RunSums.bins` has those of kinds of scope.
+
+    Parameters
+    ----------
+    sums : RunSums
+    target : Target
+        Where the waits of each finest key count.
+
+    Returns
+    -------
+    (int64[place], int64[place])
+        (member * cells + cell) * BINS + bin, ascending, and the number of calls.
+    """
+    entry, calls = sums.waits.T
+    new = target.key[entry >> KEY_SHIFT]
+    kept = new < target.n
+    waitless = sum_by(target.key[target.own], sums.waitless[target.own], target.n + 1)[: target.n]
+    occurs = np.flatnonzero(waitless)
+    position = np.concatenate((occurs * BINS, new[kept] * BINS + (entry[kept] & BIN_MASK)))
+    calls = np.concatenate((waitless[occurs], calls[kept]))
+    if not len(position):
+        return position, calls
+    order = position.argsort(kind="stable")
+    position = position[order]
+    first = np.flatnonzero(np.diff(position, prepend=-1))
+    return position[first], np.add.reduceat(calls[order], first)
 
 
 class _Parts(Mapping[str, Part]):
@@ -69,12 +103,17 @@ class _Parts(Mapping[str, Part]):
             found = self._found[name] = self._part(*self._places[name])
         return found
 
-    def _part(self, part: int, columns: slice, shape: tuple[int, int]) -> Part:
-        sums, bins = self._sums, slice(self._sums.bounds[part], self._sums.bounds[part + 1])
+    def _part(self, bins: int | Target, columns: slice, shape: tuple[int, int]) -> Part:
+        sums = self._sums
+        if isinstance(bins, int):
+            mine = slice(sums.bounds[bins], sums.bounds[bins + 1])
+            position, calls = sums.bins[0, mine], sums.bins[1, mine]
+        else:
+            position, calls = added_up(sums, bins)
         return Part(
             sums.made[:, columns].reshape(len(sums.made), *shape),
             sums.longest[columns].reshape(shape),
-            Histogram(sums.bins[0, bins], sums.bins[1, bins], shape[1]),
+            Histogram(position, calls, shape[1]),
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -109,9 +148,10 @@ class SumsReader:
         kinds = [kind for kind in CELL_KINDS if kind in {PARTS[name][1] for name in (*SCOPES, *by)}]
         self._labels = {kind: cells(plan.clock, kind).labels for kind in kinds}
         self._places: dict[str, _Place] = {}
-        for part, name in enumerate((*SCOPES, *by)):
-            found = columns_of_part(plan, by, *PARTS[name])
-            self._places[name] = _Place(part, slice(found.first, found.end), (found.members, found.cells))
+        for row, target in enumerate(targets(plan, by)):
+            found = columns_of_part(plan, by, *PARTS[target.name])
+            bins = row if target.name in SCOPES else target
+            self._places[target.name] = _Place(bins, slice(found.first, found.end), (found.members, found.cells))
         self._members = {
             "": ("",),
             "callers": plan.streams.names,

@@ -12,7 +12,8 @@ from callsim.plan.plan import Clock, Plan
 
 __all__ = [
     "CENTRE", "GROUPS", "QUEUES", "SCOPES", "STREAMS", "Columns", "Fine", "Target", "cell_lengths", "cell_of_part",
-    "columns", "columns_of_keys", "columns_of_part", "pairs_of", "part_edges", "split", "targets", "wanted_fine",
+    "columns", "columns_of_keys", "columns_of_part", "kept_parts", "pairs_of", "part_edges", "singles_of", "split",
+    "targets", "wanted_fine",
 ]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
@@ -131,16 +132,58 @@ def cell_lengths(clock: Clock, kind: str) -> Int64:
     return lengths
 
 
+def kept_parts(parts: int, is_split: bool) -> Int64:
+    """Return under which part each part of the time is kept: itself, or one for the whole window.
+
+    Parameters
+    ----------
+    parts : int
+        The first is the time before the window, the last that behind it.
+    is_split : bool
+    """
+    if is_split:
+        return np.arange(parts)
+    whole = np.minimum(np.arange(parts), 1)
+    whole[-1] = 2
+    return whole
+
+
+def singles_of(plan: Plan, by: Iterable[str]) -> tuple[Int64, Int64]:
+    """Return under which finest keys contacts that were one visit count as contacts, and as visits.
+
+    Their own finest keys are (part * streams + stream) * (1 + groups) + column, which is nobody or the group.
+
+    Returns
+    -------
+    (int64[key], int64[key])
+        What is said of a stream and a group that takes no calls of its queue means nothing.
+    """
+    by = tuple(by)
+    parts, fine = len(part_edges(plan.clock, by)) + 1, wanted_fine(by)
+    kept, part = np.unique(kept_parts(parts, fine.contacts or fine.legs), return_index=True)
+    queue, group = pairs_of(plan)
+    pair = np.full((plan.n_queues, 1 + plan.n_groups), -1, np.int64)
+    pair[queue, 1 + group] = np.arange(len(queue))
+    shape, streams = (len(kept), plan.n_streams, 1 + plan.n_groups), np.arange(plan.n_streams)[:, np.newaxis]
+
+    def keys(is_split: bool, n: int, member: Int64) -> Int64:
+        first = kept_parts(parts, is_split)[part] * n
+        return np.broadcast_to(first[:, np.newaxis, np.newaxis] + member, shape).reshape(-1).astype(np.int64)
+
+    return keys(fine.contacts, plan.n_streams, streams), keys(fine.legs, len(queue), pair[plan.streams.queue])
+
+
 class Target(NamedTuple):
     """Where the calls under each finest key are counted in one part of the measures."""
 
     name: str
     """A kind of scope, or a breakdown: "", "callers", "queue+interval", ..."""
-    of_contacts: bool
-    """Contacts, else visits."""
     key: Int64
-    """[finest key] member * cells + cell, or -1. Finest keys are part * members + member, the time before the window
-    being part 0, that behind it the last; visits have pairs for members."""
+    """[finest key] member * cells + cell, or n for none. First the finest keys of contacts, part * streams + stream,
+    the time before the window being part 0, that behind it the last; then those of visits, part * pairs + pair; then
+    those of `singles_of`."""
+    own: slice
+    """The finest keys of contacts, or those of visits: the part is of the ones or of the others."""
     n: int
     """Members times cells."""
 
@@ -148,8 +191,10 @@ class Target(NamedTuple):
 def targets(plan: Plan, by: Iterable[str]) -> Iterator[Target]:
     """Yield the target of each kind of scope and of each breakdown."""
     by = tuple(by)
-    edges, fine = part_edges(plan.clock, by), wanted_fine(by)
+    edges, fine, (as_contact, as_visit) = part_edges(plan.clock, by), wanted_fine(by), singles_of(plan, by)
     queue, group = pairs_of(plan)
+    contacts = (int(kept_parts(len(edges) + 1, fine.contacts)[-1]) + 1) * plan.n_streams
+    visits = (int(kept_parts(len(edges) + 1, fine.legs)[-1]) + 1) * len(queue)
     streams = np.arange(plan.n_streams)
     members = {
         "": (0 * streams, 1),
@@ -162,8 +207,13 @@ def targets(plan: Plan, by: Iterable[str]) -> Iterator[Target]:
         of_contacts = scope in ("", "callers")
         member, n_members = members[scope]
         cell, n = _cells_of_keys(plan.clock, edges, kind, fine.contacts if of_contacts else fine.legs, not of_contacts)
-        key = np.where((cell >= 0) & (member >= 0), member * n + cell, -1)
-        yield Target(name, of_contacts, key.reshape(-1).astype(np.int64), n_members * n)
+        keys = n_members * n
+        key = np.where((cell >= 0) & (member >= 0), member * n + cell, keys).reshape(-1).astype(np.int64)
+        if of_contacts:
+            found, own = (key, np.full(visits, keys), key[as_contact]), slice(0, contacts)
+        else:
+            found, own = (np.full(contacts, keys), key, key[as_visit]), slice(contacts, contacts + visits)
+        yield Target(name, np.concatenate(found), own, keys)
 
 
 def _cells_of_keys(clock: Clock, edges: Int64, kind: str, is_split: bool, behind: bool) -> tuple[Int64, int]:

@@ -21,8 +21,8 @@ from callsim.runlog.columns import FORMAT
 from callsim.runlog.digest import run_digest
 
 __all__ = [
-    "BINS", "CONTACT_FACTS", "GROUP_FACTS", "LEG_FACTS", "NOTHING", "N_SPAN_KINDS", "QUEUE_FACTS", "STREAM_FACTS",
-    "TOTALS", "RunSums", "Wanted", "Whole", "whole_run",
+    "BINS", "BIN_MASK", "CONTACT_FACTS", "GROUP_FACTS", "KEY_SHIFT", "LEG_FACTS", "NOTHING", "N_SPAN_KINDS",
+    "QUEUE_FACTS", "STREAM_FACTS", "TOTALS", "RunSums", "Wanted", "Whole", "whole_run",
 ]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
@@ -30,6 +30,9 @@ UInt64 = npt.NDArray[np.uint64]
 
 BINS = 4097
 """Number of bins of waits, enough for waits below 2^38 s; see `callsim.measures.bins`."""
+KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
+"""Waits by finest key are kept with the bin in the low bits of the key."""
+assert BINS <= BIN_MASK + 1
 N_SPAN_KINDS = len(SpanKind)
 
 # --- facts of calls: contacts, and visits to queues -----------------------------------------------------------------
@@ -178,10 +181,16 @@ class RunSums:
     longest: Int64
     """[column] Longest wait of answered and abandoned calls, -1 if there are none. [ticks]"""
     bins: Int64
-    """[2, place] By kind of scope and by breakdown ("", "callers", "queue+interval", ...) the waits of answered and
-    abandoned calls: (member * cells + cell) * BINS + bin, ascending, and the number of calls."""
+    """[2, place] By kind of scope ("", "callers", "queue", "agents") the waits of answered and abandoned calls in the
+    whole window: member * BINS + bin, ascending, and the number of calls."""
     bounds: tuple[int, ...]
-    """[part and one more] Where the bins of each kind of scope and of each breakdown begin."""
+    """[kind of scope and one more] Where the bins of each begin."""
+    waits: Int64
+    """[entry, 2] The same, from which the bins of breakdowns are added up when somebody asks for them: a finest key
+    (`callsim.plan.finest.finest_keys`) with a bin in its low bits, and a number of calls. A pair may stand here often,
+    in any order. Empty if there are no breakdowns."""
+    waitless: Int64
+    """[finest key of contacts, then of visits] Those that stand in no entry: they did not wait."""
     format: int = FORMAT
 
     def digest(self) -> str:

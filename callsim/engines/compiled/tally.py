@@ -15,10 +15,10 @@ import numpy.typing as npt
 from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.rows import SINGLES
 from callsim.engines.compiled.tables import room_for, windows, zeros
-from callsim.plan.finest import Fine, pairs_of, part_edges, wanted_fine
+from callsim.plan.finest import Fine, kept_parts, pairs_of, part_edges, singles_of, wanted_fine
 from callsim.plan.plan import NEVER, Plan
 from callsim.runlog.digest import KEYS
-from callsim.runlog.sums import BINS, CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
+from callsim.runlog.sums import CONTACT_FACTS, LEG_FACTS, N_SPAN_KINDS, TOTALS
 
 __all__ = ["DONE", "ROOM", "Tally", "new_tally", "reset", "roomier"]
 
@@ -46,9 +46,6 @@ WAITED, WAITED_AS, REACHING, CHOSEN = range(4)
 reach beyond the part of the time in which the call came."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
-KEY_SHIFT, BIN_MASK = 13, (1 << 13) - 1
-"""Of waits a key of the tally is kept with the bin in its low bits."""
-assert BINS <= BIN_MASK + 1
 DONE, ROOM = 0, -1
 """What the counting functions return: everything is counted, or nothing for want of room. The doors in
 ``counting_rows.py`` return the latter too, instead of an instant."""
@@ -159,10 +156,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     edges = np.concatenate(([-NEVER], part_edges(plan.clock, by), [NEVER])).astype(np.int64)
     parts = len(edges) - 1
     fine = wanted_fine(by)
-    whole = np.minimum(np.arange(parts), 1)
-    whole[-1] = 2
-    is_split = (*fine, fine.contacts or fine.legs)
-    folds = np.array([np.arange(parts) if split_in_time else whole for split_in_time in is_split], np.int64)
+    folds = np.array([kept_parts(parts, is_split) for is_split in (*fine, fine.contacts or fine.legs)])
     kept = folds[:, -1] + 1
     bounds = np.full((len(folds), parts + 1), NEVER, np.int64)
     for row in range(len(folds)):
@@ -208,7 +202,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
         contact_waits=zeros(_FIRST_LIST),
         leg_waits=zeros(_FIRST_LIST),
         single_waits=zeros(_FIRST_LIST),
-        **_keys_of_singles(plan, folds, pair),
+        **_keys_of_singles(plan, by, folds),
         chosen=zeros(CHOSEN, SINGLES),
         contact_bins=zeros(_FIRST_ROOM, 2),
         contact_places=zeros(_FIRST_ROOM // 2),
@@ -219,7 +213,7 @@ def new_tally(plan: Plan, by: Iterable[str] = ()) -> Tally:
     )
 
 
-def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
+def _keys_of_singles(plan: Plan, by: tuple[str, ...], folds: Int64) -> dict[str, Int64]:
     """Return under which keys of contacts, of legs and of times the keys of single visits count."""
     kept = np.unique(folds[FOLD_SINGLES])
     # Any part of the window may stand for all parts that are kept as one: nothing else is split that they are not.
@@ -231,9 +225,10 @@ def _keys_of_singles(plan: Plan, folds: Int64, pair: Int64) -> dict[str, Int64]:
         found = folds[fold][part][:, np.newaxis, np.newaxis] * n + member
         return np.broadcast_to(found, shape).reshape(-1).astype(np.int64)
 
+    contact, leg = singles_of(plan, by)
     return {
-        "single_contact": keys(FOLD_CONTACTS, plan.n_streams, stream[:, np.newaxis]),
-        "single_leg": keys(FOLD_LEGS, int(pair.max()) + 1, pair[plan.streams.queue]),
+        "single_contact": contact,
+        "single_leg": leg,
         "single_busy": keys(FOLD_GROUP_STAYS, plan.n_groups, np.maximum(column - 1, 0)),
         "single_stream": keys(FOLD_STREAM_STAYS, plan.n_streams, stream[:, np.newaxis]),
         "single_queue": keys(FOLD_QUEUE_STAYS, plan.n_queues, plan.streams.queue.astype(np.int64)[:, np.newaxis]),

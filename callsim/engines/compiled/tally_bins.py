@@ -1,8 +1,9 @@
 """Bins of waits by the keys of the measures: sorted once by bin, then counted under the keys of each part.
 
-A part of the measures ("callers", "queue+interval", ...) has a new key for each of the tally's keys. Where these are
-few, calls are added up in a table of all their bins. Where they are many, the bins that occur are spread over them;
-spread in the order of bins, they stand in that order under each new key, equal ones side by side.
+A part of the measures ("callers", "queue", ...) has a new key for each of the tally's keys. Where these are few, calls
+are added up in a table of all their bins. Where they are many, the bins that occur are spread over them; spread in the
+order of bins, they stand in that order under each new key, equal ones side by side. The bins of parts that are split in
+time are added up from the same entries by whoever asks for them (`callsim.measures.from_sums`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from callsim.engines.compiled.jit import inlined, jit
-from callsim.engines.compiled.tally import BIN_MASK, FILLED, KEY_SHIFT, LISTED
-from callsim.runlog.sums import BINS
+from callsim.engines.compiled.tally import FILLED, LISTED
+from callsim.runlog.sums import BIN_MASK, BINS, KEY_SHIFT
 
 __all__ = [
     "DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "close_bins", "count_entries", "enter_all", "fold",
@@ -110,7 +111,7 @@ def close_bins(r: Any, highest: Any) -> Any:
 
 @jit
 def by_alike(r: Any, filled: Any, highest: Any) -> Any:
-    """Add up the entries whose keys count alike in the parts that are not split in time; return whether it pays."""
+    """Add up the entries whose keys count alike in all parts; return whether it pays."""
     width, n = highest + 1, r.alike_targets.shape[1]
     if n * width > DENSE * filled:
         return 0
@@ -128,7 +129,7 @@ def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any)
     first, n = r.parts[part, FIRST_TARGET], r.parts[part, N_NEW]
     for key in range(r.parts[part, FIRST_KEY], r.parts[part, END_KEY]):
         r.counts[r.targets[first + key] * width] += r.waitless[key]
-    if added and part < r.alike_targets.shape[0]:
+    if added:
         for row in range(r.alike_targets.shape[1]):
             begin, old = r.alike_targets[part, row] * width, row * width
             for bin_of_wait in range(width):

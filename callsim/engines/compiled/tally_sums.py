@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -129,18 +130,20 @@ class Results(NamedTuple):
     n_streams: Int64
     """[1]"""
     parts: Int64
-    """[part of the measures, PART_WIDTH] See `callsim.engines.compiled.tally_bins`."""
+    """[kind of scope, PART_WIDTH] The parts of the measures whose bins are made here: those that are not split in time.
+    See `callsim.engines.compiled.tally_bins`."""
     targets: Int64
-    """New keys of the tally's keys in all parts, one behind the other. The tally's keys are those of contacts, then of
-    visits, then of single visits."""
+    """New keys of the tally's keys in all these parts, one behind the other: see `callsim.plan.finest.Target`."""
     alike_keys: Int64
-    """[key] Keys that count alike in all parts that are not split in time have the same row in the next."""
+    """[key] Keys that count alike in all these parts have the same row in the next."""
     alike_targets: Int64
-    """[part that is not split in time, row] Their new key."""
+    """[part, row] Their new key."""
     by_alike: Int64
     """[row * bins + bin] Calls."""
     bounds: Int64
     """[part and one more] Where its bins begin in `found`."""
+    n_entries: Int64
+    """[1] How many of `entries` there are."""
     found: Int64
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
     waitless: Int64
@@ -231,30 +234,21 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
     plan : Plan
     wanted : Wanted
     """
-    contacts, legs, singles = len(t.contacts), len(t.legs), len(t.single_contact)
-    rows: list[list[int]] = []
-    found, parts = [], list(targets(plan, wanted.by))
-    for part in parts:
-        key = np.where(part.key < 0, part.n, part.key)
-        rows.append([len(rows) * (contacts + legs + singles), part.n])
-        if part.of_contacts:
-            rows[-1] += [0, contacts]
-            found += [key, np.full(legs, part.n), key[t.single_contact]]
-        else:
-            rows[-1] += [contacts, contacts + legs]
-            found += [np.full(contacts, part.n), key, key[t.single_leg]]
-    key_of = np.concatenate(found).astype(np.int64)
-    alike_keys, alike_targets = _alike(key_of.reshape(len(parts), -1)[: len(SCOPES)])
-    sizes = np.array(rows, np.int64)
+    parts = list(islice(targets(plan, wanted.by), len(SCOPES)))
+    keys = len(t.contacts) + len(t.legs) + len(t.single_contact)
+    sizes = np.array([[row * keys, part.n, part.own.start, part.own.stop] for row, part in enumerate(parts)], np.int64)
+    key_of = np.array([part.key for part in parts])
+    alike_keys, alike_targets = _alike(key_of)
     return Results(
         **_room_for_figures(t, plan, wanted),
         parts=sizes,
-        targets=key_of,
+        targets=key_of.ravel(),
         alike_keys=alike_keys,
         alike_targets=alike_targets,
         bounds=zeros(len(parts) + 1),
-        waitless=zeros(contacts + legs + singles),
-        number=zeros(contacts + legs + singles),
+        n_entries=zeros(1),
+        waitless=zeros(keys),
+        number=zeros(keys),
         waited=zeros(int(sizes[:, N_NEW].max()) + 1),
         ends=zeros(int(sizes[:, N_NEW].max()) + 1),
         **_room_for_bins(t, sizes[:, N_NEW]),
@@ -331,7 +325,7 @@ def sums_of(
         gather(t, results)
     # One copy of all figures and one of all bins, as far as they go: what is given out are windows of them.
     given, bounds = results.given.copy(), tuple(results.bounds.tolist())
-    n, n_columns = len(results.whole), len(results.longest)
+    n, n_columns, n_entries = len(results.whole), len(results.longest), int(results.n_entries[0]) if wanted.by else 0
     return RunSums(
         end=end,
         replication=replication,
@@ -346,6 +340,8 @@ def sums_of(
         longest=given[n : n + n_columns],
         bins=results.found[:, : bounds[-1]].copy(),
         bounds=bounds,
+        waits=results.entries[:n_entries].copy(),
+        waitless=results.waitless[: len(t.contacts) + len(t.legs)].copy(),
     )
 
 
@@ -399,6 +395,7 @@ def gather_bins(t: Tally, r: Results) -> Any:
         if in_bins != 0:
             r.waitless[t.single_contact[key]] += in_bins
             r.waitless[contacts + t.single_leg[key]] += in_bins
+    r.n_entries[0] = n
     added = by_alike(r, n, highest)
     for part in range(r.parts.shape[0]):
         r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part], added)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from callsim.engines.compiled.jit import finished, inlined
-from callsim.engines.compiled.tally import BIN_MASK, DONE, FILLED, KEY_SHIFT, LISTED, MASK, Tally
+from callsim.engines.compiled.tally import DONE, FILLED, LISTED, MASK, Tally
 from callsim.plan.plan import SECOND
+from callsim.runlog.sums import BIN_MASK, KEY_SHIFT
 
 __all__ = ["count_wait", "has_room", "mark_of", "move_bins"]
 

@@ -14,7 +14,7 @@ import pytest
 from callsim.engines.compiled.counting import Counter
 from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.library import Interpreted
-from callsim.engines.compiled.tally import KEY_SHIFT, new_tally, reset
+from callsim.engines.compiled.tally import new_tally, reset
 from callsim.engines.compiled.tally_bins import (
     DENSE,
     ENTRY,
@@ -30,7 +30,7 @@ from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
-from callsim.runlog.sums import BINS
+from callsim.runlog.sums import BINS, KEY_SHIFT
 from callsim.testing.cases import batch
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted, differences
