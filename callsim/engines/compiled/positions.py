@@ -36,24 +36,27 @@ __all__ = [
 @inlined
 def first_free(p: Any, s: Any, group: Any) -> Any:
     """Return the smallest key of a group."""
-    return s.free[p.group[group, of.FIRST_NODE] + 1]
+    return s.free[s.group[group, st.FIRST_NODE] + 1]
 
 
 @inlined
-def _leaf(p: Any, group: Any, agent: Any) -> Any:
+def _leaf(s: Any, group: Any, agent: Any) -> Any:
     """Return an agent's leaf in the tree of his group: a table of them would be half as large as the tree."""
-    return agent + p.group[group, of.LEAF_OF]
+    return agent + s.group[group, st.LEAF_OF]
 
 
 @inlined
 def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> None:
     """Change an agent's key; ``shared``: callers may wait for several groups."""
-    base, i = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
+    base, i = s.group[group, st.FIRST_NODE], _leaf(s, group, agent)
     s.free[base + i] = key
-    while i != 1:
+    # Each tree has two leaves at least.
+    while True:
         key = min(key, s.free[base + (i ^ 1)])
         i >>= 1
         s.free[base + i] = key
+        if i == 1:
+            break
     if shared and s.group[group, st.N_SOUGHT] > 0:
         set_key(s.due, group, key)
 
@@ -89,7 +92,7 @@ def note_last_work(p: Any, s: Any) -> None:
 def _worked_until(p: Any, s: Any, agent: Any) -> Any:
     """Return when the last call of an agent ends or ended; if he had none, no later than he came."""
     group = p.agent_group[agent]
-    key = s.free[p.group[group, of.FIRST_NODE] + _leaf(p, group, agent)]
+    key = s.free[s.group[group, st.FIRST_NODE] + _leaf(s, group, agent)]
     until = s.agent[agent, st.HANDLED_UNTIL]
     return max(until, key >> p.scalar[of.AGENT_BITS]) if key < st.INFINITE else until
 
