@@ -95,3 +95,4 @@ def pop_event(s: Any) -> None:
         _move(event, below, i)
         i = below
     _put(event, i, order, number, caller, stamp)
+    event[n, st.EVENT_ORDER] = st.LAST_ORDER

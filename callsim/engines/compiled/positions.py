@@ -36,19 +36,19 @@ __all__ = [
 @inlined
 def first_free(p: Any, s: Any, group: Any) -> Any:
     """Return the smallest key of a group."""
-    return s.free[p.group[group, of.FIRST_NODE] + 1]
+    return s.free[s.group[group, st.FIRST_NODE] + 1]
 
 
 @inlined
-def _leaf(p: Any, group: Any, agent: Any) -> Any:
+def _leaf(s: Any, group: Any, agent: Any) -> Any:
     """Return an agent's leaf in the tree of his group: a table of them would be half as large as the tree."""
-    return agent + p.group[group, of.LEAF_OF]
+    return agent + s.group[group, st.LEAF_OF]
 
 
 @inlined
 def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> None:
     """Change an agent's key; ``shared``: callers may wait for several groups."""
-    base, leaf = p.group[group, of.FIRST_NODE], _leaf(p, group, agent)
+    base, leaf = s.group[group, st.FIRST_NODE], _leaf(s, group, agent)
     s.free[base + leaf] = key
     # Each tree has two leaves at least. A node and the one beside it have the same above them, and beside the root
     # there would be nought: to go from one to the next takes seven instructions.
@@ -95,7 +95,7 @@ def note_last_work(p: Any, s: Any) -> None:
 def _worked_until(p: Any, s: Any, agent: Any) -> Any:
     """Return when the last call of an agent ends or ended; if he had none, no later than he came."""
     group = p.agent_group[agent]
-    key = s.free[p.group[group, of.FIRST_NODE] + _leaf(p, group, agent)]
+    key = s.free[s.group[group, st.FIRST_NODE] + _leaf(s, group, agent)]
     until = s.agent[agent, st.HANDLED_UNTIL]
     return max(until, key >> p.scalar[of.AGENT_BITS]) if key < st.INFINITE else until
 

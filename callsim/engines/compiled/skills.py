@@ -102,11 +102,11 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
         end = last
     stop = min(end, last)
     while i < stop:
-        order = s.call_order[i]
+        order, place = s.call_order[i], s.call_place[i]
         reached = _reached_by(order >> 4, bits)
         # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
-        if order >= change or s.due[1] <= reached or (s.clock[st.N_EVENTS] > 0 and s.event[0, st.EVENT_ORDER] <= order):
-            source = _other_event(p, s, order, change, s.call_place[i])
+        if order >= change or s.due[1] <= reached or s.event[0, st.EVENT_ORDER] <= order:
+            source = _other_event(p, s, order, change, place)
             if source >= _CHANGE:
                 break
             if source != _CALL:
@@ -114,7 +114,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
                 stop = min(end, last)
                 continue
         s.clock[st.REACHED] = reached
-        call(p, s, s.call_place[i], s.call_route[i], first + i, order >> 4)
+        call(p, s, place, s.call_route[i], first + i, order >> 4)
         i += 1
     s.clock[st.NEXT_CALL] = i
     s.clock[st.N_CONTACTS] = first + i
