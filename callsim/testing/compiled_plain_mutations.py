@@ -214,6 +214,20 @@ PLAIN_MUTATIONS = (
         0,
     ),
     _skills(
+        "waiting.py",
+        "a class stands by key time",
+        "        if s.caller[last, st.CAME] > came:\n",
+        "        if False:\n",
+        1,
+    ),
+    _skills(
+        "waiting.py",
+        "whoever is put ahead of the last stands behind those whose key time is not larger",
+        "while after != first and s.caller[s.caller[after, st.AHEAD_OF], st.CAME] > came:",
+        "while after != first:",
+        1,
+    ),
+    _skills(
         "skills_calls.py",
         "a call that is over at once keeps its agent busy until later at the instant",
         "if handle_end > now and handle_end <",
