@@ -52,7 +52,8 @@ def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> N
     s.free[base + leaf] = key
     # Each tree has two leaves at least. A node and the one beside it have the same above them, and beside the root
     # there would be nought: to go from one to the next takes seven instructions.
-    beside = leaf ^ 1
+    # Written as leaf ^ 1 the compiler would see the walk along the nodes in it, and make that.
+    beside = leaf + 1 - 2 * (leaf & 1)
     while True:
         key = min(key, s.free[base + beside])
         above = beside >> 1
