@@ -336,35 +336,37 @@ def draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     m = _in_lanes(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first))
     if not recorded:
         m = min(m, s.instant.shape[1] - first)
-    if p.stream[stream, of.NEEDS_WORK]:
-        _draw_both_pairs(p, s, stream, key, recorded, first, m)
+    who = st.AHEAD_WIDTH * stream + st.U_TRANSFER_AHEAD
+    if recorded:
+        for i in range(m):
+            s.ahead[who, i] = first + i
     else:
-        _draw_first_pair(p, s, stream, key, recorded, first, m)
+        for i in range(m):
+            s.ahead[who, i] = s.instant[stream, first + i] & _N_MASK
+    if p.stream[stream, of.NEEDS_WORK]:
+        _draw_both_pairs(p, s, stream, key, m)
+    else:
+        _draw_first_pair(p, s, stream, key, m)
 
 
 @inlined
-def _draw_first_pair(p: Any, s: Any, stream: Any, key: Any, recorded: Any, first: Any, m: Any) -> None:
-    """Draw the first pair of numbers for each of the next m callers of a stream."""
+def _draw_first_pair(p: Any, s: Any, stream: Any, key: Any, m: Any) -> None:
+    """Draw one pair of numbers for each of the next m callers of a stream, whose ordinals stand in the last row."""
     seed, replication = _word(s.clock[st.SEED]), _word(s.clock[st.REPLICATION])
     name, zero, line = _word(p.stream[stream, of.HASH]), np.uint64(0), st.AHEAD_WIDTH * stream
     for i in range(m):
-        n = first + i if recorded else s.instant[stream, first + i] & _N_MASK
-        even, odd = _draw(seed, replication, name, key, _word(n), zero, zero, zero)
+        n = _word(s.ahead[line + st.U_TRANSFER_AHEAD, i])
+        even, odd = _draw(seed, replication, name, key, n, zero, zero, zero)
         s.ahead[line, i], s.ahead[line + 1, i] = np.int64(even), np.int64(odd)
 
 
 @inlined
-def _draw_both_pairs(p: Any, s: Any, stream: Any, key: Any, recorded: Any, first: Any, m: Any) -> None:
-    """Draw both pairs: the first rounds of their draws have much in common. The ordinals stand in the last row first.
-
-    So there is one such loop, not one of each kind, for which it would be too long to be made of vector instructions.
-    """
+def _draw_both_pairs(p: Any, s: Any, stream: Any, key: Any, m: Any) -> None:
+    """Draw both pairs: the first rounds of their draws have much in common."""
     seed, replication = _word(s.clock[st.SEED]), _word(s.clock[st.REPLICATION])
     name, zero, line = _word(p.stream[stream, of.HASH]), np.uint64(0), st.AHEAD_WIDTH * stream
     for i in range(m):
-        s.ahead[line + 3, i] = first + i if recorded else s.instant[stream, first + i] & _N_MASK
-    for i in range(m):
-        n = _word(s.ahead[line + 3, i])
+        n = _word(s.ahead[line + st.U_TRANSFER_AHEAD, i])
         patience, talk = _draw(seed, replication, name, key, n, zero, zero, zero)
         work, transfer = _draw(seed, replication, name, key, n, zero, zero, np.uint64(1))
         s.ahead[line, i], s.ahead[line + 1, i] = np.int64(patience), np.int64(talk)
