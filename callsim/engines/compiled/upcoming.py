@@ -171,7 +171,8 @@ def _merge(s: Any, side: Any, one: Any, two: Any, three: Any, end: Any, out: Any
     for i in range((total + 1) >> 1):
         a, b, c = s.merging[side, low_1], s.merging[side, low_2], s.merging[side, low_3]
         d, e, f = s.merging[side, high_1], s.merging[side, high_2], s.merging[side, high_3]
-        first, last = min(a, b, c), max(d, e, f)
+        lower, higher = min(a, b), max(d, e)
+        first, last = min(lower, c), max(higher, f)
         s.merging[1 - side, out + i] = first
         s.merging[1 - side, out + total - 1 - i] = last
         low_1, low_2, low_3 = low_1 + (a == first), low_2 + (b == first), low_3 + (c == first)
