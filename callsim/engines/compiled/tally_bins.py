@@ -1,9 +1,9 @@
-"""Bins of waits by the keys of the measures: sorted once by bin, then counted under the keys of each part.
+"""Bins of waits by the keys of the measures: listed once, then counted under the keys of each part.
 
 A part of the measures ("callers", "queue", ...) has a new key for each of the tally's keys. Where these are few, calls
-are added up in a table of all their bins. Where they are many, the bins that occur are spread over them; spread in the
-order of bins, they stand in that order under each new key, equal ones side by side. The bins of parts that are split in
-time are added up from the same entries by whoever asks for them (`callsim.measures.from_sums`).
+are added up in a table of all their bins. Where they are many, the bins that occur are sorted and spread over them;
+spread in the order of bins, they stand in that order under each new key, equal ones side by side. The bins of parts
+that are split in time are added up from the same entries by whoever asks for them (`callsim.measures.from_sums`).
 """
 
 from __future__ import annotations
@@ -15,13 +15,12 @@ from callsim.engines.compiled.tally import FILLED, LISTED
 from callsim.runlog.sums import BIN_MASK, BINS, KEY_SHIFT
 
 __all__ = [
-    "DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "close_bins", "count_entries", "enter_all", "fold",
-    "open_bins",
+    "DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "fold", "highest_bin", "is_dense", "list_entries",
+    "sort_entries",
 ]  # fmt: skip
 
 WHERE, COUNT, ENTRY = range(3)
-"""Of an entry: a key of the tally with a bin in its low bits, and the calls in it. They are side by side and short,
-because entries are written here and there, to memory that has not been at hand since the last replication."""
+"""Of an entry: a key of the tally with a bin in its low bits, and the calls in it."""
 POSITION, CALLS = range(2)
 """Of what `fold` writes: new key * BINS + bin, and the calls in it."""
 FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
@@ -32,21 +31,24 @@ DENSE = 2
 
 
 @inlined
-def count_entry(r: Any, where: Any) -> Any:
-    """Count one entry under its bin and its key."""
-    r.counts[where & BIN_MASK] += 1
+def list_entry(r: Any, place: Any, where: Any, count: Any) -> Any:
+    """Write one entry, and count it under its key."""
+    r.entries[place, WHERE] = where
+    r.entries[place, COUNT] = count
     r.number[where >> KEY_SHIFT] += 1
 
 
 @inlined
-def count_entries(r: Any, t: Any, row: Any, waits: Any, first: Any) -> Any:
-    """Count the entries that a tally's table and its list will have.
+def list_entries(r: Any, t: Any, row: Any, waits: Any, first: Any, place: Any) -> Any:
+    """Write what stands in a tally's table and in its list to `entries` as it comes, and return the place behind it.
+
+    The same bin of a key may be entered often.
 
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        Its `number` and `counts` are counted on: entries by key and by bin. Its `waitless` are the calls of each key;
-        of those that stand in an entry one is left.
+        Its `number`, the entries by key, is counted on. Its `waitless` are the calls of each key; of those that stand
+        in an entry one is left.
     t : callsim.engines.compiled.tally.Tally
     row : int
         Of its `filled`.
@@ -54,59 +56,57 @@ def count_entries(r: Any, t: Any, row: Any, waits: Any, first: Any) -> Any:
         Its ``bins``, their ``places`` and its list of ``waits``.
     first : int
         Under which key their first one counts.
+    place : int
     """
     bins, places, listed = waits
-    for i in range(t.filled[row, FILLED]):
+    filled = t.filled[row, FILLED]
+    for i in range(filled):
         where = bins[places[i], 0] - 1 + (first << KEY_SHIFT)
-        count_entry(r, where)
+        list_entry(r, place + i, where, bins[places[i], 1])
         r.waitless[where >> KEY_SHIFT] -= bins[places[i], 1] - 1
+    place += filled
     for i in range(t.filled[row, LISTED]):
-        count_entry(r, listed[i] + (first << KEY_SHIFT))
+        list_entry(r, place + i, listed[i] + (first << KEY_SHIFT), 1)
+    return place + t.filled[row, LISTED]
 
 
 @jit
-def open_bins(r: Any, n: Any) -> Any:
-    """Return the highest bin of the `n` entries that were counted; each bin's count becomes the place of its first.
-
-    The `waitless` become the calls that stand in no entry, having not waited.
-    """
+def highest_bin(r: Any, n: Any) -> Any:
+    """Return the highest bin of the first `n` entries, or 0; make the `waitless` the calls that stand in no entry."""
     for key in range(r.number.shape[0]):
         r.waitless[key] -= r.number[key]
-    before, highest = 0, -1
-    while before < n:
-        highest += 1
-        before += r.counts[highest]
-        r.counts[highest] = before - r.counts[highest]
-    return max(highest, 0)
+    highest = 0
+    for i in range(n):
+        highest = max(highest, r.entries[i, WHERE] & BIN_MASK)
+    return highest
 
 
 @inlined
-def enter(r: Any, where: Any, count: Any) -> Any:
-    """Write one entry to the next place of its bin."""
-    place = r.counts[where & BIN_MASK]
-    r.counts[where & BIN_MASK] = place + 1
-    r.entries[place, WHERE] = where
-    r.entries[place, COUNT] = count
+def is_dense(r: Any, part: Any, n: Any, highest: Any) -> Any:
+    """Tell whether a table of all bins of the new keys of a part pays."""
+    return (r.parts[part, N_NEW] + 1) * (highest + 1) <= DENSE * n
 
 
-@inlined
-def enter_all(r: Any, t: Any, row: Any, waits: Any, first: Any) -> Any:
-    """Write what stands in a tally's table and in its list to `entries` in the order of bins.
-
-    Parameters as for `count_entries`; the same bin of a key may be entered often.
-    """
-    bins, places, listed = waits
-    for i in range(t.filled[row, FILLED]):
-        enter(r, bins[places[i], 0] - 1 + (first << KEY_SHIFT), bins[places[i], 1])
-    for i in range(t.filled[row, LISTED]):
-        enter(r, listed[i] + (first << KEY_SHIFT), 1)
-
-
-@inlined
-def close_bins(r: Any, highest: Any) -> Any:
-    """Forget where entries of bins stand."""
+@jit
+def sort_entries(r: Any, n: Any, highest: Any) -> Any:
+    """Bring the first `n` entries into the order of their bins."""
+    for i in range(n):
+        r.counts[r.entries[i, WHERE] & BIN_MASK] += 1
+    before = 0
+    for found in range(highest + 1):
+        before += r.counts[found]
+        r.counts[found] = before - r.counts[found]
+    for i in range(n):
+        found = r.entries[i, WHERE] & BIN_MASK
+        place = r.counts[found]
+        r.counts[found] = place + 1
+        r.loose[place, WHERE] = r.entries[i, WHERE]
+        r.loose[place, COUNT] = r.entries[i, COUNT]
     for found in range(highest + 1):
         r.counts[found] = 0
+    for i in range(n):
+        r.entries[i, WHERE] = r.loose[i, WHERE]
+        r.entries[i, COUNT] = r.loose[i, COUNT]
 
 
 @jit
@@ -189,7 +189,8 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        With its `entries`, their `number`, and the `waitless` as `open_bins` leaves them.
+        With its `entries`, in the order of bins unless the part is dense, their `number`, and the `waitless` as
+        `highest_bin` leaves them.
     part : int
         Row of its `parts`.
     filled, highest : int
@@ -198,7 +199,7 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -
     added : int
         Whether `by_alike` has added up the entries.
     """
-    if (r.parts[part, N_NEW] + 1) * (highest + 1) <= DENSE * filled:
+    if is_dense(r, part, filled, highest):
         return fold_few(r, part, filled, highest + 1, place, added)
     # Whether a bin is that of the neighbour is a toss-up: numbers choose, branches would be guessed.
     place, last, calls = place - 1, -1, 0

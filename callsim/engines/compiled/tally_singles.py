@@ -125,11 +125,12 @@ def _add_hashes(t: Any, rows: Any, n: Any) -> None:
 def _count_all(t: Tally, rows: Any, n: Any) -> Any:
     """Add what every visit says, and return how many have more to say: those that waited, and those that reach on.
 
-    Which ones do is a toss-up: they are listed without a branch that would be guessed.
+    Which ones do is a toss-up: they are listed without a branch that would be guessed. No instant compared there is
+    below zero, and to count how often one number without a sign is less than another takes two instructions.
     """
     facts, chosen, columns = t.singles, t.chosen, t.scalars[N_GROUPS] + 1
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
-    since, until, base, reach = 0, -1, 0, 0
+    since, until, base, reached = 0, -1, 0, np.uint64(0)
     waited, reaching = 0, 0
     for i in range(n):
         arrived, left = rows[X_ARRIVED, i], rows[X_LEFT, i]
@@ -138,16 +139,16 @@ def _count_all(t: Tally, rows: Any, n: Any) -> Any:
             part = part_of(t, arrived)
             since, until = t.edges[part], t.edges[part + 1]
             base = t.folds[FOLD_SINGLES, part] * t.scalars[N_STREAMS] * columns
-            reach = min(until, t.scalars[BUSY_UNTIL] + 1)
+            reached = np.uint64(min(until - 1, t.scalars[BUSY_UNTIL]))
         key = base + ((rows[X_WHO, i] >> 24) & 255) * columns + t.column[rows[X_AGENT, i] + 1]
         facts[key, CALLS] += 1
         facts[key, TALK_TIME] += talk_end - left
         facts[key, WORK_TIME] += handle_end - talk_end
         chosen[WAITED, waited] = i
         chosen[WAITED_AS, waited] = key
-        waited += left > arrived
+        waited += np.uint64(arrived) < np.uint64(left)
         chosen[REACHING, reaching] = i
-        reaching += max(left, handle_end) >= reach
+        reaching += reached < np.uint64(max(left, handle_end))
     return waited, reaching
 
 

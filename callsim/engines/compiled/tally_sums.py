@@ -15,25 +15,18 @@ import numpy.typing as npt
 from callsim.engines.compiled.jit import finished, inlined, jit
 from callsim.engines.compiled.plain import ABANDONED, ANSWERED
 from callsim.engines.compiled.tables import zeros
-from callsim.engines.compiled.tally import (
-    CONTACT_BINS,
-    FILLED,
-    LEG_BINS,
-    LISTED,
-    SINGLE_BINS,
-    Tally,
-)
+from callsim.engines.compiled.tally import CONTACT_BINS, LEG_BINS, SINGLE_BINS, Tally
 from callsim.engines.compiled.tally_bins import (
     DENSE,
     ENTRY,
     N_NEW,
     PART_WIDTH,
     by_alike,
-    close_bins,
-    count_entries,
-    enter_all,
     fold,
-    open_bins,
+    highest_bin,
+    is_dense,
+    list_entries,
+    sort_entries,
 )
 from callsim.engines.compiled.tally_columns import make_figures
 from callsim.engines.compiled.tally_singles import settle
@@ -156,7 +149,7 @@ class Results(NamedTuple):
     """Zero before and after, like no other work space."""
     loose: Int64
     entries: Int64
-    """Bins that occur in the tally, in the order of bins; see `callsim.engines.compiled.tally_bins`."""
+    """Bins that occur in the tally; see `callsim.engines.compiled.tally_bins`."""
 
     @staticmethod
     def widths() -> dict[str, int]:
@@ -379,23 +372,21 @@ def gather_bins(t: Tally, r: Results) -> Any:
     of_contacts = (t.contact_bins, t.contact_places, t.contact_waits)
     of_legs = (t.leg_bins, t.leg_places, t.leg_waits)
     of_singles = (t.single_bins, t.single_places, t.single_waits)
-    count_entries(r, t, CONTACT_BINS, of_contacts, 0)
-    count_entries(r, t, LEG_BINS, of_legs, contacts)
-    count_entries(r, t, SINGLE_BINS, of_singles, contacts + legs)
-    n = 0
-    for row in range(t.filled.shape[0]):
-        n += t.filled[row, FILLED] + t.filled[row, LISTED]
-    highest = open_bins(r, n)
-    enter_all(r, t, CONTACT_BINS, of_contacts, 0)
-    enter_all(r, t, LEG_BINS, of_legs, contacts)
-    enter_all(r, t, SINGLE_BINS, of_singles, contacts + legs)
-    close_bins(r, highest)
+    n = list_entries(r, t, CONTACT_BINS, of_contacts, 0, 0)
+    n = list_entries(r, t, LEG_BINS, of_legs, contacts, n)
+    n = list_entries(r, t, SINGLE_BINS, of_singles, contacts + legs, n)
+    highest = highest_bin(r, n)
     for key in range(t.single_contact.shape[0]):
         in_bins = r.waitless[contacts + legs + key]
         if in_bins != 0:
             r.waitless[t.single_contact[key]] += in_bins
             r.waitless[contacts + t.single_leg[key]] += in_bins
     r.n_entries[0] = n
+    dense = 0
+    for part in range(r.parts.shape[0]):
+        dense += is_dense(r, part, n, highest)
+    if dense < r.parts.shape[0]:
+        sort_entries(r, n, highest)
     added = by_alike(r, n, highest)
     for part in range(r.parts.shape[0]):
         r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part], added)

@@ -19,18 +19,18 @@ from callsim.engines.compiled.tally_bins import (
     DENSE,
     ENTRY,
     by_alike,
-    close_bins,
-    count_entries,
-    enter_all,
     fold,
-    open_bins,
+    highest_bin,
+    is_dense,
+    list_entries,
+    sort_entries,
 )
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, UPPER_EDGES, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
-from callsim.runlog.sums import BINS, KEY_SHIFT
+from callsim.runlog.sums import BIN_MASK, BINS, KEY_SHIFT
 from callsim.testing.cases import batch
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted, differences
@@ -188,10 +188,12 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     kept = np.stack(((key << KEY_SHIFT | found) + 1, bins[:, 1]), axis=1)
     filled = SimpleNamespace(filled=np.array([[(~once).sum(), 0, once.sum()]]))
     given = (filled, 0, (kept, np.flatnonzero(~once), kept[once, 0] - 1), 0)
-    count_entries(room, *given)
-    highest = open_bins(room, len(bins))
-    enter_all(room, *given)
-    close_bins(room, highest)
+    assert list_entries(room, *given, 0) == len(bins)
+    highest = highest_bin(room, len(bins))
+    assert is_dense(room, 0, len(bins), highest) == (waits == 30)
+    if not is_dense(room, 0, len(bins), highest):
+        sort_entries(room, len(bins), highest)
+        assert (np.diff(room.entries[: len(bins), 0] & BIN_MASK) >= 0).all()
     assert highest == ((bins[:, 0] - 1) % BINS).max()
     assert room.waitless.tolist() == waitless.tolist()
     added = by_alike(room, len(bins), highest)
