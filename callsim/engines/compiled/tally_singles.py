@@ -131,7 +131,8 @@ def _count_all(t: Tally, rows: Any, n: Any) -> Any:
     facts, chosen, columns = t.singles, t.chosen, t.scalars[N_GROUPS] + 1
     # Neighbours arrive at nearly the same time: the part of the last one is looked at first.
     since, until, base, reached = 0, -1, 0, np.uint64(0)
-    waited, reaching = 0, 0
+    waited: Any = 0
+    reaching: Any = 0
     for i in range(n):
         arrived, left = rows[X_ARRIVED, i], rows[X_LEFT, i]
         talk_end, handle_end = rows[X_TALK_END, i], rows[X_HANDLE_END, i]
