@@ -68,7 +68,9 @@ def _counting(kernel: Callable[..., Any], finish: Callable[..., Any]) -> Callabl
 
 
 count_one_queue, count_everything = _counting(one_queue, finish), _counting(everything, finish)
+"""The lowest and the highest tier, counting as they go."""
 count_skills = _counting(skills, finish_skills)
+"""The second tier, likewise."""
 
 
 @jit
