@@ -35,7 +35,7 @@ from callsim.runlog.sums import BINS, KEY_SHIFT
 from callsim.testing.cases import batch
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted, differences
-from tests.small_logs import answered, busy_day, busy_day_plan, contact, small_log, small_plan
+from tests.small_logs import Contact, answered, busy_day, busy_day_plan, contact, small_log, small_plan
 from tests.small_scenarios import plan_of
 
 REQUESTS = [(), ("interval",), ("queue+interval",), ("callers+hour_of_week", "agents+interval"), BREAKDOWNS]
@@ -133,6 +133,17 @@ def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
     log = busy_day(plan)
     _, sums = counted(plan, log, BREAKDOWNS, chunk=1)
     assert differences(from_sums(plan, sums), measure(plan, log, BREAKDOWNS)) == []
+
+
+@pytest.mark.parametrize("calls", [[], [contact(answered(5, 5, 60))]], ids=["nobody", "nobody waits"])
+def test_breakdowns_of_a_run_without_a_wait_have_no_bin_but_the_first(calls: list[Contact]) -> None:
+    """Nobody calls: no bin at all. One call is answered at once: bin 0 of its half hour, queue and group."""
+    plan = small_plan()
+    log = small_log(plan, calls)
+    _, sums = counted(plan, log, BREAKDOWNS)
+    measures = from_sums(plan, sums)
+    assert differences(measures, measure(plan, log, BREAKDOWNS)) == []
+    assert measures.parts["interval"].waits.position.tolist() == [0] * len(calls)
 
 
 def test_the_digest_of_a_run_without_a_log_is_that_of_its_log(eventful: tuple[Plan, RunLog]) -> None:
