@@ -16,7 +16,7 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
-from callsim.engines.compiled.tally import ROOM, Tally, new_tally, reset, roomier
+from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
 from callsim.engines.compiled.tally_sums import new_results, sums_of, with_room
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
@@ -79,24 +79,15 @@ class Counter(Room):
         return {**super().tables(), "tally": self._tally, "results": self._results, "moving": _moving()}
 
     def hand_over(self) -> None:
-        """Count the rows that wait."""
-        self._when_counted("count")
-
-    def finish(self) -> int:
-        """Count the rows that wait, and write down what is not over; that is counted where results are gathered."""
-        return self._when_counted("finish")
-
-    def _when_counted(self, name: str) -> int:
-        """Call a function that first counts the rows that wait, as soon as there is room to count them."""
-        while (found := self.functions.call(name)) == ROOM:
-            self._enlarge(max(int(self.state.clock[row]) for row in (st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS)))
-        return found
-
-    def _enlarge(self, n: int) -> None:
-        """Make room for so many more bins."""
+        """Make room for the bins of the rows that wait to be counted."""
+        n = max(int(self.state.clock[row]) for row in (st.SINGLE_ROWS, st.CONTACT_ROWS, st.LEG_ROWS))
         self._tally = roomier(self._tally, n, self._move)
         self._results = with_room(self._results, self._tally)
         self.bind()
+
+    def finish(self) -> int:
+        """Return the end of the run: all that was left to do is done."""
+        return int(self.state.clock[st.RUN_END])
 
     def _move(self, bins: Int64, places: Int64, filled: int, larger: Int64, further: Int64) -> None:
         self.functions.call("move", moving=Moving(bins, places, np.array([filled], np.int64), larger, further))
@@ -110,7 +101,6 @@ class Counter(Room):
         end = self.replicate(seed, replication)
         state, plan = self.state, self.prepared.plan
         queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
-        self._when_counted("gather")
         self._under_way = False
         return sums_of(self._tally, plan, self._wanted, end, seed, replication, queue_time, busy_time, self._results)
 

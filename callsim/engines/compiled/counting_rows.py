@@ -11,16 +11,13 @@ from callsim.engines.compiled.jit import jit
 from callsim.engines.compiled.kernel import everything, finish
 from callsim.engines.compiled.one_queue import one_queue
 from callsim.engines.compiled.skills import finish_skills, skills
-from callsim.engines.compiled.state import ROWS_FULL
+from callsim.engines.compiled.state import FINISHED, ROWS_FULL
 from callsim.engines.compiled.tally import DONE, ROOM, reset
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
-from callsim.engines.compiled.tally_sums import gather as gather_results
+from callsim.engines.compiled.tally_sums import gather
 from callsim.engines.compiled.tally_waits import move_bins
 
-__all__ = [
-    "count", "count_everything", "count_finish", "count_finish_skills", "count_one_queue", "count_skills", "gather",
-    "move",
-]  # fmt: skip
+__all__ = ["count", "count_everything", "count_one_queue", "count_skills", "move"]
 
 
 @jit
@@ -40,35 +37,40 @@ def count(s: Any, t: Any) -> Any:
     return 0
 
 
-def _counting(kernel: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that runs a kernel, counts its rows while the tally has room, and says why it stopped."""
+def _counting(kernel: Callable[..., Any], finish: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function that runs a replication to its end, counts its rows and gathers its results.
+
+    It returns why it stopped: `FINISHED`; what a kernel needs; `ROWS_FULL` if the tally has too little room. Then it is
+    to be called again with more room, and goes on. The tally, which is at hand, is emptied for the next replication.
+    """
 
     @jit
-    def counted(p: Any, s: Any, t: Any) -> Any:
-        status = kernel(p, s)
-        while status == ROWS_FULL and count(s, t) == 0:
+    def counted(p: Any, s: Any, t: Any, r: Any) -> Any:
+        while s.clock[st.RUN_END] == st.UNDER_WAY:
             status = kernel(p, s)
-        return status
-
-    return counted
-
-
-count_one_queue, count_skills, count_everything = _counting(one_queue), _counting(skills), _counting(everything)
-
-
-def _finishing(finish: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function that counts the rows that wait and ends a run, or returns `ROOM`."""
-
-    @jit
-    def counted(p: Any, s: Any, t: Any) -> Any:
+            if status == FINISHED:
+                s.clock[st.RUN_END] = st.TO_BE_FINISHED
+            elif status != ROWS_FULL:
+                return status
+            elif count(s, t) == ROOM:
+                return ROWS_FULL
+        if s.clock[st.RUN_END] == st.TO_BE_FINISHED:
+            if count(s, t) == ROOM:
+                return ROWS_FULL
+            s.clock[st.RUN_END] = finish(p, s)
         if count(s, t) == ROOM:
-            return ROOM
-        return finish(p, s)
+            return ROWS_FULL
+        gather(t, r)
+        reset(t)
+        return FINISHED
 
     return counted
 
 
-count_finish, count_finish_skills = _finishing(finish), _finishing(finish_skills)
+count_one_queue, count_everything = _counting(one_queue, finish), _counting(everything, finish)
+"""The lowest and the highest tier, counting as they go."""
+count_skills = _counting(skills, finish_skills)
+"""The second tier, likewise."""
 
 
 @jit
@@ -76,15 +78,3 @@ def move(m: Any) -> Any:
     """Move bins to a larger table (`callsim.engines.compiled.counting.Moving`)."""
     move_bins(m.bins, m.places, m.filled[0], m.larger, m.further)
     return 0
-
-
-@jit
-def gather(s: Any, t: Any, r: Any) -> Any:
-    """Count the last rows, write the results of a replication and empty the tally, which is at hand, for the next one.
-
-    Return `ROOM` if the rows cannot be counted, else 0.
-    """
-    if count(s, t) == ROOM:
-        return ROOM
-    gather_results(t, r)
-    return reset(t)

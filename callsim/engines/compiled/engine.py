@@ -166,7 +166,11 @@ class Room(ABC):
 
     @abstractmethod
     def hand_over(self) -> None:
-        """Take the rows that were written so far, as often as their tables are full and once at the end."""
+        """Make room for rows: take those that were written so far."""
+
+    @abstractmethod
+    def finish(self) -> int:
+        """Have what is not over written down, and take all rows. Return the end of the run. [ticks]"""
 
     def tables(self) -> dict[str, Any]:
         """Return all tables that compiled functions are given."""
@@ -182,7 +186,7 @@ class Room(ABC):
         st.begin(self.state, seed, replication, self.prepared.doors)
         while (status := self.functions.call("advance")) != FINISHED:
             if status == ROWS_FULL:
-                self._hand_over()
+                self.hand_over()
             else:
                 self.state = st.with_more_room(tables, self.state, status)
                 self.bind()
@@ -194,17 +198,6 @@ class Room(ABC):
                 "the run drains for longer than the compiled engine can tell; stop it at the end (at_end: stop)"
             )
         return end
-
-    def finish(self) -> int:
-        """Write down what is not over, and hand over all rows. Return the end of the run. [ticks]"""
-        self._hand_over()
-        end = self.functions.call("finish")
-        self._hand_over()
-        return end
-
-    def _hand_over(self) -> None:
-        self.hand_over()
-        self.state.clock[st.CONTACT_ROWS : st.SINGLE_ROWS + 1] = 0
 
 
 class _Logger(Room):
@@ -227,6 +220,14 @@ class _Logger(Room):
         self.legs.append(s.leg_rows[: s.clock[st.LEG_ROWS], : len(LEGS)].copy())
         self.spans.append(s.span_rows[: s.clock[st.SPAN_ROWS]].copy())
         self.case_events.append(s.case_rows[: s.clock[st.CASE_ROWS]].copy())
+        s.clock[st.CONTACT_ROWS : st.SINGLE_ROWS + 1] = 0
+
+    def finish(self) -> int:
+        """Write down what is not over."""
+        self.hand_over()
+        end = self.functions.call("finish")
+        self.hand_over()
+        return end
 
 
 def _contacts(rows: Int64) -> dict[str, Int64]:

@@ -36,13 +36,10 @@ LOGGING = {
 """Tier -> ``advance`` and ``finish``, for tables ``plan`` and ``state``."""
 COUNTING = {
     tier: Library(
-        Function("advance", f"{_COUNTING}:count_{_name(kernel)}", ("plan", "state", "tally")),
-        Function("finish", f"{_COUNTING}:count_{_name(_FINISH[tier])}", ("plan", "state", "tally")),
-        Function("count", f"{_COUNTING}:count", ("state", "tally")),
+        Function("advance", f"{_COUNTING}:count_{_name(kernel)}", ("plan", "state", "tally", "results")),
         Function("move", f"{_COUNTING}:move", ("moving",)),
-        Function("gather", f"{_COUNTING}:gather", ("state", "tally", "results")),
     )
     for tier, kernel in _BY_TIER.items()
 }
-"""Tier -> the same, counting as they go, and the doors of `counting_rows`, for further tables
+"""Tier -> ``advance``, which counts as it goes and finishes too, and ``move``, for further tables
 (`callsim.engines.compiled.counting`)."""

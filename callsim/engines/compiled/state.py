@@ -92,14 +92,18 @@ AHEAD_ROOM = AHEAD + 8
     NEXT_CALL,
     END_CALL,
     ASKED,
+    RUN_END,
     CLOCK,
-) = range(24)
+) = range(25)
 """N_CONTACTS: contacts so far. JOINED: calls that joined a queue so far. FIRST_FREE: first of the chain of free rows of
 the callers' table. N_EMPTY: streams whose next block is not drawn yet. CONTACT_ROWS and so on: rows written that were
 not handed over yet. NEEDED: room that was asked for. TOO_FAR: 1 if something is to happen later than a key can say.
 REACHED: the key up to which ends of calls have happened (`callsim.engines.compiled.skills`); for one queue the instant
 at which agents are just signing on, or -1. NEXT_CALL, END_CALL: the calls lined up that were not made yet.
-ASKED: callers for whom a visit after a transfer is still to be drawn."""
+ASKED: callers for whom a visit after a transfer is still to be drawn. RUN_END: of a run that is counted, its end
+[ticks], or the next."""
+UNDER_WAY, TO_BE_FINISHED = -1, -2
+"""Events go on; all have happened, and what is not over is still to be written down."""
 
 # --- sources of calls -----------------------------------------------------------------------------
 (
@@ -361,6 +365,7 @@ def _set_up(
     clock[LINES_FREE] = t.scalar[p.LINES]
     clock[N_EMPTY] = len(source)
     clock[REACHED] = NOBODY
+    clock[RUN_END] = UNDER_WAY
     tree[:] = INFINITE
     free[:] = INFINITE
     free[0] = NOBODY

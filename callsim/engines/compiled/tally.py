@@ -47,8 +47,7 @@ reach beyond the part of the time in which the call came."""
 FILLED, MASK, LISTED = range(3)
 CONTACT_BINS, LEG_BINS, SINGLE_BINS = range(3)
 DONE, ROOM = 0, -1
-"""What the counting functions return: everything is counted, or nothing for want of room. The doors in
-``counting_rows.py`` return the latter too, instead of an instant."""
+"""What the counting functions return: everything is counted, or nothing for want of room."""
 _FIRST_ROOM = 4096
 _FIRST_LIST = 8192
 _SLOTS_PER_PART = 4

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from callsim.engines.compiled import counting_rows
 from callsim.engines.compiled.counting import Counter
 from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.library import Interpreted
@@ -34,7 +35,7 @@ from callsim.runlog.sums import BIN_MASK, BINS, KEY_SHIFT
 from callsim.testing.cases import batch
 from tests.eventful_plan import eventful_plan
 from tests.log_rows import counted, differences
-from tests.small_logs import answered, busy_day, busy_day_plan, contact, small_log, small_plan
+from tests.small_logs import Contact, answered, busy_day, busy_day_plan, contact, small_log, small_plan
 from tests.small_scenarios import plan_of
 
 REQUESTS = [(), ("interval",), ("queue+interval",), ("callers+hour_of_week", "agents+interval"), BREAKDOWNS]
@@ -72,15 +73,11 @@ def test_a_run_that_failed_leaves_nothing_to_the_next(monkeypatch: pytest.Monkey
     counter = Counter(prepare(plan), SumsReader(plan, ("interval",)).wanted)
     first = counter.run(1, 0)
 
-    call = counter.functions.call
-
-    def fail(name: str) -> int:
-        if name == "gather":
-            raise RuntimeError("full")
-        return call(name)
+    def fail(*_: Any) -> int:
+        raise RuntimeError("full")
 
     with monkeypatch.context() as change:
-        change.setattr(counter.functions, "call", fail)
+        change.setattr(counting_rows, "gather", fail)
         with pytest.raises(RuntimeError, match="full"):
             counter.run(2, 0)
     third = counter.run(1, 0)
@@ -124,7 +121,7 @@ def test_room_is_made_where_a_run_ends(monkeypatch: pytest.MonkeyPatch, tmp_path
 
     monkeypatch.setattr(Interpreted, "call", ask)
     sums = counter.run(1, 0)
-    assert asked == ["advance", "finish", "finish", "gather", "gather"]
+    assert asked == ["advance"] * 3
     log = run(plan, 1, 0)
     assert sums.digest() == log.digest()
     assert differences(from_sums(plan, sums), measure(plan, log)) == []
@@ -136,6 +133,17 @@ def test_calls_of_every_fate_are_counted_as_in_the_log() -> None:
     log = busy_day(plan)
     _, sums = counted(plan, log, BREAKDOWNS, chunk=1)
     assert differences(from_sums(plan, sums), measure(plan, log, BREAKDOWNS)) == []
+
+
+@pytest.mark.parametrize("calls", [[], [contact(answered(5, 5, 60))]], ids=["nobody", "nobody waits"])
+def test_breakdowns_of_a_run_without_a_wait_have_no_bin_but_the_first(calls: list[Contact]) -> None:
+    """Nobody calls: no bin at all. One call is answered at once: bin 0 of its half hour, queue and group."""
+    plan = small_plan()
+    log = small_log(plan, calls)
+    _, sums = counted(plan, log, BREAKDOWNS)
+    measures = from_sums(plan, sums)
+    assert differences(measures, measure(plan, log, BREAKDOWNS)) == []
+    assert measures.parts["interval"].waits.position.tolist() == [0] * len(calls)
 
 
 def test_the_digest_of_a_run_without_a_log_is_that_of_its_log(eventful: tuple[Plan, RunLog]) -> None:
