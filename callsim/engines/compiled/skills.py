@@ -42,8 +42,6 @@ from callsim.engines.compiled.visits import fill_row, write_unfinished
 
 __all__ = ["finish_skills", "skills"]
 
-_CALL, _EVENT, _CHANGE, _END = range(4)
-
 
 @apart
 def _events_at_hand(p: Any, s: Any) -> Any:
@@ -95,8 +93,10 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     change = end_order(p)
     if planned < p.agenda.shape[0]:
         change = min(change, (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS)
+    # Below it are the keys of agents whose calls end before that, by their instant and the rank of such an end.
+    before_change = min(((change - 2) >> 4) + 1, p.scalar[of.LATEST]) << bits
     # Calls are numbered as they are lined up; each other event leaves one call less to be made here.
-    first, last, source = s.clock[st.N_CONTACTS] - i, i + n, _CALL
+    first, last, is_over = s.clock[st.N_CONTACTS] - i, i + n, False
     if i == end:
         # All streams are done: the call that never comes is not reached.
         end = last
@@ -106,19 +106,22 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
         reached = _reached_by(order >> 4, bits)
         # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
         if order >= change or s.due[1] <= reached or s.event[0, st.EVENT_ORDER] <= order:
-            source = _other_event(p, s, order, change, place)
-            if source >= _CHANGE:
-                break
-            if source != _CALL:
+            at_latest, before = min(order, change), before_change
+            if order < change:
+                before = min(reached + 1, before_change)
+            if _other_event(p, s, at_latest, before, place):
                 last -= 1
                 stop = min(end, last)
                 continue
+            if order >= change:
+                is_over = _reach_change(p, s, change)
+                break
         s.clock[st.REACHED] = reached
         call(p, s, place, s.call_route[i], first + i, order >> 4)
         i += 1
     s.clock[st.NEXT_CALL] = i
     s.clock[st.N_CONTACTS] = first + i
-    return source == _END
+    return is_over
 
 
 @inlined
@@ -128,60 +131,53 @@ def _reached_by(now: Any, bits: Any) -> Any:
 
 
 @apart
-def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> Any:
-    """Let happen what comes before the next call, and return what it was; if nothing does, return that it is the call.
+def _other_event(p: Any, s: Any, at_latest: Any, before: Any, place: Any) -> Any:
+    """Let an event of the heap happen if one comes before the next call, or change, of this order; return if one did.
 
     Agents take the calls of those who wait one after another until something else comes: that needs no room for rows
-    but what is left for everybody who is there. ``change`` is the order of the next change of head-counts, or of the
-    end of the run if that is earlier.
+    but what is left for everybody who is there. The keys of agents who are free soon enough are below ``before``.
     """
-    bits = p.scalar[of.AGENT_BITS]
-    at_latest, then = call_order, _CALL
-    # The last call of all, which never comes, is not before the end of the run.
-    if change <= call_order:
-        at_latest, then = change, _CHANGE
-    # Below it are the keys of agents whose calls end before that, by their instant and the rank of such an end.
-    before = min(((at_latest - 2) >> 4) + 1, p.scalar[of.LATEST]) << bits
-    while True:
+    while s.due[1] < before and not _event_is_before(p, s, s.due[1]):
         key = s.due[1]
-        is_free = key < before
-        order = ((key >> bits) << 4) + 1 if is_free else at_latest
-        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, is_free, key, place):
-            order = s.event[0, st.EVENT_ORDER]
-            _happen(p, s, order & 15, order >> 4)
-            return _EVENT
-        if not is_free:
-            break
         s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-        answer_next(p, s, agent_of(p, key), key >> bits)
-    if then == _CHANGE:
-        if change >= end_order(p):
-            return _END
-        planned, now = s.clock[st.NEXT_PLANNED], change >> 4
-        _reach_arrivals(p, s, now)
-        s.clock[st.NEXT_PLANNED] = planned + 1
-        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
-    return then
+        answer_next(p, s, agent_of(p, key), key >> p.scalar[of.AGENT_BITS])
+    # What is before the end of a call that comes next is before all that comes later, too.
+    order = s.event[0, st.EVENT_ORDER]
+    if order > at_latest or (order == at_latest and not _event_is_first(s, order, place)):
+        return False
+    _happen(p, s, order & 15, order >> 4)
+    return True
+
+
+@inlined
+def _event_is_before(p: Any, s: Any, key: Any) -> Any:
+    """Tell whether the heap's first event comes before the end of a call, with this key; equals go by agent."""
+    first, order = s.event[0, st.EVENT_ORDER], ((key >> p.scalar[of.AGENT_BITS]) << 4) + 1
+    return first <= order and (first < order or s.event[0, st.EVENT_NUMBER] >> 1 < agent_of(p, key))
+
+
+@inlined
+def _event_is_first(s: Any, order: Any, place: Any) -> Any:
+    """Tell whether the heap's first event goes before a call of the same order: by its number, if the heap has any."""
+    return order < st.LAST_ORDER and s.event[0, st.EVENT_NUMBER] < number_of_call(s, place)
+
+
+@apart
+def _reach_change(p: Any, s: Any, change: Any) -> Any:
+    """Let the next change of head-counts happen, which has this order; return whether the end of the run comes first."""
+    if change >= end_order(p):
+        return True
+    planned, now = s.clock[st.NEXT_PLANNED], change >> 4
+    _reach_arrivals(p, s, now)
+    s.clock[st.NEXT_PLANNED] = planned + 1
+    set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
+    return False
 
 
 @inlined
 def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
     """Note that all ends of calls at this instant have happened: what happens now comes after them."""
     s.clock[st.REACHED] = _reached_by(now, p.scalar[of.AGENT_BITS])
-
-
-@inlined
-def _event_is_next(p: Any, s: Any, order: Any, is_free: Any, key: Any, place: Any) -> Any:
-    """Tell whether the heap's first event comes before the best of the others; equals go by number.
-
-    ``is_free``: the best is the end of a call for whose agent, whose key this is, callers wait.
-    """
-    first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
-    if first != order:
-        return first < order
-    if is_free:
-        return number >> 1 < agent_of(p, key)
-    return number < number_of_call(s, place)
 
 
 @apart
