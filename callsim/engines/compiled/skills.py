@@ -93,8 +93,6 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     change = end_order(p)
     if planned < p.agenda.shape[0]:
         change = min(change, (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS)
-    # Below it are the keys of agents whose calls end before that, by their instant and the rank of such an end.
-    before_change = min(((change - 2) >> 4) + 1, p.scalar[of.LATEST]) << bits
     # Calls are numbered as they are lined up; each other event leaves one call less to be made here.
     first, last, is_over = s.clock[st.N_CONTACTS] - i, i + n, False
     if i == end:
@@ -104,18 +102,21 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     while i < stop:
         order, place = s.call_order[i], s.call_place[i]
         reached = _reached_by(order >> 4, bits)
-        # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
-        if order >= change or s.due[1] <= reached or s.event[0, st.EVENT_ORDER] <= order:
-            at_latest, before = min(order, change), before_change
-            if order < change:
-                before = min(reached + 1, before_change)
-            if _other_event(p, s, at_latest, before, place):
-                last -= 1
-                stop = min(end, last)
-                continue
-            if order >= change:
+        if order >= change:
+            if not _event_before_change(p, s, change):
                 is_over = _reach_change(p, s, change)
                 break
+            last -= 1
+            stop = min(end, last)
+            continue
+        # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
+        if s.due[1] <= reached:
+            _answer_waiting(p, s, reached)
+        if s.event[0, st.EVENT_ORDER] <= order and _event_is_first(s, order, place):
+            _happen(p, s)
+            last -= 1
+            stop = min(end, last)
+            continue
         s.clock[st.REACHED] = reached
         call(p, s, place, s.call_route[i], first + i, order >> 4)
         i += 1
@@ -131,22 +132,16 @@ def _reached_by(now: Any, bits: Any) -> Any:
 
 
 @apart
-def _other_event(p: Any, s: Any, at_latest: Any, before: Any, place: Any) -> Any:
-    """Let an event of the heap happen if one comes before the next call, or change, of this order; return if one did.
+def _answer_waiting(p: Any, s: Any, reached: Any) -> None:
+    """Let agents take the calls of those who wait until an event of the heap comes, or nobody is free up to this key.
 
-    Agents take the calls of those who wait one after another until something else comes: that needs no room for rows
-    but what is left for everybody who is there. The keys of agents who are free soon enough are below ``before``.
+    That needs no room for rows but what is left for everybody who is there.
     """
-    while s.due[1] < before and not _event_is_before(p, s, s.due[1]):
+    latest = min(reached, st.INFINITE - 1)
+    while s.due[1] <= latest and not _event_is_before(p, s, s.due[1]):
         key = s.due[1]
         s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
         answer_next(p, s, agent_of(p, key), key >> p.scalar[of.AGENT_BITS])
-    # What is before the end of a call that comes next is before all that comes later, too.
-    order = s.event[0, st.EVENT_ORDER]
-    if order > at_latest or (order == at_latest and not _event_is_first(s, order, place)):
-        return False
-    _happen(p, s, order & 15, order >> 4)
-    return True
 
 
 @inlined
@@ -158,13 +153,26 @@ def _event_is_before(p: Any, s: Any, key: Any) -> Any:
 
 @inlined
 def _event_is_first(s: Any, order: Any, place: Any) -> Any:
-    """Tell whether the heap's first event goes before a call of the same order: by its number, if the heap has any."""
-    return order < st.LAST_ORDER and s.event[0, st.EVENT_NUMBER] < number_of_call(s, place)
+    """Tell whether the heap's first event comes before a call of this order; equals go by number."""
+    return s.event[0, st.EVENT_ORDER] < order or s.event[0, st.EVENT_NUMBER] < number_of_call(s, place)
+
+
+@apart
+def _event_before_change(p: Any, s: Any, change: Any) -> Any:
+    """Let happen what comes before a change of head-counts, or the end, of this order; up to the first of the heap.
+
+    Return whether there was an event. None is of the same order.
+    """
+    _answer_waiting(p, s, _reached_by((change - 2) >> 4, p.scalar[of.AGENT_BITS]))
+    if s.event[0, st.EVENT_ORDER] >= change:
+        return False
+    _happen(p, s)
+    return True
 
 
 @apart
 def _reach_change(p: Any, s: Any, change: Any) -> Any:
-    """Let the next change of head-counts happen, which has this order; return whether the end of the run comes first."""
+    """Let the next change of head-counts happen, of this order; return whether the end of the run comes first."""
     if change >= end_order(p):
         return True
     planned, now = s.clock[st.NEXT_PLANNED], change >> 4
@@ -181,10 +189,10 @@ def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
 
 
 @apart
-def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
+def _happen(p: Any, s: Any) -> None:
     """Let the heap's first event happen: a call ends that is passed on, or was over at once; or a caller arrives."""
-    bits, number = p.scalar[of.AGENT_BITS], s.event[0, st.EVENT_NUMBER]
-    c, ends_at_once = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
+    bits, number, now = p.scalar[of.AGENT_BITS], s.event[0, st.EVENT_NUMBER], s.event[0, st.EVENT_ORDER] >> 4
+    c, ends_at_once, rank = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP], s.event[0, st.EVENT_ORDER] & 15
     pop_event(s)
     if rank == is_.AT_ARRIVAL:
         _reach_arrivals(p, s, now)
