@@ -135,13 +135,12 @@ def _reached_by(now: Any, bits: Any) -> Any:
 def _answer_waiting(p: Any, s: Any, reached: Any) -> None:
     """Let agents take the calls of those who wait until an event of the heap comes, or nobody is free up to this key.
 
-    That needs no room for rows but what is left for everybody who is there.
+    That needs no room for rows but what is left for everybody who is there. How far ends of calls have happened is
+    noted by what comes next.
     """
     latest = min(reached, st.INFINITE - 1)
     while s.due[1] <= latest and not _event_is_before(p, s, s.due[1]):
-        key = s.due[1]
-        s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-        answer_next(p, s, agent_of(p, key), key >> p.scalar[of.AGENT_BITS])
+        answer_next(p, s, agent_of(p, s.due[1]), s.due[1] >> p.scalar[of.AGENT_BITS])
 
 
 @inlined
