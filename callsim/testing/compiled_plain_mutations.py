@@ -132,8 +132,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "of calls that end at one instant that of the agent with the lower number ends first",
-        "return number >> 1 < agent_of(p, key)",
-        "return number >> 1 > agent_of(p, key)",
+        "s.event[0, st.EVENT_NUMBER] >> 1 < agent_of(p, key)",
+        "s.event[0, st.EVENT_NUMBER] >> 1 > agent_of(p, key)",
         10,
     ),
     _skills(
@@ -188,8 +188,8 @@ PLAIN_MUTATIONS = (
     _skills(
         "skills.py",
         "callers who arrive at one instant come in the order of their numbers",
-        "return number < number_of_call(",
-        "return number > number_of_call(",
+        "s.event[0, st.EVENT_NUMBER] < number_of_call(",
+        "s.event[0, st.EVENT_NUMBER] > number_of_call(",
         10,
     ),
     _skills(

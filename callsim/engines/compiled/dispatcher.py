@@ -228,13 +228,14 @@ def choosing(first_waiting: Callable[..., Any]) -> Callable[..., Any]:
     @inlined
     def due_call(p: Any, s: Any, agent: Any, now: Any) -> Any:
         group = p.agent_group[agent]
-        end = p.group[group, of.END_SKILL]
-        for k in range(p.group[group, of.FIRST_SKILL], end):
+        k, end = p.group[group, of.FIRST_SKILL], p.group[group, of.END_SKILL]
+        while k < end:
             queue = p.skill[k, of.SKILL_QUEUE]
             if s.queue[queue, st.N_WAITING] > 0:
                 c = first_waiting(p, s, queue, p.skill[k, of.SKILL_AFTER], now)
                 if c >= 0:
                     return c if p.skill[k, of.SKILL_DECIDES] else of_several(p, s, c, k, end, now)
+            k += 1
         return st.NOBODY
 
     return due_call

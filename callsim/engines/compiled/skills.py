@@ -42,8 +42,6 @@ from callsim.engines.compiled.visits import fill_row, write_unfinished
 
 __all__ = ["finish_skills", "skills"]
 
-_CALL, _EVENT, _CHANGE, _END = range(4)
-
 
 @apart
 def _events_at_hand(p: Any, s: Any) -> Any:
@@ -96,7 +94,7 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     if planned < p.agenda.shape[0]:
         change = min(change, (p.agenda[planned, of.AGENDA_TIME] << 4) + is_.AT_HEADS)
     # Calls are numbered as they are lined up; each other event leaves one call less to be made here.
-    first, last, source = s.clock[st.N_CONTACTS] - i, i + n, _CALL
+    first, last, is_over = s.clock[st.N_CONTACTS] - i, i + n, False
     if i == end:
         # All streams are done: the call that never comes is not reached.
         end = last
@@ -104,21 +102,27 @@ def _some_events(p: Any, s: Any, n: Any) -> Any:
     while i < stop:
         order, place = s.call_order[i], s.call_place[i]
         reached = _reached_by(order >> 4, bits)
-        # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
-        if order >= change or s.due[1] <= reached or s.event[0, st.EVENT_ORDER] <= order:
-            source = _other_event(p, s, order, change, place)
-            if source >= _CHANGE:
+        if order >= change:
+            if not _event_before_change(p, s, change):
+                is_over = _reach_change(p, s, change)
                 break
-            if source != _CALL:
-                last -= 1
-                stop = min(end, last)
-                continue
+            last -= 1
+            stop = min(end, last)
+            continue
+        # Mostly a call comes first. Its order is above that of ends of calls at the same instant.
+        if s.due[1] <= reached:
+            _answer_waiting(p, s, reached)
+        if s.event[0, st.EVENT_ORDER] <= order and _event_is_first(s, order, place):
+            _happen(p, s)
+            last -= 1
+            stop = min(end, last)
+            continue
         s.clock[st.REACHED] = reached
         call(p, s, place, s.call_route[i], first + i, order >> 4)
         i += 1
     s.clock[st.NEXT_CALL] = i
     s.clock[st.N_CONTACTS] = first + i
-    return source == _END
+    return is_over
 
 
 @inlined
@@ -128,40 +132,53 @@ def _reached_by(now: Any, bits: Any) -> Any:
 
 
 @apart
-def _other_event(p: Any, s: Any, call_order: Any, change: Any, place: Any) -> Any:
-    """Let happen what comes before the next call, and return what it was; if nothing does, return that it is the call.
+def _answer_waiting(p: Any, s: Any, reached: Any) -> None:
+    """Let agents take the calls of those who wait until an event of the heap comes, or nobody is free up to this key.
 
-    Agents take the calls of those who wait one after another until something else comes: that needs no room for rows
-    but what is left for everybody who is there. ``change`` is the order of the next change of head-counts, or of the
-    end of the run if that is earlier.
+    That needs no room for rows but what is left for everybody who is there. How far ends of calls have happened is
+    noted by what comes next.
     """
-    bits = p.scalar[of.AGENT_BITS]
-    at_latest, then = call_order, _CALL
-    # The last call of all, which never comes, is not before the end of the run.
-    if change <= call_order:
-        at_latest, then = change, _CHANGE
-    # Below it are the keys of agents whose calls end before that, by their instant and the rank of such an end.
-    before = min(((at_latest - 2) >> 4) + 1, p.scalar[of.LATEST]) << bits
-    while True:
-        key = s.due[1]
-        is_free = key < before
-        order = ((key >> bits) << 4) + 1 if is_free else at_latest
-        if s.clock[st.N_EVENTS] > 0 and _event_is_next(p, s, order, is_free, key, place):
-            order = s.event[0, st.EVENT_ORDER]
-            _happen(p, s, order & 15, order >> 4)
-            return _EVENT
-        if not is_free:
-            break
-        s.clock[st.REACHED] = max(s.clock[st.REACHED], key)
-        answer_next(p, s, agent_of(p, key), key >> bits)
-    if then == _CHANGE:
-        if change >= end_order(p):
-            return _END
-        planned, now = s.clock[st.NEXT_PLANNED], change >> 4
-        _reach_arrivals(p, s, now)
-        s.clock[st.NEXT_PLANNED] = planned + 1
-        set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
-    return then
+    latest = min(reached, st.INFINITE - 1)
+    while s.due[1] <= latest and not _event_is_before(p, s, s.due[1]):
+        answer_next(p, s, agent_of(p, s.due[1]), s.due[1] >> p.scalar[of.AGENT_BITS])
+
+
+@inlined
+def _event_is_before(p: Any, s: Any, key: Any) -> Any:
+    """Tell whether the heap's first event comes before the end of a call, with this key; equals go by agent."""
+    first, order = s.event[0, st.EVENT_ORDER], ((key >> p.scalar[of.AGENT_BITS]) << 4) + 1
+    return first <= order and (first < order or s.event[0, st.EVENT_NUMBER] >> 1 < agent_of(p, key))
+
+
+@inlined
+def _event_is_first(s: Any, order: Any, place: Any) -> Any:
+    """Tell whether the heap's first event comes before a call of this order; equals go by number."""
+    return s.event[0, st.EVENT_ORDER] < order or s.event[0, st.EVENT_NUMBER] < number_of_call(s, place)
+
+
+@apart
+def _event_before_change(p: Any, s: Any, change: Any) -> Any:
+    """Let happen what comes before a change of head-counts, or the end, of this order; up to the first of the heap.
+
+    Return whether there was an event. None is of the same order.
+    """
+    _answer_waiting(p, s, _reached_by((change - 2) >> 4, p.scalar[of.AGENT_BITS]))
+    if s.event[0, st.EVENT_ORDER] >= change:
+        return False
+    _happen(p, s)
+    return True
+
+
+@apart
+def _reach_change(p: Any, s: Any, change: Any) -> Any:
+    """Let the next change of head-counts happen, of this order; return whether the end of the run comes first."""
+    if change >= end_order(p):
+        return True
+    planned, now = s.clock[st.NEXT_PLANNED], change >> 4
+    _reach_arrivals(p, s, now)
+    s.clock[st.NEXT_PLANNED] = planned + 1
+    set_positions(p, s, p.agenda[planned, of.AGENDA_NUMBER], now)
+    return False
 
 
 @inlined
@@ -170,25 +187,11 @@ def _reach_arrivals(p: Any, s: Any, now: Any) -> None:
     s.clock[st.REACHED] = _reached_by(now, p.scalar[of.AGENT_BITS])
 
 
-@inlined
-def _event_is_next(p: Any, s: Any, order: Any, is_free: Any, key: Any, place: Any) -> Any:
-    """Tell whether the heap's first event comes before the best of the others; equals go by number.
-
-    ``is_free``: the best is the end of a call for whose agent, whose key this is, callers wait.
-    """
-    first, number = s.event[0, st.EVENT_ORDER], s.event[0, st.EVENT_NUMBER]
-    if first != order:
-        return first < order
-    if is_free:
-        return number >> 1 < agent_of(p, key)
-    return number < number_of_call(s, place)
-
-
 @apart
-def _happen(p: Any, s: Any, rank: Any, now: Any) -> None:
+def _happen(p: Any, s: Any) -> None:
     """Let the heap's first event happen: a call ends that is passed on, or was over at once; or a caller arrives."""
-    bits, number = p.scalar[of.AGENT_BITS], s.event[0, st.EVENT_NUMBER]
-    c, ends_at_once = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP]
+    bits, number, now = p.scalar[of.AGENT_BITS], s.event[0, st.EVENT_NUMBER], s.event[0, st.EVENT_ORDER] >> 4
+    c, ends_at_once, rank = s.event[0, st.EVENT_CALLER], s.event[0, st.EVENT_STAMP], s.event[0, st.EVENT_ORDER] & 15
     pop_event(s)
     if rank == is_.AT_ARRIVAL:
         _reach_arrivals(p, s, now)

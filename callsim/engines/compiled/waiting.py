@@ -29,11 +29,13 @@ def begin_wait(p: Any, s: Any, c: Any, queue: Any, line: Any, patience: Any, cam
     _stand(s, c, line, came)
     s.queue[queue, st.N_WAITING] += 1
     if s.queue[queue, st.N_WAITING] == 1:
-        for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
+        k, end = p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]
+        while k < end:
             group = p.taker[k, of.TAKER_GROUP]
             s.group[group, st.N_SOUGHT] += 1
             if s.group[group, st.N_SOUGHT] == 1:
                 set_key(s.due, group, first_free(p, s, group))
+            k += 1
 
 
 @inlined
@@ -78,8 +80,10 @@ def leave_front(p: Any, s: Any, c: Any, queue: Any, at: Any) -> None:
     s.queue[queue, st.QUEUE_TIME] += at - s.caller[c, st.LEG_ENTERED]
     s.queue[queue, st.N_WAITING] -= 1
     if s.queue[queue, st.N_WAITING] == 0:
-        for k in range(p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]):
+        k, end = p.queue[queue, of.FIRST_TAKER], p.queue[queue, of.END_TAKER]
+        while k < end:
             group = p.taker[k, of.TAKER_GROUP]
             s.group[group, st.N_SOUGHT] -= 1
             if s.group[group, st.N_SOUGHT] == 0:
                 set_key(s.due, group, st.INFINITE)
+            k += 1
