@@ -81,6 +81,8 @@ class Draws(NamedTuple):
     draw: Callable[..., Any]
     position: Callable[..., Any]
     """``position(first, u)``: where a draw lies in a quantile table, in steps of 2^-20 knots. All but the lookup."""
+    between: Callable[..., Any]
+    """``between(low, high, where)``: the value there, given the knots around it."""
     interpolate: Callable[..., Any]
     """``interpolate(knots, where)``: the value there. With `position` it makes `duration`."""
     duration: Callable[..., Any]
@@ -130,9 +132,12 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
         return (np.float64(w).view(np.int64) >> 24) + ((upper * SIDE + (first - _FIRST_INDEX)) << 20)
 
     @jit
+    def between(low: Any, high: Any, where: Any) -> Any:
+        return low + (((high - low) * (where & 0xFFFFF)) >> 20)
+
+    @jit
     def interpolate(knots: Any, where: Any) -> Any:
-        low = knots[where >> 20]
-        return low + (((knots[(where >> 20) + 1] - low) * (where & 0xFFFFF)) >> 20)
+        return between(knots[where >> 20], knots[(where >> 20) + 1], where)
 
     @jit
     def duration(knots: Any, first: Any, u: Any) -> Any:
@@ -146,7 +151,7 @@ def build(jit: Callable[..., Any] = _identity, word: Callable[[int], Any] = int)
     def pick(u: Any, n: Any) -> Any:
         return ((u >> 21) * n) >> 32
 
-    return Draws(philox, draw, position, interpolate, duration, sample, pick)
+    return Draws(philox, draw, position, between, interpolate, duration, sample, pick)
 
 
 _PLAIN = build()

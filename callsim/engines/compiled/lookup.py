@@ -21,8 +21,12 @@ __all__ = ["ask_for_visit", "duration", "duration_at", "have_visit", "keyed", "l
 _draw, _duration, _sample = DRAWS.draw, DRAWS.duration, DRAWS.sample
 _AT_ONCE = 4
 """Callers for whom a visit is drawn side by side."""
-_CALLER, _QUEUE, _NAME, _BLOCK, _N, _LEG, _PATIENCE, _TALK, _WORK, _TRANSFER = range(0, 10 * _AT_ONCE, _AT_ONCE)
-"""Where in the row `VISIT_AHEAD` of the first stream stands who asks for which draws, and what is drawn."""
+_CALLER, _QUEUE, _NAME, _BLOCK, _N, _LEG = (_AT_ONCE * i for i in (0, 1, 2, 4, 6, 8))
+_PATIENCE, _WORK, _TALK, _TRANSFER = (_AT_ONCE * i for i in (10, 11, 12, 13))
+"""Where in the row `VISIT_AHEAD` of the first stream stands who asks for which draws, and what is drawn.
+
+What makes up the key of draws stands there twice: both pairs of a visit are drawn side by side, too.
+"""
 
 
 @inlined
@@ -93,10 +97,11 @@ def ask_for_visit(p: Any, s: Any, c: Any, stream: Any, leg: Any, queue: Any) -> 
         n = 0
     s.ahead[line, _CALLER + n] = c
     s.ahead[line, _QUEUE + n] = queue
-    s.ahead[line, _NAME + n] = p.stream[stream, of.HASH]
-    s.ahead[line, _BLOCK + n] = s.caller[c, st.KEY]
-    s.ahead[line, _N + n] = s.caller[c, row.C_N]
-    s.ahead[line, _LEG + n] = leg
+    for twin in range(n, n + 2 * _AT_ONCE, _AT_ONCE):
+        s.ahead[line, _NAME + twin] = p.stream[stream, of.HASH]
+        s.ahead[line, _BLOCK + twin] = s.caller[c, st.KEY]
+        s.ahead[line, _N + twin] = s.caller[c, row.C_N]
+        s.ahead[line, _LEG + twin] = leg
     s.clock[st.ASKED] = n + 1
     s.caller[c, st.U_TRANSFER] = st.NOBODY
 
@@ -112,14 +117,13 @@ def have_visit(p: Any, s: Any, c: Any) -> None:
 def draw_visits(p: Any, s: Any) -> None:
     """Draw what all need who have asked; where fewer have than there is room for, the other draws are nobody's."""
     seed, replication, line = np.uint64(s.clock[st.SEED]), np.uint64(s.clock[st.REPLICATION]), st.VISIT_AHEAD
-    first, second = np.uint64(0), np.uint64(1)
-    for k in range(_AT_ONCE):
+    first = np.uint64(0)
+    for k in range(2 * _AT_ONCE):
         name, block = np.uint64(s.ahead[line, _NAME + k]), np.uint64(s.ahead[line, _BLOCK + k])
         n, leg = np.uint64(s.ahead[line, _N + k]), np.uint64(s.ahead[line, _LEG + k])
-        patience, talk = _draw(seed, replication, name, block, n, first, leg, first)
-        work, transfer = _draw(seed, replication, name, block, n, first, leg, second)
-        s.ahead[line, _PATIENCE + k], s.ahead[line, _TALK + k] = np.int64(patience), np.int64(talk)
-        s.ahead[line, _WORK + k], s.ahead[line, _TRANSFER + k] = np.int64(work), np.int64(transfer)
+        # Patience and talk of each, then work and transfer of each.
+        even, odd = _draw(seed, replication, name, block, n, first, leg, np.uint64(k >= _AT_ONCE))
+        s.ahead[line, _PATIENCE + k], s.ahead[line, _TALK + k] = np.int64(even), np.int64(odd)
     for k in range(s.clock[st.ASKED]):
         _keep_visit(p, s, k)
     s.clock[st.ASKED] = 0

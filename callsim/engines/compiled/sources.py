@@ -14,6 +14,7 @@ from callsim.engines.compiled.events import set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.lookup import keyed, law_value, scaled
 from callsim.engines.compiled.record import begin_caller, new_caller
+from callsim.engines.compiled.sorting import in_lanes, sort_instants
 from callsim.engines.compiled.state import LARGEST_BLOCK
 from callsim.plan.plan import NEVER, ONE
 
@@ -33,13 +34,7 @@ _N_MASK = LARGEST_BLOCK - 1
 _LOW26 = np.uint64((1 << 26) - 1)
 _SHIFT26, _SHIFT27 = np.uint64(26), np.uint64(27)
 _WORD = np.uint64(0xFFFFFFFF)
-_LANES = 8
-"""Numbers that one vector instruction takes at the most."""
-_FEW, _TOO_MANY = 16, 1 << 15
-"""Up to how many numbers insertion alone is quickest; up to how many the caches hold the buckets."""
-_PART_BITS = 31
-_PART = 12
-_draw, _position, _interpolate, _sample = DRAWS.draw, DRAWS.position, DRAWS.interpolate, DRAWS.sample
+_draw, _position, _between, _sample = DRAWS.draw, DRAWS.position, DRAWS.between, DRAWS.sample
 
 
 @apart
@@ -140,147 +135,17 @@ def _word(cell: Any) -> Any:
     return np.uint64(cell) & _WORD
 
 
-@inlined
-def _in_lanes(n: Any) -> Any:
-    """Return n rounded up, so that vector instructions leave no rest that would be done one by one."""
-    return (n + _LANES - 1) & -_LANES
-
-
 @jit
 def _draw_instants(p: Any, s: Any, stream: Any, block: Any, n: Any) -> None:
     """Draw the instants of a block and sort them: (time within the block, n) packed into one number."""
     seed, replication = _word(s.clock[st.SEED]), _word(s.clock[st.REPLICATION])
     name, key = _word(p.stream[stream, of.HASH]), _word(p.block[block, of.BLOCK_KEY])
     length, zero, pair = np.uint64(p.block[block, of.BLOCK_LENGTH]), np.uint64(0), np.uint64(is_.FOR_INSTANT >> 1)
-    for i in range(min(_in_lanes(n), s.scratch.shape[1])):
+    for i in range(in_lanes(n)):
         u, _ = _draw(seed, replication, name, key, _word(i), zero, zero, pair)
         within = ((u >> _SHIFT26) * length + (((u & _LOW26) * length) >> _SHIFT26)) >> _SHIFT27
         s.scratch[0, i] = (np.int64(within) << 24) | i
-    _sort(s.scratch, s.instant, stream, n, p.block[block, of.BLOCK_LENGTH])
-
-
-@jit
-def _sort(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
-    """Sort n numbers whose high parts are uniform below `length` into a row: by bucket, pairs, then by insertion."""
-    if n <= _FEW:
-        for i in range(n):
-            out[row_, i] = scratch[0, i]
-    else:
-        if n > _TOO_MANY:
-            _by_parts(scratch, out, row_, n, length)
-        else:
-            _by_bucket(scratch, out, row_, n, length)
-        for _ in range(2):
-            _order_pairs(out, row_, 0, n)
-            _order_pairs(out, row_, 1, n)
-        if _in_order(out, row_, n):
-            return
-    for i in range(1, n):
-        value = out[row_, i]
-        if out[row_, i - 1] > value:
-            j = i
-            while j > 0 and out[row_, j - 1] > value:
-                out[row_, j] = out[row_, j - 1]
-                j -= 1
-            out[row_, j] = value
-
-
-@inlined
-def _bucket_rule(n: Any, length: Any) -> Any:
-    """Return (shift, factor): a number's bucket of n is ((number >> shift) * factor) >> 31.
-
-    That is floor(part * n / (largest part + 1)), where part is what of its time fits into 31 bits.
-    """
-    shift = 0
-    while length >> (shift + _PART_BITS) > 0:
-        shift += 1
-    return shift + 24, (n << _PART_BITS) // ((length >> shift) + 1)
-
-
-@inlined
-def _to_places(counts: Any, line: Any, n: Any) -> None:
-    """Turn the sizes of buckets into their first places."""
-    total = 0
-    for bucket in range(n):
-        there = counts[line, bucket]
-        counts[line, bucket] = total
-        total += there
-
-
-@inlined
-def _by_bucket(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
-    """Put n numbers into a row in the order of their buckets, of which there are n."""
-    shift, factor = _bucket_rule(n, length)
-    for bucket in range(n):
-        scratch[1, bucket] = 0
-    for i in range(min(_in_lanes(n), scratch.shape[1])):
-        scratch[2, i] = ((scratch[0, i] >> shift) * factor) >> _PART_BITS
-    for i in range(n):
-        scratch[1, scratch[2, i]] += 1
-    _to_places(scratch, 1, n)
-    for i in range(n):
-        bucket = scratch[2, i]
-        place = scratch[1, bucket]
-        scratch[1, bucket] = place + 1
-        out[row_, place] = scratch[0, i]
-
-
-@apart
-def _by_parts(scratch: Any, out: Any, row_: Any, n: Any, length: Any) -> None:
-    """Do the same in two passes: first by 4096 neighbouring buckets together, then within each such part.
-
-    Writing to millions of buckets here and there would miss the caches each time.
-    """
-    shift, factor = _bucket_rule(n, length)
-    parts = (n >> _PART) + 1
-    for part in range(parts):
-        scratch[2, part] = 0
-    for i in range(n):
-        scratch[2, ((scratch[0, i] >> shift) * factor) >> (_PART_BITS + _PART)] += 1
-    _to_places(scratch, 2, parts)
-    for i in range(n):
-        value = scratch[0, i]
-        part = ((value >> shift) * factor) >> (_PART_BITS + _PART)
-        place = scratch[2, part]
-        scratch[2, part] = place + 1
-        out[row_, place] = value
-    first = 0
-    for part in range(parts):
-        # Filling a part has moved its beginning up to its end.
-        end = scratch[2, part]
-        for bucket in range(1 << _PART):
-            scratch[1, bucket] = 0
-        for i in range(first, end):
-            scratch[0, i] = out[row_, i]
-        for i in range(first, end):
-            scratch[1, (((scratch[0, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)] += 1
-        _to_places(scratch, 1, 1 << _PART)
-        for i in range(first, end):
-            bucket = (((scratch[0, i] >> shift) * factor) >> _PART_BITS) & ((1 << _PART) - 1)
-            out[row_, first + scratch[1, bucket]] = scratch[0, i]
-            scratch[1, bucket] += 1
-        first = end
-
-
-@inlined
-def _order_pairs(out: Any, row_: Any, first: Any, n: Any) -> None:
-    """Order each pair of neighbours in a row, the first pair at `first`: without a branch, many at a time.
-
-    Two rounds from 0 and two from 1 seldom leave anything to insertion, whose branches nobody can foresee.
-    """
-    for i in range((n - first) >> 1):
-        one, other = out[row_, first + 2 * i], out[row_, first + 2 * i + 1]
-        out[row_, first + 2 * i] = min(one, other)
-        out[row_, first + 2 * i + 1] = max(one, other)
-
-
-@inlined
-def _in_order(out: Any, row_: Any, n: Any) -> Any:
-    """Tell whether a row is in order: without stopping where it is not, many at a time."""
-    wrong = 0
-    for i in range(1, n):
-        wrong += out[row_, i - 1] > out[row_, i]
-    return wrong == 0
+    sort_instants(s.scratch, s.instant, stream, n, p.block[block, of.BLOCK_LENGTH])
 
 
 @inlined
@@ -333,9 +198,7 @@ def draw_ahead(p: Any, s: Any, stream: Any, first: Any) -> None:
     """Draw the numbers of the first contact's first leg for the next callers of a stream."""
     recorded = s.source[stream, st.BLOCK] == st.NOBODY
     key = _word(block_key(p, s.source[stream, st.BLOCK]))
-    m = _in_lanes(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first))
-    if not recorded:
-        m = min(m, s.instant.shape[1] - first)
+    m = in_lanes(min(st.AHEAD, s.source[stream, st.N_INSTANTS] - first))
     who = st.AHEAD_WIDTH * stream + st.U_TRANSFER_AHEAD
     if recorded:
         for i in range(m):
@@ -388,13 +251,16 @@ def ahead_durations(p: Any, s: Any, law: Any, drawn: Any, out: Any, m: Any) -> N
         How many are wanted, at most AHEAD. Up to seven more are looked up.
     """
     first, size = p.law[law, of.LAW_FIRST], p.law[law, of.LAW_SIZE]
-    n = _in_lanes(m)
+    n = in_lanes(m)
     if p.law[law, of.LAW_KIND] == 0:
-        # In two loops: finding the places is vector arithmetic, fetching the knots is not.
+        # In three loops: finding the places, and values between knots, is vector arithmetic, fetching the knots is not.
         for i in range(n):
             s.ahead[out, i] = _position(first, s.ahead[drawn, i])
         for i in range(n):
-            s.ahead[out, i] = _interpolate(p.knots, s.ahead[out, i])
+            knot = s.ahead[out, i] >> 20
+            s.knot_pairs[2 * i], s.knot_pairs[2 * i + 1] = p.knots[knot], p.knots[knot + 1]
+        for i in range(n):
+            s.ahead[out, i] = _between(s.knot_pairs[2 * i], s.knot_pairs[2 * i + 1], s.ahead[out, i])
     else:
         for i in range(n):
             s.ahead[out, i] = _sample(p.knots, first, size, s.ahead[drawn, i])

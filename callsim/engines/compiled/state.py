@@ -237,10 +237,12 @@ class State(NamedTuple):
     """[block, 3] Where the search for the number of callers starts (`callsim.plan.portable.poisson_start`): of blocks
     without a day factor whose callers were counted before, in whatever replication of the plan; others are zeros."""
     instant: Int64
-    """[stream, caller of the block] Time within the block * 2^24 + n, sorted."""
+    """[stream, caller of the block] Time within the block * 2^24 + n, sorted. A multiple of eight wide."""
     scratch: Int64
     ahead: Int64
     """[stream * AHEAD_WIDTH + column, caller] Draws of the next callers, and times."""
+    knot_pairs: Int64
+    """[2 * i, 2 * i + 1] The knots between which a duration lies, of those that are looked up together."""
     call_order: Int64
     """[call] The next calls of all streams: instant * 16 + rank, and last one that never comes."""
     call_place: Int64
@@ -330,6 +332,7 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
         instant=zeros(n_streams, instants),
         scratch=zeros(3, instants),
         ahead=zeros(AHEAD_WIDTH * n_streams, AHEAD_ROOM),
+        knot_pairs=zeros(2 * AHEAD_ROOM),
         call_order=zeros(AHEAD * n_streams + 1),
         call_place=zeros(AHEAD * n_streams + 1),
         call_route=zeros(AHEAD * n_streams + 1),
@@ -416,7 +419,7 @@ def with_more_room(t: PlanTables, s: State, status: int) -> State:
         return found
 
     if status == MORE_INSTANTS:
-        n = max(int(s.clock[NEEDED]), 2 * s.instant.shape[1])
+        n = -(-max(int(s.clock[NEEDED]), 2 * s.instant.shape[1]) // 8) * 8
         return s._replace(instant=larger(s.instant, n, 1), scratch=larger(s.scratch, n, 1))
     if status == ROWS_FULL:
         return s

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from callsim.engines.compiled import rows as row
-from callsim.engines.compiled import sources
+from callsim.engines.compiled import sorting, sources
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import prepare
 from callsim.engines.compiled.library import Library
@@ -96,13 +96,13 @@ def instants(n: int, length: int) -> list[Int64]:
 
 
 def in_order(times: Int64, length: int) -> list[int]:
-    """Return what a row holds that callers' instants were sorted into; nothing around it is written."""
+    """Return what a row holds that callers' instants were sorted into; no other row is written, nor beyond an eight."""
     n = len(times)
     scratch, out = np.full((3, n + 8), -1, np.int64), np.full((2, n + 8), -1, np.int64)
     scratch[0, :n] = numbers(times)
-    sources._sort(scratch, out, 1, n, length)
+    sorting.sort_instants(scratch, out, 1, n, length)
     assert (out[0] == -1).all()
-    assert (out[1, n:] == -1).all()
+    assert (out[1, -(-n // 8) * 8 :] == -1).all()
     found: list[int] = out[1, :n].tolist()
     return found
 
@@ -118,8 +118,8 @@ def test_whatever_the_times_they_are_sorted(n: int, length: int) -> None:
 @pytest.mark.parametrize("n", [33, 64, 301, 1000])
 def test_more_callers_than_the_caches_hold_are_sorted_in_parts(n: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """With parts of sixteen buckets, the last of them not full, some empty and one with most of the callers."""
-    monkeypatch.setattr(sources, "_TOO_MANY", 32)
-    monkeypatch.setattr(sources, "_PART", 4)
+    monkeypatch.setattr(sorting, "_TOO_MANY", 32)
+    monkeypatch.setattr(sorting, "_PART", 4)
     for length in (7, 1800 * 10**6, 1 << 38):
         for times in instants(n, length):
             assert in_order(times, length) == sorted(numbers(times).tolist())
