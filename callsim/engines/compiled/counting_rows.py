@@ -22,7 +22,7 @@ __all__ = ["count", "count_everything", "count_one_queue", "count_skills", "move
 
 @jit
 def count(s: Any, t: Any) -> Any:
-    """Add the rows of a state to a tally and take them away; return `ROOM` if it has too little room, else 0."""
+    """Add the rows of a state to a tally and take them away; return `ROOM` if it has too little room, else `DONE`."""
     if singles.count_singles(t, s.single_rows, s.clock[st.SINGLE_ROWS]) != DONE:
         return ROOM
     s.clock[st.SINGLE_ROWS] = 0
@@ -34,7 +34,7 @@ def count(s: Any, t: Any) -> Any:
     s.clock[st.LEG_ROWS] = 0
     count_spans(t, s.span_rows, s.clock[st.SPAN_ROWS])
     s.clock[st.SPAN_ROWS] = 0
-    return 0
+    return DONE
 
 
 def _counting(kernel: Callable[..., Any], finish: Callable[..., Any]) -> Callable[..., Any]:

@@ -12,24 +12,28 @@ from typing import Any
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.jit import apart, inlined
 
-__all__ = ["pop_event", "push_event", "put_event", "set_key"]
+__all__ = ["pop_event", "push_event", "put_event", "put_key", "set_key"]
 
 
 @inlined
 def set_key(tree: Any, leaf: Any, key: Any) -> None:
     """Change the key of a leaf, and the winners on its way to the root, which is ``tree[1]``."""
-    leaves = tree.shape[0] >> 1
-    tree[leaves + leaf] = key
+    put_key(tree, 0, leaf + (tree.shape[0] >> 1), key)
+
+
+@inlined
+def put_key(trees: Any, base: Any, node: Any, key: Any) -> Any:
+    """Do this for a leaf of the tree that begins at `base`, given as a node; return the winner of the tree."""
+    trees[base + node] = key
     # Each tree has two leaves at least. A node and the one beside it have the same above them, and beside the root
-    # there would be nought: to go from one to the next takes seven instructions.
-    beside = leaves + (leaf ^ 1)
-    while True:
-        key = min(key, tree[beside])
-        above = beside >> 1
-        tree[above] = key
-        beside = above ^ 1
-        if beside == 0:
-            break
+    # there would be nought: so few instructions lead from one to the next. Written as node ^ 1 the compiler would see
+    # the walk along the nodes in it, which takes more, and make that.
+    beside = node + 1 - 2 * (node & 1)
+    while beside != 0:
+        key = min(key, trees[base + beside])
+        trees[base + (beside >> 1)] = key
+        beside = (beside >> 1) ^ 1
+    return key
 
 
 @inlined

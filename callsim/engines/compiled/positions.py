@@ -16,7 +16,7 @@ from callsim.engines.compiled import layout as of
 from callsim.engines.compiled import plain as is_
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled.dispatcher import agent_of, end_of_run, key_at
-from callsim.engines.compiled.events import set_key
+from callsim.engines.compiled.events import put_key, set_key
 from callsim.engines.compiled.jit import apart, inlined, jit
 from callsim.engines.compiled.record import write_span
 from callsim.engines.compiled.staff import be_present, last_debtor
@@ -36,31 +36,19 @@ __all__ = [
 @inlined
 def first_free(p: Any, s: Any, group: Any) -> Any:
     """Return the smallest key of a group."""
-    return s.free[s.group[group, st.FIRST_NODE] + 1]
+    return s.free[p.group[group, of.FIRST_NODE] + 1]
 
 
 @inlined
-def _leaf(s: Any, group: Any, agent: Any) -> Any:
+def _leaf(p: Any, group: Any, agent: Any) -> Any:
     """Return an agent's leaf in the tree of his group: a table of them would be half as large as the tree."""
-    return agent + s.group[group, st.LEAF_OF]
+    return agent + p.group[group, of.LEAF_OF]
 
 
 @inlined
 def set_free(p: Any, s: Any, group: Any, agent: Any, key: Any, shared: Any) -> None:
     """Change an agent's key; ``shared``: callers may wait for several groups."""
-    base, leaf = s.group[group, st.FIRST_NODE], _leaf(s, group, agent)
-    s.free[base + leaf] = key
-    # Each tree has two leaves at least. A node and the one beside it have the same above them, and beside the root
-    # there would be nought: to go from one to the next takes seven instructions.
-    # Written as leaf ^ 1 the compiler would see the walk along the nodes in it, and make that.
-    beside = leaf + 1 - 2 * (leaf & 1)
-    while True:
-        key = min(key, s.free[base + beside])
-        above = beside >> 1
-        s.free[base + above] = key
-        beside = above ^ 1
-        if beside == 0:
-            break
+    key = put_key(s.free, p.group[group, of.FIRST_NODE], _leaf(p, group, agent), key)
     if shared and s.group[group, st.N_SOUGHT] > 0:
         set_key(s.due, group, key)
 
@@ -96,7 +84,7 @@ def note_last_work(p: Any, s: Any) -> None:
 def _worked_until(p: Any, s: Any, agent: Any) -> Any:
     """Return when the last call of an agent ends or ended; if he had none, no later than he came."""
     group = p.agent_group[agent]
-    key = s.free[s.group[group, st.FIRST_NODE] + _leaf(s, group, agent)]
+    key = s.free[p.group[group, of.FIRST_NODE] + _leaf(p, group, agent)]
     until = s.agent[agent, st.HANDLED_UNTIL]
     return max(until, key >> p.scalar[of.AGENT_BITS]) if key < st.INFINITE else until
 

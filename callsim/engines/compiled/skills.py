@@ -227,6 +227,7 @@ def finish_skills(p: Any, s: Any) -> Any:
         phase = s.caller[c, st.PHASE]
         if phase == st.WAITING:
             if s.caller[c, st.DEADLINE] < end:
+                # Not the first of his line, perhaps; but nobody asks for lines any more.
                 write_hang_up(p, s, c)
             else:
                 fill_row(p, s, c)

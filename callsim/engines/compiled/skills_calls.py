@@ -155,15 +155,8 @@ def _answer_with_care(p: Any, s: Any, place: Any, index: Any, agent: Any, now: A
 def _talk_first(p: Any, s: Any, place: Any, index: Any, agent: Any, times: Any, transfer: Any) -> None:
     """Let a caller talk who was answered at once and is passed on afterwards."""
     (line, j), stream, now = cell_of_call(place), stream_of_call(place), times[0]
-    c, caller, patience = new_caller(s), s.ahead[line + st.WHO_AHEAD, j], s.ahead[line + st.PATIENCE_TIME, j]
-    s.caller[c, row.C_INDEX] = index
-    s.caller[c, row.C_STREAM] = stream
-    s.caller[c, st.WHO] = caller
-    s.caller[c, st.NUMBER] = number_of_call(s, place)
-    s.caller[c, st.LEG_NUMBER] = 0
-    s.caller[c, st.LEG_ENTERED] = now
-    s.caller[c, st.U_PATIENCE] = patience
-    begin_history(p, s, c, caller, now, patience)
+    c = _new_row(s, place, index, now)
+    begin_history(p, s, c, s.ahead[line + st.WHO_AHEAD, j], now, s.ahead[line + st.PATIENCE_TIME, j])
     visit = (index, 0, p.stream[stream, of.CALLED], now, stream, now)
     _be_passed_on(p, s, c, visit, (0, 0, 0), agent, times, transfer)
 
@@ -177,26 +170,26 @@ def _begin_waiting(p: Any, s: Any, place: Any, index: Any, queue: Any, now: Any)
         s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
         write_single(s, index, s.ahead[line + st.WHO_AHEAD, j], now, now, st.NOBODY, st.NOBODY, st.NOBODY)
         return
-    c = _new_row(s, place, index, queue, now)
-    line, credit = p.stream[stream, of.CALLED_LINE], p.stream[stream, of.CREDIT]
-    begin_wait(p, s, c, queue, line, patience, now - credit, now)
+    c = _new_row(s, place, index, now)
+    s.caller[c, st.LEG_QUEUE] = queue
+    s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
+    s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
+    s.caller[c, st.U_TRANSFER] = s.ahead[line + st.U_TRANSFER_AHEAD, j]
+    came = now - p.stream[stream, of.CREDIT]
+    begin_wait(p, s, c, queue, p.stream[stream, of.CALLED_LINE], patience, came, now)
 
 
 @inlined
-def _new_row(s: Any, place: Any, index: Any, queue: Any, now: Any) -> Any:
-    """Return a row with what the first visit of a caller needs."""
+def _new_row(s: Any, place: Any, index: Any, now: Any) -> Any:
+    """Return a row with what is kept of every caller whose first visit is not over, or not the only one."""
     c, (line, j) = new_caller(s), cell_of_call(place)
     s.caller[c, row.C_INDEX] = index
     s.caller[c, row.C_STREAM] = stream_of_call(place)
     s.caller[c, st.WHO] = s.ahead[line + st.WHO_AHEAD, j]
     s.caller[c, st.NUMBER] = number_of_call(s, place)
     s.caller[c, st.LEG_NUMBER] = 0
-    s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
     s.caller[c, st.U_PATIENCE] = s.ahead[line + st.PATIENCE_TIME, j]
-    s.caller[c, st.U_TALK] = s.ahead[line + st.TALK_TIME, j]
-    s.caller[c, st.U_WORK] = s.ahead[line + st.WORK_TIME, j]
-    s.caller[c, st.U_TRANSFER] = s.ahead[line + st.U_TRANSFER_AHEAD, j]
     return c
 
 

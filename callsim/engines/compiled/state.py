@@ -145,10 +145,9 @@ numbers were drawn, and FIRST_NUMBER: the number in the event order of the first
 """TALKS_WITH: row of the caller whose talk's end is still to be looked at. BUSY: 1 while he handles a call. PRESENCE:
 the open span's kind. FIRST_DUE, END_DUE: planned breaks that he takes when he has finished. BEFORE, BEHIND: neighbours
 in the idle line. WORKED, PRESENT_TIME: for the least occupied, the latter counted up to COUNTED_TO."""
-N_IDLE, IDLE_FIRST, IDLE_LAST, BUSY_TIME, N_PRESENT, N_OWING, N_SOUGHT, FIRST_NODE, LEAF_OF, GROUP = range(10)
+N_IDLE, IDLE_FIRST, IDLE_LAST, BUSY_TIME, N_PRESENT, N_OWING, N_SOUGHT, GROUP = range(8)
 """N_PRESENT: agents who are there and owe nothing; N_OWING: those who owe their leaving; N_SOUGHT: queues of the group
-in which somebody waits. They are kept by the tiers below everything, the idle lines by the highest. FIRST_NODE,
-LEAF_OF: as in the plan, beside what an answer changes."""
+in which somebody waits. They are kept by the tiers below everything, the idle lines by the highest."""
 
 # --- queues ---------------------------------------------------------------------------------------
 IS_OPEN, ADMITS_UNTIL, N_WAITING, N_HELD, QUEUE_TIME, QUEUE = range(6)
@@ -378,7 +377,6 @@ def _set_up(
     source[:, FACTOR_DAY] = -NEVER
     agent[:, [TALKS_WITH, PRESENCE, BREAK_SINCE, IDLE_SINCE, BEFORE, BEHIND]] = NOBODY
     group[:, [IDLE_FIRST, IDLE_LAST]] = NOBODY
-    group[:, FIRST_NODE], group[:, LEAF_OF] = t.group[:, p.FIRST_NODE], t.group[:, p.LEAF_OF]
     line[:] = NOBODY
 
 
