@@ -29,11 +29,13 @@ def put_key(trees: Any, base: Any, node: Any, key: Any) -> Any:
     # there would be nought: so few instructions lead from one to the next. Written as node ^ 1 the compiler would see
     # the walk along the nodes in it, which takes more, and make that.
     beside = node + 1 - 2 * (node & 1)
-    while beside != 0:
+    while True:
         key = min(key, trees[base + beside])
-        trees[base + (beside >> 1)] = key
-        beside = (beside >> 1) ^ 1
-    return key
+        above = beside >> 1
+        trees[base + above] = key
+        beside = above ^ 1
+        if beside == 0:
+            return key
 
 
 @inlined
