@@ -75,10 +75,10 @@ def sample(side: str, work: str, turns: Iterable[range]) -> Sample:
     gc.freeze()  # imported modules and the scenario are set-up: looking through them is no side's rubbish
     taken = Sample()
     for seeds in turns:
-        for seed in seeds:
-            before = cpu_seconds()
-            tally = replicate(seed)
-            taken.cpu += cpu_seconds() - before
+        before = cpu_seconds()
+        tallies = [replicate(seed) for seed in seeds]
+        taken.cpu += cpu_seconds() - before
+        for tally in tallies:
             taken.calls += tally.simulated
             taken.visits.append(tally.visits)
             taken.abandoned.append(tally.abandoned)

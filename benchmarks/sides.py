@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from callsim.measures import Measures
     from callsim.plan.plan import Plan
 
-__all__ = ["BASE", "BREAKDOWNS", "SIDES", "Side", "counted", "plan_of", "tally_of"]
+__all__ = ["BASE", "BREAKDOWNS", "SIDES", "Side", "counted", "plan_of", "teller"]
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios" / "benchmark"
 BREAKDOWNS = ("interval", "callers+interval", "agents+interval")
@@ -64,14 +64,20 @@ def plan_of(work: str, *changes: str) -> Plan:
     return resolve(load(SCENARIOS / f"{work}.yaml", changes))
 
 
-def tally_of(measures: Measures, simulated: int) -> Tally:
-    """Return what callsim's measures say about the visits to all queues."""
+def teller() -> Callable[[Measures, int], Tally]:
+    """Return a function that tells what callsim's measures say about the visits to all queues."""
+    import numpy as np
+
+    from callsim.measures import Part
     from callsim.units import SECOND
 
-    part = measures.parts["queue"]
-    totals, row_of = part.sums.sum(axis=(1, 2)).tolist(), part.row_of
-    wait = totals[row_of("wait")] / SECOND / 60
-    return Tally(simulated, totals[row_of("offered")], totals[row_of("abandoned")], wait, totals[row_of("level_met")])
+    rows = np.array([Part.row_of(name) for name in ("offered", "abandoned", "wait", "level_met")])
+
+    def tally_of(measures: Measures, simulated: int) -> Tally:
+        offered, abandoned, wait, level_met = measures.parts["queue"].sums[rows].sum(axis=(1, 2)).tolist()
+        return Tally(simulated, offered, abandoned, wait / SECOND / 60, level_met)
+
+    return tally_of
 
 
 def _simpy_engine(work: str) -> Replication:
@@ -80,7 +86,7 @@ def _simpy_engine(work: str) -> Replication:
     from callsim.measures import check_run, measure
     from callsim.runlog import check_log
 
-    plan = plan_of(work)
+    plan, tally_of = plan_of(work), teller()
 
     def replicate(seed: int) -> Tally:
         log = run(plan, seed=1, replication=seed)
@@ -96,7 +102,7 @@ def counted(plan: Plan, seed: int, by: Iterable[str]) -> Replication:
     from callsim.engines.compiled import tally_run
     from callsim.measures import SumsReader
 
-    reader = SumsReader(plan, by)
+    reader, tally_of = SumsReader(plan, by), teller()
 
     def replicate(replication: int) -> Tally:
         sums = tally_run(plan, seed, replication, reader.wanted)

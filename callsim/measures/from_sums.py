@@ -75,7 +75,9 @@ def added_up(sums: RunSums, target: Target) -> tuple[Int64, Int64]:
     (int64[place], int64[place])
         (member * cells + cell) * BINS + bin, ascending, and the number of calls.
     """
-    entry, calls = sums.waits.T
+    entry = sums.waits
+    calls = np.ones(len(entry), np.int64)
+    calls[: len(sums.calls)] = sums.calls
     new = target.key[entry >> KEY_SHIFT]
     kept = new < target.n
     waitless = sum_by(target.key[target.own], sums.waitless[target.own], target.n + 1)[: target.n]

@@ -120,7 +120,7 @@ class SumChecks:
 
     def _figures(self, sums: RunSums) -> Int64:
         """Return what a run has come to, in the order of `_Ledger`."""
-        figures = np.concatenate((sums.whole, sums.queue_time, sums.busy_time, self._rest))
+        figures = np.concatenate((sums.whole, self._rest))
         lasting = sums.whole[self._lasting].tolist()
         if any(lasting):
             # Visits that lasted go on from the instant up to which they are counted to the end.
@@ -144,11 +144,9 @@ class _Ledger:
         """[queue] Visits that lasted when the run ended."""
         self.handling, self.spans = whole.handling, whole.span_time
         """[group] By the calls; [kind of span, group] up to the horizon. [ticks]"""
+        self.queue_time, self.busy_time = whole.queue_time, whole.busy_time
+        """[queue] By the queue length over time; [group] by the busy agents over time. [ticks]"""
         self.n = int(whole.tables[-1, -1]) + 1
-        self.queue_time = self._next(plan.n_queues)
-        """[queue] By the queue length over time. [ticks]"""
-        self.busy_time = self._next(plan.n_groups)
-        """[group] By the busy agents over time. [ticks]"""
         self.planned = self._next(plan.n_groups)
         """[group] [ticks]"""
         self.lasting_time = self._next(plan.n_queues)

@@ -66,6 +66,7 @@ HEADER = ("end", "format", "plan_digest", "replication", "seed")
 """What counts of a run besides its tables and its two integrals: every whole number and text that it has."""
 _header_of = attrgetter(*HEADER)
 _INTEGRALS = ("queue_time", "busy_time")
+_integrals_of = attrgetter(*_INTEGRALS)
 _TEXT = "".join(
     [f"{name} %r\n" for name in HEADER]
     + [f"{name} %d %d\n" for name in WORDS]
@@ -137,5 +138,5 @@ def run_digest(run: Any, tables: UInt64) -> str:
     cells = tables.ravel().tolist()
     if len(cells) < 2 * len(WORDS):
         cells += (0, 0)
-    integrals = (getattr(run, name).tolist() for name in _INTEGRALS)
-    return hashlib.sha256((_TEXT % (*_header_of(run), *cells, *integrals)).encode()).hexdigest()
+    text = _TEXT % (*_header_of(run), *cells, *[each.tolist() for each in _integrals_of(run)])
+    return hashlib.sha256(text.encode()).hexdigest()

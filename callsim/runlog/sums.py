@@ -10,7 +10,6 @@ sums of facts of the same column. Only these are given out, and of the whole run
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -143,6 +142,10 @@ class Whole(NamedTuple):
     """[total]"""
     lasting: Int64
     """[queue, 2] Of visits that lasted when the run ended."""
+    queue_time: Int64
+    """[queue] `RunSums.queue_time`."""
+    busy_time: Int64
+    """[group] `RunSums.busy_time`."""
     tables: Int64
     """[table, 2] `RunSums.tables`."""
 
@@ -151,15 +154,14 @@ def whole_run(n_queues: int, n_groups: int) -> Whole:
     """Return where what is said of the whole run stands: one behind the other, without a gap."""
     shapes = [
         (CONTACT_FACTS,), (LEG_FACTS,), (n_groups,), (n_queues,), (n_groups,), (N_SPAN_KINDS, n_groups), (TOTALS,),
-        (n_queues, 2), (3, 2),
+        (n_queues, 2), (n_queues,), (n_groups,), (3, 2),
     ]  # fmt: skip
     ends = np.cumsum([np.prod(shape) for shape in shapes])
     stretches = np.split(np.arange(ends[-1]), ends[:-1])
     return Whole(*(stretch.reshape(shape) for stretch, shape in zip(stretches, shapes, strict=True)))
 
 
-@dataclass(frozen=True, eq=False)
-class RunSums:
+class RunSums(NamedTuple):
     """The sums of one replication."""
 
     end: int
@@ -168,6 +170,7 @@ class RunSums:
     seed: int
     plan_digest: str
     queue_time: Int64
+    """[queue] A window of `whole`, like the next one."""
     busy_time: Int64
     by: tuple[str, ...]
     """The breakdowns for which the sums are fine enough."""
@@ -186,9 +189,11 @@ class RunSums:
     bounds: tuple[int, ...]
     """[kind of scope and one more] Where the bins of each begin."""
     waits: Int64
-    """[entry, 2] The same, from which the bins of breakdowns are added up when somebody asks for them: a finest key
-    (`callsim.plan.finest.finest_keys`) with a bin in its low bits, and a number of calls. A pair may stand here often,
-    in any order. Empty if there are no breakdowns."""
+    """[entry] The same, from which the bins of breakdowns are added up when somebody asks for them: a finest key
+    (`callsim.plan.finest.finest_keys`) with a bin in its low bits. It may stand here often, in any order. Empty without
+    breakdowns."""
+    calls: Int64
+    """[entry] How many calls the first of them stand for, as far as this goes; the others for one each."""
     waitless: Int64
     """[finest key of contacts, then of visits] Those that stand in no entry: they did not wait."""
     format: int = FORMAT

@@ -16,8 +16,9 @@ from callsim.engines.compiled import state as st
 from callsim.engines.compiled.engine import Prepared, Room, prepare
 from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
+from callsim.engines.compiled.tables import Lent
 from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
-from callsim.engines.compiled.tally_sums import new_results, sums_of, with_room
+from callsim.engines.compiled.tally_sums import Giver, new_results, with_room
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import Plan
@@ -67,11 +68,12 @@ class Counter(Room):
     def __init__(self, prepared: Prepared, wanted: Wanted) -> None:
         if prepared.plan.cases.n:
             raise EngineError("a plan with cases is measured from a log; run it with one")
-        self._wanted = wanted
         # Whether the tally holds rows: a run that failed leaves some.
         self._under_way = False
         self._tally = _tally_for(prepared.plan, wanted.by, st.new_state(prepared.tables, rows=_ROWS))
         self._results = new_results(self._tally, prepared.plan, wanted)
+        self._giver = Giver(self._tally, prepared.plan, wanted, self._results)
+        self._given = Lent(len(self._results.given))
         super().__init__(prepared, COUNTING[prepared.tier], _ROWS)
 
     def tables(self) -> dict[str, Any]:
@@ -84,6 +86,11 @@ class Counter(Room):
         self._tally = roomier(self._tally, n, self._move)
         self._results = with_room(self._results, self._tally)
         self.bind()
+
+    def bind(self) -> None:
+        """Tell compiled functions where the tables lie, and where to write what is given out."""
+        super().bind()
+        self.functions.put("results", "given", self._given.cells)
 
     def finish(self) -> int:
         """Return the end of the run: all that was left to do is done."""
@@ -98,11 +105,12 @@ class Counter(Room):
         if self._under_way:
             reset(self._tally)
         self._under_way = True
+        if self._given.is_held():
+            self._given = Lent(len(self._results.given))
+            self.functions.put("results", "given", self._given.cells)
         end = self.replicate(seed, replication)
-        state, plan = self.state, self.prepared.plan
-        queue_time, busy_time = state.queue[:, st.QUEUE_TIME].copy(), state.group[:, st.BUSY_TIME].copy()
         self._under_way = False
-        return sums_of(self._tally, plan, self._wanted, end, seed, replication, queue_time, busy_time, self._results)
+        return self._giver.sums(self._results, self._given.cells, end, seed, replication)
 
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:

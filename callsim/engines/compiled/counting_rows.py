@@ -7,7 +7,7 @@ from typing import Any
 
 from callsim.engines.compiled import state as st
 from callsim.engines.compiled import tally_singles as singles
-from callsim.engines.compiled.jit import jit
+from callsim.engines.compiled.jit import inlined, jit
 from callsim.engines.compiled.kernel import everything, finish
 from callsim.engines.compiled.one_queue import one_queue
 from callsim.engines.compiled.skills import finish_skills, skills
@@ -37,6 +37,15 @@ def count(s: Any, t: Any) -> Any:
     return DONE
 
 
+@inlined
+def _give_integrals(s: Any, r: Any) -> None:
+    """Write what the kernel has added up as time passed."""
+    for queue in range(r.queue_time.shape[0]):
+        r.queue_time[queue] = s.queue[queue, st.QUEUE_TIME]
+    for group in range(r.busy_time.shape[0]):
+        r.busy_time[group] = s.group[group, st.BUSY_TIME]
+
+
 def _counting(kernel: Callable[..., Any], finish: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function that runs a replication to its end, counts its rows and gathers its results.
 
@@ -61,6 +70,7 @@ def _counting(kernel: Callable[..., Any], finish: Callable[..., Any]) -> Callabl
         if count(s, t) == ROOM:
             return ROWS_FULL
         gather(t, r)
+        _give_integrals(s, r)
         reset(t)
         return FINISHED
 

@@ -161,7 +161,7 @@ class Room(ABC):
     def __init__(self, prepared: Prepared, program: Library, rows: int) -> None:
         self.prepared = prepared
         self.program = program
-        self.state = st.new_state(prepared.tables, rows=rows)
+        self.state = st.new_state(prepared.tables, rows, prepared.doors)
         self.bind()
 
     @abstractmethod
@@ -183,7 +183,7 @@ class Room(ABC):
     def replicate(self, seed: int, replication: int) -> int:
         """Run one replication; what stood in the state is lost. Return the end of the run. [ticks]"""
         tables = self.prepared.tables
-        st.begin(self.state, seed, replication, self.prepared.doors)
+        st.begin(self.state, seed, replication)
         while (status := self.functions.call("advance")) != FINISHED:
             if status == ROWS_FULL:
                 self.hand_over()

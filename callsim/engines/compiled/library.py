@@ -18,7 +18,15 @@ import numpy.typing as npt
 
 from callsim.engines.compiled.compiler_process import Compilation
 from callsim.engines.compiled.jit import interpreted
-from callsim.engines.compiled.tables import Function, Recipe, fields_of, table_of
+from callsim.engines.compiled.tables import (
+    Function,
+    Recipe,
+    address,
+    fields_of,
+    table_of,
+    windows_in,
+    with_windows,
+)
 from callsim.errors import EngineError
 
 __all__ = ["COMPILING", "Bound", "Interpreted", "Library", "accept", "say"]
@@ -55,8 +63,9 @@ class Bound:
         self._functions = {function.name: function for function in recipe.functions}
         # What compiled code reads must live as long as what runs it.
         self._kept = tables
+        self._windows: dict[tuple[str, str], tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = {}
         self._cells = {name: table_of(arrays) for name, arrays in tables.items()}
-        self._where = {name: _start(cells) for name, cells in self._cells.items()}
+        self._where = {name: address(cells) for name, cells in self._cells.items()}
         self._result, self._fault = ctypes.c_int64(), ctypes.c_void_p()
         self._run = {
             function.name: native(len(function.tables))(addresses[function.name]) for function in recipe.functions
@@ -81,11 +90,26 @@ class Bound:
         given = self._given[name]
         if others:
             cells = {table: self._checked(table, arrays) for table, arrays in others.items()}
-            where = self._where | {table: _start(each) for table, each in cells.items()}
+            where = self._where | {table: address(each) for table, each in cells.items()}
             given = self._places(self._functions[name], where)
         if self._run[name](*given):
             raise EngineError("the compiled engine stopped with an error; with CALLSIM_JIT=off Python shows where")
         return self._result.value
+
+    def put(self, table: str, field: str, array: npt.NDArray[np.int64]) -> None:
+        """Have the functions read and write another array in place of one of a table, and its windows likewise.
+
+        Parameters
+        ----------
+        table, field : str
+        array : int64
+            As long as the one in whose place it stands. It is not kept: the caller does so while functions are called.
+        """
+        found = self._windows.get((table, field))
+        if found is None:
+            found = self._windows[table, field] = windows_in(self._kept[table], field)
+        cells, begin = found
+        self._cells[table][cells] = begin + address(array)
 
     def _places(self, function: Function, where: dict[str, int]) -> tuple[Any, ...]:
         """Return what a function is called with, as C takes it: to convert numbers at each call takes long."""
@@ -111,10 +135,9 @@ class Interpreted(Bound):
         given = {**self._kept, **others}
         return int(getattr(import_module(module), inside)(*(given[table] for table in self._functions[name].tables)))
 
-
-def _start(cells: npt.NDArray[np.int64]) -> int:
-    place: int = cells.__array_interface__["data"][0]
-    return place
+    def put(self, table: str, field: str, array: npt.NDArray[np.int64]) -> None:
+        """Use another array in place of one of a table, and its windows likewise."""
+        self._kept = {**self._kept, table: with_windows(self._kept[table], field, array)}
 
 
 class Library:

@@ -297,8 +297,17 @@ def _leaves(n: int) -> int:
     return 1 << max(1, (n - 1).bit_length())
 
 
-def new_state(t: PlanTables, rows: int = 2048) -> State:
-    """Return room for one replication of a plan, to be set up by `begin`."""
+def new_state(t: PlanTables, rows: int = 2048, doors: bool = True) -> State:
+    """Return room for one replication of a plan, to be set up by `begin`: nobody is there.
+
+    Parameters
+    ----------
+    t : PlanTables
+    rows : int
+        Contacts and legs that are written before they are handed over.
+    doors : bool
+        Whether all doors are closed then, to be opened and closed; if not, none is ever closed.
+    """
     n_streams, n_queues, n_groups, n_agents = (
         int(t.scalar[i]) for i in (p.N_STREAMS, p.N_QUEUES, p.N_GROUPS, p.N_AGENTS)
     )
@@ -322,6 +331,8 @@ def new_state(t: PlanTables, rows: int = 2048) -> State:
     block = zeros(room_for(shapes))
     in_block = windows(block, shapes)
     _set_up(t, **in_block)
+    if not doors:
+        in_block["queue"][:, IS_OPEN], in_block["queue"][:, ADMITS_UNTIL] = 1, NEVER
     state = State(
         block=block,
         at_first=block.copy(),
@@ -380,17 +391,14 @@ def _set_up(
     line[:] = NOBODY
 
 
-def begin(s: State, seed: int, replication: int, doors: bool) -> None:
-    """Set the state to the beginning of a replication: nobody there, all doors closed unless none ever closes."""
+def begin(s: State, seed: int, replication: int) -> None:
+    """Set the state to the beginning of a replication, as `new_state` has made it."""
     # Few steps: after a replication the caches hold nothing of numpy, and each kind of step costs microseconds.
     all_free, first = s.clock[N_CALLERS] == 0, int(s.clock[FIRST_FREE])
     s.block[:] = s.at_first
     s.clock[SEED] = seed
     s.clock[REPLICATION] = replication
     s.event[0, EVENT_ORDER] = LAST_ORDER
-    if not doors:
-        s.queue[:, IS_OPEN] = 1
-        s.queue[:, ADMITS_UNTIL] = NEVER
     if all_free:
         # The chain that the replication before has left is whole; in which order, nobody can tell.
         s.clock[FIRST_FREE] = first

@@ -8,6 +8,7 @@ a function with a hundred arrays at its disposal has one argument, and calling i
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 
@@ -16,7 +17,10 @@ import numpy.typing as npt
 
 from callsim.errors import EngineError
 
-__all__ = ["DTYPES", "Field", "Fields", "Function", "Recipe", "fields_of", "room_for", "table_of", "windows", "zeros"]
+__all__ = [
+    "DTYPES", "Field", "Fields", "Function", "Lent", "Recipe", "address", "fields_of", "room_for", "table_of",
+    "windows", "windows_in", "with_windows", "zeros",
+]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
 _LINE = 8
@@ -90,7 +94,7 @@ def table_of(arrays: Any) -> npt.NDArray[np.int64]:
     """Return the table of addresses and lengths. It is good for as long as the arrays are kept and not resized."""
     cells: list[int] = []
     for array in arrays:
-        cells.append(array.__array_interface__["data"][0])
+        cells.append(address(array))
         cells.extend(array.shape)
     return np.array(cells or [0], dtype=np.int64)
 
@@ -112,9 +116,39 @@ def zeros(*shape: int) -> Int64:
     int64[shape]
     """
     n = math.prod(shape)
-    cells = np.zeros(n + _LINE, np.int64)
-    first = -(cells.__array_interface__["data"][0] // cells.itemsize) % _LINE
-    return cells[first : first + n].reshape(shape)
+    return _from_line(np.zeros(n + _LINE, np.int64), n).reshape(shape)
+
+
+class Lent:
+    """An array of which windows are given out; it may be written again as soon as nobody holds one of them.
+
+    Parameters
+    ----------
+    n : int
+        Its length. It begins with a cache line, and holds whatever it does.
+    """
+
+    def __init__(self, n: int) -> None:
+        self._owner = np.empty(n + _LINE, np.int64)
+        self.cells = _from_line(self._owner, n)
+        """int64[n]"""
+        self._mine = sys.getrefcount(self._owner)
+
+    def is_held(self) -> bool:
+        """Tell whether somebody holds a window of it: each refers to the array that owns the memory."""
+        return sys.getrefcount(self._owner) > self._mine
+
+
+def _from_line(cells: Int64, n: int) -> Int64:
+    """Return `n` cells from the beginning of a cache line on."""
+    first = -(address(cells) // cells.itemsize) % _LINE
+    return cells[first : first + n]
+
+
+def address(array: npt.NDArray[Any]) -> int:
+    """Return where an array begins in memory."""
+    found: int = array.__array_interface__["data"][0]
+    return found
 
 
 def windows(block: Int64, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Int64]:
@@ -131,6 +165,43 @@ def windows(block: Int64, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, In
         found[name] = block[first : first + n].reshape(shape)
         first += _lines(n)
     return found
+
+
+def windows_in(arrays: Any, field: str) -> tuple[Int64, Int64]:
+    """Return which arrays of a table are windows of one of them, itself among them, and where they begin in it.
+
+    Parameters
+    ----------
+    arrays : NamedTuple
+    field : str
+        Of the array whose windows are meant.
+
+    Returns
+    -------
+    (int64[window], int64[window])
+        Their cells in the `table_of` the arrays. Where they begin. [bytes]
+    """
+    whole = getattr(arrays, field)
+    cells, begin = [], []
+    cell = 0
+    for array in arrays:
+        start = address(array) - address(whole)
+        if 0 <= start < whole.nbytes:
+            cells.append(cell)
+            begin.append(start)
+        cell += 1 + array.ndim
+    return np.array(cells), np.array(begin)
+
+
+def with_windows(arrays: Any, field: str, array: Int64) -> Any:
+    """Return a table with an array in place of one of it, `field`, and with windows of it in place of those of that."""
+    whole, changed = getattr(arrays, field), {}
+    for name, each in zip(type(arrays)._fields, arrays, strict=True):
+        start = address(each) - address(whole)
+        if 0 <= start < whole.nbytes:
+            first = start // whole.itemsize
+            changed[name] = array[first : first + each.size].reshape(each.shape)
+    return arrays._replace(**changed)
 
 
 def _lines(n: int) -> int:

@@ -15,12 +15,12 @@ from callsim.engines.compiled.tally import FILLED, LISTED
 from callsim.runlog.sums import BIN_MASK, BINS, KEY_SHIFT
 
 __all__ = [
-    "DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "fold", "highest_bin", "is_dense", "list_entries",
-    "sort_entries",
+    "DENSE", "ENTRY", "N_NEW", "PART_WIDTH", "by_alike", "count_listed", "fold", "is_dense", "list_counted",
+    "list_waits", "set_waitless", "sort_entries",
 ]  # fmt: skip
 
 WHERE, COUNT, ENTRY = range(3)
-"""Of an entry: a key of the tally with a bin in its low bits, and the calls in it."""
+"""Of an entry that is moved: a key of the tally with a bin in its low bits, and the calls in it."""
 POSITION, CALLS = range(2)
 """Of what `fold` writes: new key * BINS + bin, and the calls in it."""
 FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
@@ -31,16 +31,8 @@ DENSE = 2
 
 
 @inlined
-def list_entry(r: Any, place: Any, where: Any, count: Any) -> Any:
-    """Write one entry, and count it under its key."""
-    r.entries[place, WHERE] = where
-    r.entries[place, COUNT] = count
-    r.number[where >> KEY_SHIFT] += 1
-
-
-@inlined
-def list_entries(r: Any, t: Any, row: Any, waits: Any, first: Any, place: Any) -> Any:
-    """Write what stands in a tally's table and in its list to `entries` as it comes, and return the place behind it.
+def list_counted(r: Any, t: Any, row: Any, waits: Any, first: Any, listed: Any) -> Any:
+    """Write what stands in a table of a tally to `entries` and `calls`, and count it under its keys.
 
     The same bin of a key may be entered often.
 
@@ -53,32 +45,47 @@ def list_entries(r: Any, t: Any, row: Any, waits: Any, first: Any, place: Any) -
     row : int
         Of its `filled`.
     waits : tuple
-        Its ``bins``, their ``places`` and its list of ``waits``.
+        Its ``bins`` and their ``places``.
     first : int
         Under which key their first one counts.
-    place : int
+    listed : tuple
+        Entries so far, and the highest of their bins; what is returned is the same, then.
     """
-    bins, places, listed = waits
-    filled = t.filled[row, FILLED]
-    for i in range(filled):
-        where = bins[places[i], 0] - 1 + (first << KEY_SHIFT)
-        list_entry(r, place + i, where, bins[places[i], 1])
-        r.waitless[where >> KEY_SHIFT] -= bins[places[i], 1] - 1
-    place += filled
+    (bins, places), (place, highest) = waits, listed
+    for i in range(t.filled[row, FILLED]):
+        where, calls = bins[places[i], 0] - 1 + (first << KEY_SHIFT), bins[places[i], 1]
+        r.entries[place + i] = where
+        r.calls[place + i] = calls
+        r.number[where >> KEY_SHIFT] += 1
+        r.waitless[where >> KEY_SHIFT] -= calls - 1
+        highest = max(highest, where & BIN_MASK)
+    return place + t.filled[row, FILLED], highest
+
+
+@inlined
+def list_waits(r: Any, t: Any, row: Any, waits: Any, first: Any, listed: Any) -> Any:
+    """Write a list of ``waits`` of a tally to `entries`; each stands for one call. For the rest see `list_counted`."""
+    place, highest = listed
     for i in range(t.filled[row, LISTED]):
-        list_entry(r, place + i, listed[i] + (first << KEY_SHIFT), 1)
-    return place + t.filled[row, LISTED]
+        where = waits[i] + (first << KEY_SHIFT)
+        r.entries[place + i] = where
+        r.number[where >> KEY_SHIFT] += 1
+        highest = max(highest, where & BIN_MASK)
+    return place + t.filled[row, LISTED], highest
 
 
-@jit
-def highest_bin(r: Any, n: Any) -> Any:
-    """Return the highest bin of the first `n` entries, or 0; make the `waitless` the calls that stand in no entry."""
+@inlined
+def set_waitless(r: Any) -> Any:
+    """Make `waitless`, of which one call is left for each entry, the calls that stand in no entry."""
     for key in range(r.number.shape[0]):
         r.waitless[key] -= r.number[key]
-    highest = 0
-    for i in range(n):
-        highest = max(highest, r.entries[i, WHERE] & BIN_MASK)
-    return highest
+
+
+@inlined
+def count_listed(r: Any, counted: Any, n: Any) -> Any:
+    """Write down that each entry behind those `counted`, up to `n`, stands for one call."""
+    for i in range(counted, n):
+        r.calls[i] = 1
 
 
 @inlined
@@ -91,35 +98,38 @@ def is_dense(r: Any, part: Any, n: Any, highest: Any) -> Any:
 def sort_entries(r: Any, n: Any, highest: Any) -> Any:
     """Bring the first `n` entries into the order of their bins."""
     for i in range(n):
-        r.counts[r.entries[i, WHERE] & BIN_MASK] += 1
+        r.counts[r.entries[i] & BIN_MASK] += 1
     before = 0
     for found in range(highest + 1):
         before += r.counts[found]
         r.counts[found] = before - r.counts[found]
     for i in range(n):
-        found = r.entries[i, WHERE] & BIN_MASK
+        found = r.entries[i] & BIN_MASK
         place = r.counts[found]
         r.counts[found] = place + 1
-        r.loose[place, WHERE] = r.entries[i, WHERE]
-        r.loose[place, COUNT] = r.entries[i, COUNT]
+        r.loose[place, WHERE] = r.entries[i]
+        r.loose[place, COUNT] = r.calls[i]
     for found in range(highest + 1):
         r.counts[found] = 0
     for i in range(n):
-        r.entries[i, WHERE] = r.loose[i, WHERE]
-        r.entries[i, COUNT] = r.loose[i, COUNT]
+        r.entries[i] = r.loose[i, WHERE]
+        r.calls[i] = r.loose[i, COUNT]
 
 
 @jit
-def by_alike(r: Any, filled: Any, highest: Any) -> Any:
-    """Add up the entries whose keys count alike in all parts; return whether it pays."""
+def by_alike(r: Any, counted: Any, filled: Any, highest: Any) -> Any:
+    """Add up the entries, of which the first are `counted`, whose keys count alike in all parts, if it pays."""
     width, n = highest + 1, r.alike_targets.shape[1]
     if n * width > DENSE * filled:
         return 0
     for cell in range(n * width):
         r.by_alike[cell] = 0
-    for i in range(filled):
-        where = r.entries[i, WHERE]
-        r.by_alike[r.alike_keys[where >> KEY_SHIFT] * width + (where & BIN_MASK)] += r.entries[i, COUNT]
+    for i in range(counted):
+        where = r.entries[i]
+        r.by_alike[r.alike_keys[where >> KEY_SHIFT] * width + (where & BIN_MASK)] += r.calls[i]
+    for i in range(counted, filled):
+        where = r.entries[i]
+        r.by_alike[r.alike_keys[where >> KEY_SHIFT] * width + (where & BIN_MASK)] += 1
     return 1
 
 
@@ -136,9 +146,9 @@ def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any)
                 r.counts[begin + bin_of_wait] += r.by_alike[old + bin_of_wait]
     else:
         for i in range(filled):
-            where = r.entries[i, WHERE]
+            where = r.entries[i]
             new = r.targets[first + (where >> KEY_SHIFT)]
-            r.counts[new * width + (where & BIN_MASK)] += r.entries[i, COUNT]
+            r.counts[new * width + (where & BIN_MASK)] += r.calls[i]
     for new in range(n):
         for bin_of_wait in range(width):
             # An empty bin is written too, and overwritten by the next.
@@ -173,12 +183,12 @@ def spread(r: Any, part: Any, filled: Any) -> Any:
     # What is left out stands behind the rest.
     r.ends[n] = end
     for i in range(filled):
-        where = r.entries[i, WHERE]
+        where = r.entries[i]
         new = r.targets[first + (where >> KEY_SHIFT)]
         place = r.ends[new]
         r.ends[new] = place + 1
         r.loose[place, POSITION] = new * BINS + (where & BIN_MASK)
-        r.loose[place, CALLS] = r.entries[i, COUNT]
+        r.loose[place, CALLS] = r.calls[i]
     return end
 
 
@@ -189,8 +199,8 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -
     Parameters
     ----------
     r : callsim.engines.compiled.tally_sums.Results
-        With its `entries`, in the order of bins unless the part is dense, their `number`, and the `waitless` as
-        `highest_bin` leaves them.
+        With its `entries`, in the order of bins unless the part is dense; their `calls`, unless they are ``added``;
+        their `number`; and the `waitless` as `set_waitless` leaves them.
     part : int
         Row of its `parts`.
     filled, highest : int

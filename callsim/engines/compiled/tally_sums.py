@@ -1,6 +1,6 @@
 """What a tally has come to, for ``measures/``: the figures that are wanted, and bins under the measures' keys.
 
-`gather` writes the results of a replication into a `Results`, compiled or as plain Python; `sums_of` makes a
+`gather` writes the results of a replication into a `Results`, compiled or as plain Python; a `Giver` makes a
 `RunSums` of them.
 """
 
@@ -22,10 +22,12 @@ from callsim.engines.compiled.tally_bins import (
     N_NEW,
     PART_WIDTH,
     by_alike,
+    count_listed,
     fold,
-    highest_bin,
     is_dense,
-    list_entries,
+    list_counted,
+    list_waits,
+    set_waitless,
     sort_entries,
 )
 from callsim.engines.compiled.tally_columns import make_figures
@@ -58,7 +60,7 @@ from callsim.runlog.sums import (
     whole_run,
 )
 
-__all__ = ["Results", "gather", "new_results", "sums_of", "with_room"]
+__all__ = ["Giver", "Results", "gather", "new_results", "sums_of", "with_room"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -67,13 +69,13 @@ class Results(NamedTuple):
     """Room for the results of a replication, and what is needed for making them."""
 
     given: Int64
-    """All that is given out but bins: a copy of it is; the next twelve are windows of it."""
+    """All that is given out but bins and entries; the next fifteen are windows of it."""
     made: Int64
     """Like the next two: see `callsim.runlog.sums.RunSums`."""
     longest: Int64
     whole: Int64
     contacts: Int64
-    """A window of `whole`, like the next eight: see `callsim.runlog.sums.Whole`."""
+    """A window of `whole`, like the next ten: see `callsim.runlog.sums.Whole`."""
     visits: Int64
     answers: Int64
     queue_waiting: Int64
@@ -81,7 +83,11 @@ class Results(NamedTuple):
     span_time: Int64
     totals: Int64
     lasting: Int64
+    queue_time: Int64
+    busy_time: Int64
     tables: Int64
+    waitless: Int64
+    """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
     streams: Int64
     """[fact, column] Counted from the first column of the streams, as those of queues and groups from theirs."""
     queues: Int64
@@ -136,11 +142,9 @@ class Results(NamedTuple):
     bounds: Int64
     """[part and one more] Where its bins begin in `found`."""
     n_entries: Int64
-    """[1] How many of `entries` there are."""
+    """[2] How many of `entries` there are, and of `calls`."""
     found: Int64
     """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
-    waitless: Int64
-    """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
     number: Int64
     """[key] Entries."""
     waited: Int64
@@ -149,26 +153,29 @@ class Results(NamedTuple):
     """Zero before and after, like no other work space."""
     loose: Int64
     entries: Int64
-    """Bins that occur in the tally; see `callsim.engines.compiled.tally_bins`."""
+    """[entry] Bins that occur in the tally: a key with a bin in its low bits."""
+    calls: Int64
+    """[entry] Calls in each of the first of them, those from tables; the others, from lists, are one each."""
 
     @staticmethod
     def widths() -> dict[str, int]:
         """Return the number of columns of the tables that have columns."""
         facts = dict.fromkeys(("stream_sums", "facts_of_contacts"), CONTACT_FACTS)
         facts |= dict.fromkeys(("pair_sums", "facts_of_visits"), LEG_FACTS)
-        return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY, "entries": ENTRY}
+        return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY}
 
 
-def _given(plan: Plan, wanted: Wanted, n_columns: int) -> dict[str, Int64]:
+def _given(plan: Plan, wanted: Wanted, n_columns: int, keys: int) -> dict[str, Int64]:
     """Return room for what is given out, and its windows."""
     places = whole_run(plan.n_queues, plan.n_groups)
     n, n_figures = int(places[-1][-1, -1]) + 1, len(wanted.centre)
-    given = zeros(n + n_columns * (1 + n_figures))
+    given = zeros(n + n_columns * (1 + n_figures) + keys)
     windows = {
         name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape) for name, place in places._asdict().items()
     }
-    whole, longest, made = np.split(given, [n, n + n_columns])
-    return {"given": given, "whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns), **windows}
+    whole, longest, made, waitless = np.split(given, [n, n + n_columns, n + n_columns * (1 + n_figures)])
+    windows |= {"whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns), "waitless": waitless}
+    return {"given": given, **windows}
 
 
 def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
@@ -188,7 +195,7 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
     member = [np.repeat(np.arange(each.members), each.cells) for mine in all_of for each in mine]
     centre = [[each.first, each.cells, first[STREAMS][each.kind], first[GROUPS][each.kind]] for each in all_of[CENTRE]]
     return {
-        **_given(plan, wanted, all_of[CENTRE][-1].end),
+        **_given(plan, wanted, all_of[CENTRE][-1].end, _n_keys(t)),
         "streams": facts[STREAMS],
         "queues": facts[QUEUES],
         "groups": facts[GROUPS],
@@ -217,6 +224,11 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
     }
 
 
+def _n_keys(t: Tally) -> int:
+    """Return the number of keys of a tally: of contacts, visits and single visits."""
+    return len(t.contacts) + len(t.legs) + len(t.single_contact)
+
+
 def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
     """Return room for the results of a tally.
 
@@ -228,7 +240,7 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
     wanted : Wanted
     """
     parts = list(islice(targets(plan, wanted.by), len(SCOPES)))
-    keys = len(t.contacts) + len(t.legs) + len(t.single_contact)
+    keys = _n_keys(t)
     sizes = np.array([[row * keys, part.n, part.own.start, part.own.stop] for row, part in enumerate(parts)], np.int64)
     key_of = np.array([part.key for part in parts])
     alike_keys, alike_targets = _alike(key_of)
@@ -239,8 +251,7 @@ def new_results(t: Tally, plan: Plan, wanted: Wanted) -> Results:
         alike_keys=alike_keys,
         alike_targets=alike_targets,
         bounds=zeros(len(parts) + 1),
-        n_entries=zeros(1),
-        waitless=zeros(keys),
+        n_entries=zeros(2),
         number=zeros(keys),
         waited=zeros(int(sizes[:, N_NEW].max()) + 1),
         ends=zeros(int(sizes[:, N_NEW].max()) + 1),
@@ -262,7 +273,8 @@ def _room_for_bins(t: Tally, new_keys: Int64) -> dict[str, Int64]:
         "found": zeros(2, int((room + new_keys).sum()) + 1),
         "counts": zeros(max(BINS, DENSE * room)),
         "loose": zeros(room + int(new_keys.max()) + 1, ENTRY),
-        "entries": zeros(room, ENTRY),
+        "entries": zeros(room),
+        "calls": zeros(room),
     }
 
 
@@ -285,6 +297,64 @@ def _alike(new_keys: Int64) -> tuple[Int64, Int64]:
     return rows.astype(np.int64), np.ascontiguousarray(new_keys[:, one_of])
 
 
+class Giver:
+    """Gives out the results of replications of a plan; what they share is made once.
+
+    Parameters
+    ----------
+    t : Tally
+    plan : Plan
+    wanted : Wanted
+    results : Results
+        Room for the results of the tally.
+    """
+
+    def __init__(self, t: Tally, plan: Plan, wanted: Wanted, results: Results) -> None:
+        self._plan_digest, self._wanted = plan.digest(), wanted
+        n, n_columns, n_made = len(results.whole), len(results.longest), results.made.size
+        self._shape = results.made.shape
+        self._whole, self._longest = slice(n), slice(n, n + n_columns)
+        self._made = slice(n + n_columns, n + n_columns + n_made)
+        self._waitless = slice(self._made.stop, self._made.stop + len(t.contacts) + len(t.legs))
+        places = whole_run(plan.n_queues, plan.n_groups)
+        self._queue_time, self._busy_time, self._tables = (
+            slice(place.flat[0], place.flat[-1] + 1) for place in (places.queue_time, places.busy_time, places.tables)
+        )
+
+    def sums(self, results: Results, given: Int64, end: int, seed: int, replication: int) -> RunSums:
+        """Return what a replication has come to.
+
+        Parameters
+        ----------
+        results : Results
+            As `gather` has left them.
+        given : int64[cell]
+            What stands in place of its `given`. It belongs to the sums from now on.
+        end : int
+            End of the run. [ticks]
+        seed, replication : int
+        """
+        by, bounds, (n_entries, n_counted) = self._wanted.by, results.bounds.tolist(), results.n_entries.tolist()
+        return RunSums(
+            end=end,
+            replication=replication,
+            seed=seed,
+            plan_digest=self._plan_digest,
+            queue_time=given[self._queue_time],
+            busy_time=given[self._busy_time],
+            by=by,
+            whole=given[self._whole],
+            tables=given[self._tables].view(np.uint64).reshape(-1, 2),
+            made=given[self._made].reshape(self._shape),
+            longest=given[self._longest],
+            bins=results.found[:, : bounds[-1]].copy(),
+            bounds=tuple(bounds),
+            waits=results.entries[: n_entries if by else 0].copy(),
+            calls=results.calls[: n_counted if by else 0].copy(),
+            waitless=given[self._waitless],
+        )
+
+
 def sums_of(
     t: Tally,
     plan: Plan,
@@ -294,9 +364,8 @@ def sums_of(
     replication: int,
     queue_time: Int64,
     busy_time: Int64,
-    results: Results | None = None,
 ) -> RunSums:
-    """Return what a replication has come to, after its last row; the tally can then be emptied and used again.
+    """Return what a replication has come to, after its last row, by plain Python.
 
     Parameters
     ----------
@@ -310,32 +379,11 @@ def sums_of(
         Integral of the number waiting, kept by the engine as it ran. [ticks * callers]
     busy_time : int64[group]
         Time agents handled calls, likewise. [ticks]
-    results : Results, optional
-        What `gather` has written, to be copied; gathered here, as plain Python, if not given.
     """
-    if results is None:
-        results = new_results(t, plan, wanted)
-        gather(t, results)
-    # One copy of all figures and one of all bins, as far as they go: what is given out are windows of them.
-    given, bounds = results.given.copy(), tuple(results.bounds.tolist())
-    n, n_columns, n_entries = len(results.whole), len(results.longest), int(results.n_entries[0]) if wanted.by else 0
-    return RunSums(
-        end=end,
-        replication=replication,
-        seed=seed,
-        plan_digest=plan.digest(),
-        queue_time=queue_time,
-        busy_time=busy_time,
-        by=wanted.by,
-        whole=given[:n],
-        tables=given[n - results.tables.size : n].view(np.uint64).reshape(results.tables.shape),
-        made=given[n + n_columns :].reshape(results.made.shape),
-        longest=given[n : n + n_columns],
-        bins=results.found[:, : bounds[-1]].copy(),
-        bounds=bounds,
-        waits=results.entries[:n_entries].copy(),
-        waitless=results.waitless[: len(t.contacts) + len(t.legs)].copy(),
-    )
+    results = new_results(t, plan, wanted)
+    gather(t, results)
+    results.queue_time[:], results.busy_time[:] = queue_time, busy_time
+    return Giver(t, plan, wanted, results).sums(results, results.given, end, seed, replication)
 
 
 @inlined
@@ -369,25 +417,28 @@ def gather_bins(t: Tally, r: Results) -> Any:
     """Write the bins of all parts of the measures."""
     contacts, legs = t.contacts.shape[0], t.legs.shape[0]
     waitless(t, r)
-    of_contacts = (t.contact_bins, t.contact_places, t.contact_waits)
-    of_legs = (t.leg_bins, t.leg_places, t.leg_waits)
-    of_singles = (t.single_bins, t.single_places, t.single_waits)
-    n = list_entries(r, t, CONTACT_BINS, of_contacts, 0, 0)
-    n = list_entries(r, t, LEG_BINS, of_legs, contacts, n)
-    n = list_entries(r, t, SINGLE_BINS, of_singles, contacts + legs, n)
-    highest = highest_bin(r, n)
+    listed = list_counted(r, t, CONTACT_BINS, (t.contact_bins, t.contact_places), 0, (0, 0))
+    listed = list_counted(r, t, LEG_BINS, (t.leg_bins, t.leg_places), contacts, listed)
+    listed = list_counted(r, t, SINGLE_BINS, (t.single_bins, t.single_places), contacts + legs, listed)
+    counted = listed[0]
+    listed = list_waits(r, t, CONTACT_BINS, t.contact_waits, 0, listed)
+    listed = list_waits(r, t, LEG_BINS, t.leg_waits, contacts, listed)
+    n, highest = list_waits(r, t, SINGLE_BINS, t.single_waits, contacts + legs, listed)
+    set_waitless(r)
     for key in range(t.single_contact.shape[0]):
         in_bins = r.waitless[contacts + legs + key]
         if in_bins != 0:
             r.waitless[t.single_contact[key]] += in_bins
             r.waitless[contacts + t.single_leg[key]] += in_bins
-    r.n_entries[0] = n
+    r.n_entries[0], r.n_entries[1] = n, counted
     dense = 0
     for part in range(r.parts.shape[0]):
         dense += is_dense(r, part, n, highest)
+    added = by_alike(r, counted, n, highest)
+    if dense < r.parts.shape[0] or not added:
+        count_listed(r, counted, n)
     if dense < r.parts.shape[0]:
         sort_entries(r, n, highest)
-    added = by_alike(r, n, highest)
     for part in range(r.parts.shape[0]):
         r.bounds[part + 1] = fold(r, part, n, highest, r.bounds[part], added)
 

@@ -45,7 +45,7 @@ def begun(plan: Plan) -> tuple[Any, Any]:
     """Return the plan's tables and a state at the beginning of a replication."""
     tables = prepare(plan).tables
     state = st.new_state(tables)
-    st.begin(state, SEED, REPLICATION, False)
+    st.begin(state, SEED, REPLICATION)
     return tables, state
 
 

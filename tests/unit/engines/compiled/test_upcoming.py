@@ -50,7 +50,7 @@ def lined_up(plan: Plan) -> tuple[list[list[int]], list[int]]:
     """Return (instant, number, who, route) of every call, and how many stood in each line."""
     p = prepare(plan).tables
     s: Any = st.new_state(p)
-    st.begin(s, SEED, REPLICATION, False)
+    st.begin(s, SEED, REPLICATION)
     calls: list[list[int]] = []
     lengths: list[int] = []
     while True:
