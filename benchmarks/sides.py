@@ -74,7 +74,9 @@ def teller() -> Callable[[Measures, int], Tally]:
     rows = np.array([Part.row_of(name) for name in ("offered", "abandoned", "wait", "level_met")])
 
     def tally_of(measures: Measures, simulated: int) -> Tally:
-        offered, abandoned, wait, level_met = measures.parts["queue"].sums[rows].sum(axis=(1, 2)).tolist()
+        # Of the whole window, so that there is one cell.
+        by_queue = measures.parts["queue"].sums[rows, :, 0].tolist()
+        offered, abandoned, wait, level_met = (sum(figures) for figures in by_queue)
         return Tally(simulated, offered, abandoned, wait / SECOND / 60, level_met)
 
     return tally_of

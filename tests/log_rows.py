@@ -29,8 +29,8 @@ from callsim.engines.compiled.rows import (
     MESSAGE,
 )
 from callsim.engines.compiled.tally import ROOM, Tally, new_tally, roomier
+from callsim.engines.compiled.tally_giving import sums_of
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
-from callsim.engines.compiled.tally_sums import sums_of
 from callsim.measures import Measures, Part, SumsReader
 from callsim.measures.catalogue import SUMS
 from callsim.plan.plan import Plan

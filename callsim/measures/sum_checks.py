@@ -48,11 +48,12 @@ _VISITS = [*_ENTERED[:3], Outcome.VOICEMAIL, Outcome.DROPPED_BY_TRANSFER]
 
 
 class _Claim(NamedTuple):
-    """Two figures that must be equal, each a sum of what a run has come to, and what they are."""
+    """Two figures that must be equal, sums of what a run has come to or one that is known before, and what they are."""
 
     found: Int64
     """Places in `_Ledger` whose figures are added up."""
-    wanted: Int64
+    wanted: Int64 | int
+    """Likewise, or the number."""
     what: str
     other: str
     name: str = ""
@@ -90,16 +91,16 @@ class SumChecks:
     def __init__(self, plan: Plan) -> None:
         self._plan_digest = plan.digest()
         ledger = _Ledger(plan)
-        self._claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
-        # An empty sum is that of the zero that stands last.
-        zero = np.array([ledger.n])
-        sides = [each if len(each) else zero for claim in self._claims for each in (claim.found, claim.wanted)]
-        self._terms = np.concatenate(sides)
-        self._starts = np.cumsum([0, *(len(side) for side in sides[:-1])])
-        lasting = whole_run(plan.n_queues, plan.n_groups).lasting
-        self._lasting = slice(lasting[0, 0], lasting[-1, -1] + 1)
-        self._lasting_time = ledger.lasting_time.tolist()
-        self._rest = np.concatenate((_planned_time(plan), np.zeros(plan.n_queues + 1, np.int64)))
+        claims = [*_calls(ledger), *_amounts(plan, ledger), *_presence(plan, ledger)]
+        self._between = [claim for claim in claims if not isinstance(claim.wanted, int)]
+        self._given = [claim for claim in claims if isinstance(claim.wanted, int)]
+        self._numbers = [claim.wanted for claim in self._given]
+        sides = [np.ravel(side) for claim in self._between for side in (claim.found, claim.wanted)]
+        sides += [claim.found for claim in self._given]
+        self._all = _Sums([*sides, ledger.lasting])
+        # As long as no visit lasts, no time of such is to be added.
+        self._whole = _Sums([*(side[side < ledger.n] for side in sides), ledger.lasting])
+        self._places = whole_run(plan.n_queues, plan.n_groups).lasting
 
     def check(self, sums: RunSums) -> None:
         """Check the sums of one run.
@@ -111,26 +112,50 @@ class SumChecks:
         """
         if sums.plan_digest != self._plan_digest:
             break_run(sums, f"the sums belong to another plan than {self._plan_digest}")
-        sides = np.add.reduceat(self._figures(sums).take(self._terms), self._starts).tolist()
-        if sides[::2] != sides[1::2]:
-            row = next(row for row in range(len(self._claims)) if sides[2 * row] != sides[2 * row + 1])
-            claim, found, wanted = self._claims[row], sides[2 * row], sides[2 * row + 1]
-            where = f"{claim.name!r}: " if claim.name else ""
-            break_run(sums, f"{where}{found} {claim.what}, but {wanted} {claim.other}")
+        sides = self._whole.of(sums.whole)
+        if sides[-1]:
+            sides = self._all.of(np.concatenate((sums.whole, self._lasting_time(sums))))
+        n = 2 * len(self._between)
+        if sides[:n:2] != sides[1:n:2] or sides[n:-1] != self._numbers:
+            self._break(sums, sides)
 
-    def _figures(self, sums: RunSums) -> Int64:
-        """Return what a run has come to, in the order of `_Ledger`."""
-        figures = np.concatenate((sums.whole, self._rest))
-        lasting = sums.whole[self._lasting].tolist()
-        if any(lasting):
-            # Visits that lasted go on from the instant up to which they are counted to the end.
-            for place, number, since in zip(self._lasting_time, lasting[::2], lasting[1::2], strict=True):
-                figures[place] = number * sums.end - since
-        return figures
+    def _lasting_time(self, sums: RunSums) -> Int64:
+        """Return the time, by queue, for which visits lasted behind the instant up to which they are counted."""
+        number, since = sums.whole[self._places].T
+        time: Int64 = number * sums.end - since
+        return time
+
+    def _break(self, sums: RunSums, sides: list[int]) -> None:
+        """Name the first claim that does not hold; what cannot be at all is said first."""
+        n = 2 * len(self._between)
+        found, wanted = sides[n:-1] + sides[:n:2], self._numbers + sides[1:n:2]
+        for claim, one, other in zip((*self._given, *self._between), found, wanted, strict=True):
+            if one != other:
+                where = f"{claim.name!r}: " if claim.name else ""
+                break_run(sums, f"{where}{one} {claim.what}, but {other} {claim.other}")
+
+
+class _Sums:
+    """Some sums of figures.
+
+    Parameters
+    ----------
+    places : list of int64[term]
+        Of the figures of each sum; no sum is empty.
+    """
+
+    def __init__(self, places: list[Int64]) -> None:
+        self._terms = np.concatenate(places)
+        self._starts = np.cumsum([0, *(len(each) for each in places[:-1])])
+
+    def of(self, figures: Int64) -> list[int]:
+        """Return the sums."""
+        sums: list[int] = np.add.reduceat(figures.take(self._terms), self._starts).tolist()
+        return sums
 
 
 class _Ledger:
-    """Where the figures of a run stand that the checks compare, one behind the other."""
+    """Where the figures of a run stand that the checks compare."""
 
     def __init__(self, plan: Plan) -> None:
         whole = whole_run(plan.n_queues, plan.n_groups)
@@ -147,17 +172,10 @@ class _Ledger:
         self.queue_time, self.busy_time = whole.queue_time, whole.busy_time
         """[queue] By the queue length over time; [group] by the busy agents over time. [ticks]"""
         self.n = int(whole.tables[-1, -1]) + 1
-        self.planned = self._next(plan.n_groups)
-        """[group] [ticks]"""
-        self.lasting_time = self._next(plan.n_queues)
-        """[queue] From the instant up to which visits that lasted are counted to the end. [ticks]"""
-        self.waiting = np.column_stack((whole.queue_waiting, self.lasting_time))
+        """Figures of a run. Behind them stands, by queue, for how long the visits that lasted did so behind the instant
+        up to which they are counted. [ticks]"""
+        self.waiting = np.column_stack((whole.queue_waiting, np.arange(self.n, self.n + plan.n_queues)))
         """[queue, 2] By the visits: to be added up. [ticks]"""
-
-    def _next(self, n: int) -> Int64:
-        places = np.arange(self.n, self.n + n)
-        self.n += n
-        return places
 
 
 def _together(*places: Int64 | np.int64) -> Int64:
@@ -171,7 +189,7 @@ def _by_outcome(facts: Int64, first: int = FIRST_OUTCOME) -> Int64:
 
 def _calls(of: _Ledger) -> Iterator[_Claim]:
     """Yield what contacts, visits, callers and groups say of the number of calls and of how they ended."""
-    none, (contacts, visits) = of.contacts[:0], (_together(row) for row in of.rows)
+    contacts, visits = (_together(row) for row in of.rows)
     entered, turned_away, ended = (
         _by_outcome(of.contacts),
         _by_outcome(of.contacts, TURNED_AWAY),
@@ -182,9 +200,9 @@ def _calls(of: _Ledger) -> Iterator[_Claim]:
     yield _Claim(_together(of.totals[CONTACT_LEGS]), visits, "visits that contacts say they made", "visits to queues")
     yield _Claim(_together(contacts, of.totals[CALLERS_CALLS]), contacts, "calls of all callers", "contacts")
     impossible = "that can have it"
-    yield _Claim(entered[_ENTERED], none, "contacts in a queue with an outcome of those outside", impossible)
-    yield _Claim(turned_away[_NO_QUEUE], none, "contacts in no queue with an outcome of one", impossible)
-    yield _Claim(ended[_VISITS], none, "visits with an outcome of no visit", impossible)
+    yield _Claim(entered[_ENTERED], 0, "contacts in a queue with an outcome of those outside", impossible)
+    yield _Claim(turned_away[_NO_QUEUE], 0, "contacts in no queue with an outcome of one", impossible)
+    yield _Claim(ended[_VISITS], 0, "visits with an outcome of no visit", impossible)
     for outcome, there, what in (
         (Outcome.ABANDONED, ended[Outcome.ABANDONED], "abandoned"),
         (Outcome.DROPPED_AT_CLOSING, ended[Outcome.DROPPED_AT_CLOSING], "dropped at closing"),
@@ -220,8 +238,7 @@ def _amounts(plan: Plan, of: _Ledger) -> Iterator[_Claim]:
 def _presence(plan: Plan, of: _Ledger) -> Iterator[_Claim]:
     """Yield what groups were present, or absent, up to the horizon, and what was planned."""
     signed_on, absent = of.spans[SpanKind.SIGNED_ON], of.spans[SpanKind.ABSENT]
-    for row, name in enumerate(plan.agents.groups):
-        wanted = _together(of.planned[row])
+    for row, (name, wanted) in enumerate(zip(plan.agents.groups, _planned_time(plan).tolist(), strict=True)):
         if plan.agents.kind[row] == StaffingKind.SHIFTS:
             there = _together(signed_on[row], absent[row])
             yield _Claim(there, wanted, "ticks signed on or absent", "planned", name)

@@ -18,7 +18,8 @@ from callsim.engines.compiled.library import Library
 from callsim.engines.compiled.programs import COUNTING
 from callsim.engines.compiled.tables import Lent
 from callsim.engines.compiled.tally import Tally, new_tally, reset, roomier
-from callsim.engines.compiled.tally_sums import Giver, new_results, with_room
+from callsim.engines.compiled.tally_giving import Giver
+from callsim.engines.compiled.tally_sums import new_results, with_room
 from callsim.errors import EngineError
 from callsim.plan.draws import check_key
 from callsim.plan.plan import Plan
@@ -110,7 +111,7 @@ class Counter(Room):
             self.functions.put("results", "given", self._given.cells)
         end = self.replicate(seed, replication)
         self._under_way = False
-        return self._giver.sums(self._results, self._given.cells, end, seed, replication)
+        return self._giver.sums(self._results, self._given, end, seed, replication)
 
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:

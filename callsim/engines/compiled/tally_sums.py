@@ -1,7 +1,7 @@
 """What a tally has come to, for ``measures/``: the figures that are wanted, and bins under the measures' keys.
 
-`gather` writes the results of a replication into a `Results`, compiled or as plain Python; a `Giver` makes a
-`RunSums` of them.
+`gather` writes the results of a replication into a `Results`, compiled or as plain Python; ``tally_giving.py`` gives
+them out.
 """
 
 from __future__ import annotations
@@ -55,12 +55,11 @@ from callsim.runlog.sums import (
     LEG_FACTS,
     QUEUE_FACTS,
     STREAM_FACTS,
-    RunSums,
     Wanted,
     whole_run,
 )
 
-__all__ = ["Giver", "Results", "gather", "new_results", "sums_of", "with_room"]
+__all__ = ["Results", "gather", "new_results", "with_room"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -295,95 +294,6 @@ def _alike(new_keys: Int64) -> tuple[Int64, Int64]:
         together = together * (row.max() + 1) + row
     _, one_of, rows = np.unique(together, return_index=True, return_inverse=True)
     return rows.astype(np.int64), np.ascontiguousarray(new_keys[:, one_of])
-
-
-class Giver:
-    """Gives out the results of replications of a plan; what they share is made once.
-
-    Parameters
-    ----------
-    t : Tally
-    plan : Plan
-    wanted : Wanted
-    results : Results
-        Room for the results of the tally.
-    """
-
-    def __init__(self, t: Tally, plan: Plan, wanted: Wanted, results: Results) -> None:
-        self._plan_digest, self._wanted = plan.digest(), wanted
-        n, n_columns, n_made = len(results.whole), len(results.longest), results.made.size
-        self._shape = results.made.shape
-        self._whole, self._longest = slice(n), slice(n, n + n_columns)
-        self._made = slice(n + n_columns, n + n_columns + n_made)
-        self._waitless = slice(self._made.stop, self._made.stop + len(t.contacts) + len(t.legs))
-        places = whole_run(plan.n_queues, plan.n_groups)
-        self._queue_time, self._busy_time, self._tables = (
-            slice(place.flat[0], place.flat[-1] + 1) for place in (places.queue_time, places.busy_time, places.tables)
-        )
-
-    def sums(self, results: Results, given: Int64, end: int, seed: int, replication: int) -> RunSums:
-        """Return what a replication has come to.
-
-        Parameters
-        ----------
-        results : Results
-            As `gather` has left them.
-        given : int64[cell]
-            What stands in place of its `given`. It belongs to the sums from now on.
-        end : int
-            End of the run. [ticks]
-        seed, replication : int
-        """
-        by, bounds, (n_entries, n_counted) = self._wanted.by, results.bounds.tolist(), results.n_entries.tolist()
-        return RunSums(
-            end=end,
-            replication=replication,
-            seed=seed,
-            plan_digest=self._plan_digest,
-            queue_time=given[self._queue_time],
-            busy_time=given[self._busy_time],
-            by=by,
-            whole=given[self._whole],
-            tables=given[self._tables].view(np.uint64).reshape(-1, 2),
-            made=given[self._made].reshape(self._shape),
-            longest=given[self._longest],
-            bins=results.found[:, : bounds[-1]].copy(),
-            bounds=tuple(bounds),
-            waits=results.entries[: n_entries if by else 0].copy(),
-            calls=results.calls[: n_counted if by else 0].copy(),
-            waitless=given[self._waitless],
-        )
-
-
-def sums_of(
-    t: Tally,
-    plan: Plan,
-    wanted: Wanted,
-    end: int,
-    seed: int,
-    replication: int,
-    queue_time: Int64,
-    busy_time: Int64,
-) -> RunSums:
-    """Return what a replication has come to, after its last row, by plain Python.
-
-    Parameters
-    ----------
-    t : Tally
-    plan : Plan
-    wanted : Wanted
-    end : int
-        End of the run. [ticks]
-    seed, replication : int
-    queue_time : int64[queue]
-        Integral of the number waiting, kept by the engine as it ran. [ticks * callers]
-    busy_time : int64[group]
-        Time agents handled calls, likewise. [ticks]
-    """
-    results = new_results(t, plan, wanted)
-    gather(t, results)
-    results.queue_time[:], results.busy_time[:] = queue_time, busy_time
-    return Giver(t, plan, wanted, results).sums(results, results.given, end, seed, replication)
 
 
 @inlined

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import fields, replace
+from dataclasses import replace
 from types import SimpleNamespace
+from typing import get_type_hints
 
 import numpy as np
 import pytest
@@ -132,4 +133,4 @@ def test_tables_turn_into_data_frames_on_request(log: RunLog, library: str, monk
 @pytest.mark.parametrize("run", [RunLog, RunSums])
 def test_every_number_and_text_of_a_run_is_in_its_digest(run: type[RunLog | RunSums]) -> None:
     """Whoever adds one to a log or to sums adds it to the header."""
-    assert sorted(field.name for field in fields(run) if field.type in ("int", "str")) == list(HEADER)
+    assert sorted(name for name, kind in get_type_hints(run).items() if kind in (int, str)) == list(HEADER)

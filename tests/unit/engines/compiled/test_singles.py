@@ -17,9 +17,9 @@ from callsim.engines.compiled.layout import plan_tables
 from callsim.engines.compiled.singles import unfolded
 from callsim.engines.compiled.state import SKILLS
 from callsim.engines.compiled.tally import ROOM, new_tally, roomier
+from callsim.engines.compiled.tally_giving import sums_of
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_singles import count_singles
-from callsim.engines.compiled.tally_sums import sums_of
 from callsim.engines.simpy import run
 from callsim.measures import BREAKDOWNS, check_sums, measure
 from callsim.measures.from_sums import SumsReader, from_sums

@@ -20,10 +20,12 @@ from callsim.engines.compiled.tally_bins import (
     DENSE,
     ENTRY,
     by_alike,
+    count_listed,
     fold,
-    highest_bin,
     is_dense,
-    list_entries,
+    list_counted,
+    list_waits,
+    set_waitless,
     sort_entries,
 )
 from callsim.engines.simpy import run
@@ -195,17 +197,19 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
     key, found = np.divmod(bins[:, 0] - 1, BINS)
     kept = np.stack(((key << KEY_SHIFT | found) + 1, bins[:, 1]), axis=1)
     filled = SimpleNamespace(filled=np.array([[(~once).sum(), 0, once.sum()]]))
-    given = (filled, 0, (kept, np.flatnonzero(~once), kept[once, 0] - 1), 0)
-    assert list_entries(room, *given, 0) == len(bins)
-    highest = highest_bin(room, len(bins))
-    assert is_dense(room, 0, len(bins), highest) == (waits == 30)
-    if not is_dense(room, 0, len(bins), highest):
-        sort_entries(room, len(bins), highest)
-        assert (np.diff(room.entries[: len(bins), 0] & BIN_MASK) >= 0).all()
+    (counted, _) = listed = list_counted(room, filled, 0, (kept, np.flatnonzero(~once)), 0, (0, 0))
+    n, highest = list_waits(room, filled, 0, kept[once, 0] - 1, 0, listed)
+    assert (counted, n) == ((~once).sum(), len(bins))
     assert highest == ((bins[:, 0] - 1) % BINS).max()
+    set_waitless(room)
     assert room.waitless.tolist() == waitless.tolist()
-    added = by_alike(room, len(bins), highest)
+    added = by_alike(room, counted, n, highest)
     assert added == (waits == 30)
+    count_listed(room, counted, n)
+    assert is_dense(room, 0, n, highest) == (waits == 30)
+    if not is_dense(room, 0, n, highest):
+        sort_entries(room, n, highest)
+        assert (np.diff(room.entries[:n] & BIN_MASK) >= 0).all()
     for first, added_before in ((0, 0), (10, added), (10, 0)):
         end = fold(room, 0, len(bins), highest, first, added_before)
         assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
@@ -220,7 +224,8 @@ def _room_for_folding(targets: Any, calls: Any, n: int, new_keys: int) -> Any:
         "waited": (new_keys + 1,),
         "ends": (new_keys + 1,),
         "loose": (n + new_keys + 1, ENTRY),
-        "entries": (n, ENTRY),
+        "entries": (n,),
+        "calls": (n,),
     }
     counts = np.zeros(max(BINS, DENSE * n), np.int64)
     return SimpleNamespace(

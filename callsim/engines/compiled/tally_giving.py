@@ -1,0 +1,109 @@
+"""From the results of a tally to the `RunSums` that are given out: windows of one array, and copies of what waits."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from callsim.engines.compiled.tables import Lent
+from callsim.engines.compiled.tally import Tally
+from callsim.engines.compiled.tally_sums import Results, gather, new_results
+from callsim.plan.plan import Plan
+from callsim.runlog.sums import RunSums, Wanted, whole_run
+
+__all__ = ["Giver", "sums_of"]
+
+Int64 = npt.NDArray[np.int64]
+
+
+class Giver:
+    """Gives out the results of replications of a plan; what they share is made once.
+
+    Parameters
+    ----------
+    t : Tally
+    plan : Plan
+    wanted : Wanted
+    results : Results
+        Room for the results of the tally.
+    """
+
+    def __init__(self, t: Tally, plan: Plan, wanted: Wanted, results: Results) -> None:
+        self._plan_digest, self._wanted = plan.digest(), wanted
+        n, n_columns, n_made = len(results.whole), len(results.longest), results.made.size
+        self._shape = results.made.shape
+        self._whole, self._longest = slice(n), slice(n, n + n_columns)
+        self._made = slice(n + n_columns, n + n_columns + n_made)
+        self._waitless = slice(self._made.stop, self._made.stop + len(t.contacts) + len(t.legs))
+        places = whole_run(plan.n_queues, plan.n_groups)
+        self._queue_time, self._busy_time, self._tables = (
+            slice(int(place.flat[0]), int(place.flat[-1]) + 1)
+            for place in (places.queue_time, places.busy_time, places.tables)
+        )
+
+    def sums(self, results: Results, lent: Lent, end: int, seed: int, replication: int) -> RunSums:
+        """Return what a replication has come to.
+
+        Parameters
+        ----------
+        results : Results
+            As `gather` has left them.
+        lent : Lent
+            What stands in place of its `given`. The sums hold windows of it.
+        end : int
+            End of the run. [ticks]
+        seed, replication : int
+        """
+        given, by, bounds = lent.cells, self._wanted.by, results.bounds.tolist()
+        n_entries, n_counted = results.n_entries.tolist() if by else (0, 0)
+        return RunSums(
+            end=end,
+            replication=replication,
+            seed=seed,
+            plan_digest=self._plan_digest,
+            queue_time=given[self._queue_time],
+            busy_time=given[self._busy_time],
+            by=by,
+            whole=given[self._whole],
+            tables=lent.unsigned[self._tables].reshape(-1, 2),
+            made=given[self._made].reshape(self._shape),
+            longest=given[self._longest],
+            bins=results.found[:, : bounds[-1]].copy(),
+            bounds=tuple(bounds),
+            waits=results.entries[:n_entries].copy(),
+            calls=results.calls[:n_counted].copy(),
+            waitless=given[self._waitless],
+        )
+
+
+def sums_of(
+    t: Tally,
+    plan: Plan,
+    wanted: Wanted,
+    end: int,
+    seed: int,
+    replication: int,
+    queue_time: Int64,
+    busy_time: Int64,
+) -> RunSums:
+    """Return what a replication has come to, after its last row, by plain Python.
+
+    Parameters
+    ----------
+    t : Tally
+    plan : Plan
+    wanted : Wanted
+    end : int
+        End of the run. [ticks]
+    seed, replication : int
+    queue_time : int64[queue]
+        Integral of the number waiting, kept by the engine as it ran. [ticks * callers]
+    busy_time : int64[group]
+        Time agents handled calls, likewise. [ticks]
+    """
+    results = new_results(t, plan, wanted)
+    gather(t, results)
+    results.queue_time[:], results.busy_time[:] = queue_time, busy_time
+    lent = Lent(len(results.given))
+    lent.cells[:] = results.given
+    return Giver(t, plan, wanted, results).sums(results, lent, end, seed, replication)
