@@ -108,6 +108,7 @@ class Counter(Room):
         self._under_way = True
         if self._given.is_held():
             self._given = Lent(len(self._results.given))
+            self._results.blank[:] = 1
             self.functions.put("results", "given", self._given.cells)
         end = self.replicate(seed, replication)
         self._under_way = False

@@ -154,8 +154,26 @@ IS_OPEN, ADMITS_UNTIL, N_WAITING, N_HELD, QUEUE_TIME, QUEUE = range(6)
 LINE_FIRST, LINE_LAST, LINE = range(3)
 """Rows of the lines table: (queue * 2 + held) * N_CLASSES + class."""
 
-# --- callers: a row of the contact log, a row of the leg log, then what is not logged -------------
-OF_LEG = CONTACT_WIDTH
+# --- callers: a row of the contact log, a row of the leg log, and what is not logged --------------
+(
+    KEY,
+    PATIENCE_LEFT,
+    EXPLAINS,
+    ROW,
+    WHO,
+    NUMBER,
+    PHASE,
+    WAITS_IN,
+    CAME,
+    AHEAD_OF,
+    AFTER_IT,
+    DEADLINE,
+    U_PATIENCE,
+    U_TALK,
+    U_WORK,
+    U_TRANSFER,
+    OF_LEG,
+) = range(CONTACT_WIDTH, CONTACT_WIDTH + 17)
 (
     LEG_CONTACT,
     LEG_NUMBER,
@@ -172,30 +190,13 @@ OF_LEG = CONTACT_WIDTH
     LEG_ARRIVED,
     LEG_FATE,
 ) = range(OF_LEG, OF_LEG + LEG_WIDTH)
-(
-    PHASE,
-    KEY,
-    NUMBER,
-    TRANSFERS,
-    PATIENCE_LEFT,
-    EXPLAINS,
-    ROW,
-    WAITS_IN,
-    WAITS_AS,
-    CAME,
-    SEQUENCE,
-    AHEAD_OF,
-    AFTER_IT,
-    DEADLINE,
-    U_PATIENCE,
-    U_TALK,
-    U_WORK,
-    U_TRANSFER,
-    U_NEXT_PATIENCE,
-    WHO,
-    UNSOLVED,
-    CALLER,
-) = range(CONTACT_WIDTH + LEG_WIDTH, CONTACT_WIDTH + LEG_WIDTH + 22)
+TRANSFERS, WAITS_AS, SEQUENCE, U_NEXT_PATIENCE, UNSOLVED = range(OF_LEG + LEG_WIDTH, OF_LEG + LEG_WIDTH + 5)
+CALLER = 56
+"""Whole lines of the cache. What the second tier needs of a caller who waits lies in three of them: the first, and the
+two that begin with WHO."""
+assert CALLER % 8 == WHO % 8 == 0
+assert LEG_ENTERED < WHO + 16
+assert UNSOLVED < CALLER
 """KEY: the arrival block in the key of his draws. NUMBER: his place in the event order. ROW: the transfer that will
 follow the talk. WAITS_IN: the line in which he stands. CAME: his key time there. AHEAD_OF, AFTER_IT: his neighbours.
 DEADLINE: the instant at which his patience ends. U_*: the draws of his first contact's first leg; in the

@@ -125,11 +125,11 @@ class Lent:
     Parameters
     ----------
     n : int
-        Its length. It begins with a cache line, and holds whatever it does.
+        Its length. It begins with a cache line, and holds zeros.
     """
 
     def __init__(self, n: int) -> None:
-        self._owner = np.empty(n + _LINE, np.int64)
+        self._owner = np.zeros(n + _LINE, np.int64)
         self.cells = _from_line(self._owner, n)
         """int64[n]"""
         self.unsigned = self.cells.view(np.uint64)

@@ -28,6 +28,8 @@ FIRST_TARGET, N_NEW, FIRST_KEY, END_KEY, PART_WIDTH = range(5)
 ones, which those have that are left out; and the keys under which all its calls stand, whether they waited or not."""
 DENSE = 2
 """A table of all bins of some keys has at most so many cells for each bin that occurs."""
+ALIKE = 4
+"""Likewise, of keys that count alike in all parts: that table stands for a walk over the bins for each part."""
 
 
 @inlined
@@ -120,7 +122,7 @@ def sort_entries(r: Any, n: Any, highest: Any) -> Any:
 def by_alike(r: Any, counted: Any, filled: Any, highest: Any) -> Any:
     """Add up the entries, of which the first are `counted`, whose keys count alike in all parts, if it pays."""
     width, n = highest + 1, r.alike_targets.shape[1]
-    if n * width > DENSE * filled:
+    if n * width > min(ALIKE * filled, r.by_alike.shape[0]):
         return 0
     for cell in range(n * width):
         r.by_alike[cell] = 0

@@ -20,7 +20,7 @@ from callsim.engines.compiled.tally import (
     TIME,
     Tally,
 )
-from callsim.plan.finest import GROUPS, QUEUES, STREAMS
+from callsim.plan.finest import CENTRE, GROUPS, QUEUES, STREAMS
 from callsim.runlog.sums import (
     ALL_GROUPS,
     ALL_STREAMS,
@@ -263,12 +263,27 @@ def make(r: Any, facts: Any, of: Any, first: Any) -> Any:
         for term in range(begin, end):
             # Most outcomes occur nowhere.
             if r.occurs[of, r.facts[term]] != 0:
+                r.blank[of, figure] = 0
                 add_term(r, facts, figure, term, first, terms == 0)
                 terms += 1
         if terms == 0:
-            for column in range(first, first + columns):
-                r.made[figure, column] = 0
+            make_blank(r, figure, of, first, columns)
+            r.blank[of, figure] = 1
     return first + columns
+
+
+@inlined
+def make_blank(r: Any, figure: Any, of: Any, first: Any, columns: Any) -> Any:
+    """Make a figure of neighbouring columns zero, unless it is: most are, and writing as much again would cost time."""
+    if r.blank[of, figure] == 0:
+        for column in range(first, first + columns):
+            r.made[figure, column] = 0
+
+
+@inlined
+def source_of(r: Any, figure: Any) -> Any:
+    """Return from which columns the centre has a figure: those of groups or of streams."""
+    return GROUPS if r.source[figure] == ALL_GROUPS else STREAMS
 
 
 @jit
@@ -277,6 +292,10 @@ def make_centre(r: Any) -> Any:
     for kind in range(r.centre.shape[0]):
         to, cells, streams, groups = r.centre[kind, 0], r.centre[kind, 1], r.centre[kind, 2], r.centre[kind, 3]
         for figure in range(r.made.shape[0]):
+            if r.blank[source_of(r, figure), figure] != 0:
+                make_blank(r, figure, CENTRE, to, cells)
+                continue
+            r.blank[CENTRE, figure] = 0
             # That of any member: of the first stream.
             first, members = streams, 1
             if r.source[figure] == ALL_STREAMS:
@@ -293,14 +312,17 @@ def make_centre(r: Any) -> Any:
         for member in range(r.n_streams[0]):
             for cell in range(cells):
                 r.longest[to + cell] = max(r.longest[to + cell], r.longest[streams + member * cells + cell])
+    for figure in range(r.made.shape[0]):
+        r.blank[CENTRE, figure] = r.blank[source_of(r, figure), figure]
 
 
 @inlined
-def clear(facts: Any, n: Any) -> Any:
-    """Forget the first `n` facts of all columns."""
+def clear(r: Any, facts: Any, of: Any, n: Any) -> Any:
+    """Forget the first `n` facts of all columns; those that did not occur in the last replication are zero."""
     for fact in range(n):
-        for column in range(facts.shape[1]):
-            facts[fact, column] = 0
+        if r.occurs[of, fact] != 0:
+            for column in range(facts.shape[1]):
+                facts[fact, column] = 0
 
 
 @jit
@@ -313,9 +335,9 @@ def make_figures(t: Tally, r: Any) -> Any:
         In which single visits are settled.
     r : callsim.engines.compiled.tally_sums.Results
     """
-    clear(r.streams, STREAM_WINDOW)
-    clear(r.queues, QUEUE_WINDOW)
-    clear(r.groups, GROUP_WINDOW)
+    clear(r, r.streams, STREAMS, STREAM_WINDOW)
+    clear(r, r.queues, QUEUES, QUEUE_WINDOW)
+    clear(r, r.groups, GROUPS, GROUP_WINDOW)
     for fact in range(CONTACT_FACTS):
         r.contacts[fact] = 0
     for fact in range(LEG_FACTS):

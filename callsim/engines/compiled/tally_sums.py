@@ -99,6 +99,8 @@ class Results(NamedTuple):
     facts_of_visits: Int64
     occurs: Int64
     """[streams, queues or groups; fact] 0 if it is the same as if there were no such fact."""
+    blank: Int64
+    """[streams, queues, groups or centre; figure] 1 if all its columns are zero in `made`, as they are in new room."""
     stream_columns: Int64
     """[kind of cell, key] Columns of streams in which contacts count, by their keys in the tally; -1: in none."""
     called_columns: Int64
@@ -203,6 +205,7 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "facts_of_contacts": zeros(1 + plan.n_streams, CONTACT_FACTS),
         "facts_of_visits": zeros(1 + len(queue), LEG_FACTS),
         "occurs": np.ones((len(sides), max(sides)), np.int64),
+        "blank": np.ones((len(all_of), len(wanted.centre)), np.int64),
         "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
         "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
         "queue_columns": columns_of_keys(plan, by, QUEUES, queue, fine.legs, behind=True),
