@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from standin_kernel.kernel import Rows, Sums, tables
 from callsim.engines.compiled import cache, library
 from callsim.engines.compiled.compiler_process import Compilation
 from callsim.engines.compiled.library import Interpreted, Library, accept
-from callsim.engines.compiled.tables import Function, fields_of, table_of
+from callsim.engines.compiled.tables import Function, Lent, fields_of, table_of, windows_in, with_windows
 from callsim.errors import EngineError
 
 HOME = "standin_kernel.kernel"
@@ -64,6 +64,62 @@ def test_compiled_functions_do_what_the_python_functions_do(kept: Path, in_pytho
     """All kinds of elements, one to three dimensions, functions of two files."""
     assert same(run(), in_python)
     assert in_python[1] == 276
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("jit", ["on", "off"])
+def test_functions_write_where_another_array_was_put(kept: Path, jit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It takes the place of the whole and of its windows: what is there is counted on, and the first is left alone."""
+    if jit == "off":
+        monkeypatch.setenv("CALLSIM_JIT", "off")
+    rows, plain = tables()
+    whole = np.zeros(plain.total.size + plain.table.size + 3, np.int64)
+    sums = Sums(whole[: plain.total.size], whole[plain.total.size : -3].reshape(plain.table.shape))
+    functions = STANDIN.bind(rows=rows, sums=sums)
+    functions.call("add")
+    first, other = whole.copy(), np.full(len(whole), 100)
+    assert first.any()
+    assert not first[-3:].any()
+    # The total stands first, so that its window is as long as it: the table's is none of that.
+    functions.put("sums", "total", other[: plain.total.size])
+    functions.call("add")
+    assert other[: plain.total.size].tolist() == (100 + first[: plain.total.size]).tolist()
+    assert whole[plain.total.size :].tolist() == (2 * first[plain.total.size :]).tolist()
+    assert whole[: plain.total.size].tolist() == first[: plain.total.size].tolist()
+
+
+def test_windows_of_an_array_are_found_by_where_they_lie() -> None:
+    """The whole, one inside it, none of another array; each begins in the other array where it began in this one."""
+    whole = np.arange(12)
+    arrays = Whole(whole[2:], np.arange(3), whole[5:11].reshape(2, 3))
+    cells, begin = windows_in(arrays, "first")
+    assert (cells.tolist(), begin.tolist()) == ([0, 4], [0, 24])
+    moved = with_windows(arrays, "first", np.arange(100, 110))
+    assert moved.last.tolist() == [[103, 104, 105], [106, 107, 108]]
+    assert moved.first.tolist() == list(range(100, 110))
+    assert moved.other is arrays.other
+
+
+class Whole(NamedTuple):
+    """An array, another one, and a window of the first."""
+
+    first: Any
+    other: Any
+    last: Any
+
+
+def test_what_is_lent_is_held_as_long_as_a_window_of_it() -> None:
+    """Of whatever shape, also a window of a window, and one of the same cells as numbers without a sign."""
+    lent = Lent(10)
+    assert not lent.is_held()
+    assert lent.cells.tolist() == [0] * 10
+    for window in (lambda: lent.cells[2:6].reshape(2, 2), lambda: lent.unsigned[:3][1:], lambda: lent.cells[4:4]):
+        held: Any = window()
+        assert lent.is_held()
+        del held
+        assert not lent.is_held()
+    lent.cells[3] = -1
+    assert lent.unsigned[3] == 2**64 - 1
 
 
 ASK = """
