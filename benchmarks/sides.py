@@ -66,17 +66,15 @@ def plan_of(work: str, *changes: str) -> Plan:
 
 def teller() -> Callable[[Measures, int], Tally]:
     """Return a function that tells what callsim's measures say about the visits to all queues."""
-    import numpy as np
-
     from callsim.measures import Part
     from callsim.units import SECOND
 
-    rows = np.array([Part.row_of(name) for name in ("offered", "abandoned", "wait", "level_met")])
+    rows = [Part.row_of(name) for name in ("offered", "abandoned", "wait", "level_met")]
 
     def tally_of(measures: Measures, simulated: int) -> Tally:
         # Of the whole window, so that there is one cell.
-        by_queue = measures.parts["queue"].sums[rows, :, 0].tolist()
-        offered, abandoned, wait, level_met = (sum(figures) for figures in by_queue)
+        sums = measures.parts["queue"].sums
+        offered, abandoned, wait, level_met = [sum(sums[row, :, 0].tolist()) for row in rows]
         return Tally(simulated, offered, abandoned, wait / SECOND / 60, level_met)
 
     return tally_of

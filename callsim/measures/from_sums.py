@@ -108,8 +108,7 @@ class _Parts(Mapping[str, Part]):
     def _part(self, bins: int | Target, columns: slice, shape: tuple[int, int]) -> Part:
         sums = self._sums
         if isinstance(bins, int):
-            mine = slice(sums.bounds[bins], sums.bounds[bins + 1])
-            position, calls = sums.bins[0, mine], sums.bins[1, mine]
+            position, calls = sums.bins[sums.bounds[bins] : sums.bounds[bins + 1]].T
         else:
             position, calls = added_up(sums, bins)
         return Part(

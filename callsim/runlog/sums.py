@@ -184,7 +184,7 @@ class RunSums(NamedTuple):
     longest: Int64
     """[column] Longest wait of answered and abandoned calls, -1 if there are none. [ticks]"""
     bins: Int64
-    """[2, place] By kind of scope ("", "callers", "queue", "agents") the waits of answered and abandoned calls in the
+    """[place, 2] By kind of scope ("", "callers", "queue", "agents") the waits of answered and abandoned calls in the
     whole window: member * BINS + bin, ascending, and the number of calls."""
     bounds: tuple[int, ...]
     """[kind of scope and one more] Where the bins of each begin."""

@@ -6,7 +6,7 @@ Room for states and tallies is kept for as long as a thread runs replications of
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +29,8 @@ __all__ = ["Counter", "Moving", "counting_tables", "tally_run"]
 
 Int64 = npt.NDArray[np.int64]
 _KEPT = 4
+_LENT = 4
+"""Arrays of results that are kept for when nobody holds them any more."""
 _ROWS = 1 << 8
 """Rows that are counted at a time: they are to be at hand still."""
 _rooms = threading.local()
@@ -75,6 +77,7 @@ class Counter(Room):
         self._results = new_results(self._tally, prepared.plan, wanted)
         self._giver = Giver(self._tally, prepared.plan, wanted, self._results)
         self._given = Lent(len(self._results.given))
+        self._lent = deque([self._given], _LENT)
         super().__init__(prepared, COUNTING[prepared.tier], _ROWS)
 
     def tables(self) -> dict[str, Any]:
@@ -107,12 +110,21 @@ class Counter(Room):
             reset(self._tally)
         self._under_way = True
         if self._given.is_held():
-            self._given = Lent(len(self._results.given))
-            self._results.blank[:] = 1
-            self.functions.put("results", "given", self._given.cells)
+            self._lend()
         end = self.replicate(seed, replication)
         self._under_way = False
         return self._giver.sums(self._results, self._given, end, seed, replication)
+
+    def _lend(self) -> None:
+        """Have results written where nobody holds any."""
+        for lent in self._lent:
+            if not lent.is_held():
+                self._given = lent
+                break
+        else:
+            self._given = Lent(len(self._results.given))
+            self._lent.append(self._given)
+        self.functions.put("results", "given", self._given.cells)
 
 
 def _tally_for(plan: Plan, by: tuple[str, ...], state: st.State) -> Tally:

@@ -155,8 +155,8 @@ def fold_few(r: Any, part: Any, filled: Any, width: Any, place: Any, added: Any)
         for bin_of_wait in range(width):
             # An empty bin is written too, and overwritten by the next.
             calls = r.counts[new * width + bin_of_wait]
-            r.found[POSITION, place] = new * BINS + bin_of_wait
-            r.found[CALLS, place] = calls
+            r.found[place, POSITION] = new * BINS + bin_of_wait
+            r.found[place, CALLS] = calls
             place += calls > 0
     for cell in range((n + 1) * width):
         r.counts[cell] = 0
@@ -220,6 +220,6 @@ def fold(r: Any, part: Any, filled: Any, highest: Any, place: Any, added: Any) -
         last = r.loose[i, POSITION]
         calls = calls * again + r.loose[i, CALLS]
         place += 1 - again
-        r.found[POSITION, place] = last
-        r.found[CALLS, place] = calls
+        r.found[place, POSITION] = last
+        r.found[place, CALLS] = calls
     return place + 1

@@ -263,19 +263,19 @@ def make(r: Any, facts: Any, of: Any, first: Any) -> Any:
         for term in range(begin, end):
             # Most outcomes occur nowhere.
             if r.occurs[of, r.facts[term]] != 0:
-                r.blank[of, figure] = 0
+                r.is_made[of, figure] = 1
                 add_term(r, facts, figure, term, first, terms == 0)
                 terms += 1
         if terms == 0:
             make_blank(r, figure, of, first, columns)
-            r.blank[of, figure] = 1
+            r.is_made[of, figure] = 0
     return first + columns
 
 
 @inlined
 def make_blank(r: Any, figure: Any, of: Any, first: Any, columns: Any) -> Any:
     """Make a figure of neighbouring columns zero, unless it is: most are, and writing as much again would cost time."""
-    if r.blank[of, figure] == 0:
+    if r.is_made[of, figure] != 0:
         for column in range(first, first + columns):
             r.made[figure, column] = 0
 
@@ -292,10 +292,10 @@ def make_centre(r: Any) -> Any:
     for kind in range(r.centre.shape[0]):
         to, cells, streams, groups = r.centre[kind, 0], r.centre[kind, 1], r.centre[kind, 2], r.centre[kind, 3]
         for figure in range(r.made.shape[0]):
-            if r.blank[source_of(r, figure), figure] != 0:
+            if r.is_made[source_of(r, figure), figure] == 0:
                 make_blank(r, figure, CENTRE, to, cells)
                 continue
-            r.blank[CENTRE, figure] = 0
+            r.is_made[CENTRE, figure] = 1
             # That of any member: of the first stream.
             first, members = streams, 1
             if r.source[figure] == ALL_STREAMS:
@@ -313,7 +313,7 @@ def make_centre(r: Any) -> Any:
             for cell in range(cells):
                 r.longest[to + cell] = max(r.longest[to + cell], r.longest[streams + member * cells + cell])
     for figure in range(r.made.shape[0]):
-        r.blank[CENTRE, figure] = r.blank[source_of(r, figure), figure]
+        r.is_made[CENTRE, figure] = r.is_made[source_of(r, figure), figure]
 
 
 @inlined

@@ -68,7 +68,7 @@ class Giver:
             tables=lent.unsigned[self._tables].reshape(-1, 2),
             made=given[self._made].reshape(self._shape),
             longest=given[self._longest],
-            bins=results.found[:, : bounds[-1]].copy(),
+            bins=results.found[: bounds[-1]].copy(),
             bounds=tuple(bounds),
             waits=results.entries[:n_entries].copy(),
             calls=results.calls[:n_counted].copy(),

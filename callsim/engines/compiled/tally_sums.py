@@ -68,7 +68,7 @@ class Results(NamedTuple):
     """Room for the results of a replication, and what is needed for making them."""
 
     given: Int64
-    """All that is given out but bins and entries; the next fifteen are windows of it."""
+    """All that is given out but bins and entries; the next sixteen are windows of it."""
     made: Int64
     """Like the next two: see `callsim.runlog.sums.RunSums`."""
     longest: Int64
@@ -87,6 +87,8 @@ class Results(NamedTuple):
     tables: Int64
     waitless: Int64
     """[key] Answered and abandoned calls that did not wait; of single visits they stand with contacts and visits."""
+    is_made: Int64
+    """[streams, queues, groups or centre; figure] 0 if all its columns are zero in `made`, as they are in new room."""
     streams: Int64
     """[fact, column] Counted from the first column of the streams, as those of queues and groups from theirs."""
     queues: Int64
@@ -99,8 +101,6 @@ class Results(NamedTuple):
     facts_of_visits: Int64
     occurs: Int64
     """[streams, queues or groups; fact] 0 if it is the same as if there were no such fact."""
-    blank: Int64
-    """[streams, queues, groups or centre; figure] 1 if all its columns are zero in `made`, as they are in new room."""
     stream_columns: Int64
     """[kind of cell, key] Columns of streams in which contacts count, by their keys in the tally; -1: in none."""
     called_columns: Int64
@@ -145,7 +145,7 @@ class Results(NamedTuple):
     n_entries: Int64
     """[2] How many of `entries` there are, and of `calls`."""
     found: Int64
-    """[2, place] Bins of all parts of the measures one behind the other, and their counts."""
+    """[place, 2] Bins of all parts of the measures one behind the other, and their counts."""
     number: Int64
     """[key] Entries."""
     waited: Int64
@@ -163,20 +163,21 @@ class Results(NamedTuple):
         """Return the number of columns of the tables that have columns."""
         facts = dict.fromkeys(("stream_sums", "facts_of_contacts"), CONTACT_FACTS)
         facts |= dict.fromkeys(("pair_sums", "facts_of_visits"), LEG_FACTS)
-        return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY}
+        return {**facts, "centre": 4, "parts": PART_WIDTH, "loose": ENTRY, "found": ENTRY}
 
 
 def _given(plan: Plan, wanted: Wanted, n_columns: int, keys: int) -> dict[str, Int64]:
     """Return room for what is given out, and its windows."""
     places = whole_run(plan.n_queues, plan.n_groups)
     n, n_figures = int(places[-1][-1, -1]) + 1, len(wanted.centre)
-    given = zeros(n + n_columns * (1 + n_figures) + keys)
+    sizes = (n, n_columns, n_columns * n_figures, keys, (1 + CENTRE) * n_figures)
+    given = zeros(sum(sizes))
     windows = {
         name: given[place.flat[0] : place.flat[-1] + 1].reshape(place.shape) for name, place in places._asdict().items()
     }
-    whole, longest, made, waitless = np.split(given, [n, n + n_columns, n + n_columns * (1 + n_figures)])
-    windows |= {"whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns), "waitless": waitless}
-    return {"given": given, **windows}
+    whole, longest, made, waitless, is_made = np.split(given, np.cumsum(sizes[:-1]))
+    windows |= {"whole": whole, "longest": longest, "made": made.reshape(n_figures, n_columns)}
+    return {"given": given, **windows, "waitless": waitless, "is_made": is_made.reshape(1 + CENTRE, n_figures)}
 
 
 def _facts_of(plan: Plan, mine: list[Columns], n_facts: int) -> Int64:
@@ -205,7 +206,6 @@ def _room_for_figures(t: Tally, plan: Plan, wanted: Wanted) -> dict[str, Int64]:
         "facts_of_contacts": zeros(1 + plan.n_streams, CONTACT_FACTS),
         "facts_of_visits": zeros(1 + len(queue), LEG_FACTS),
         "occurs": np.ones((len(sides), max(sides)), np.int64),
-        "blank": np.ones((len(all_of), len(wanted.centre)), np.int64),
         "stream_columns": columns_of_keys(plan, by, STREAMS, stream, fine.contacts),
         "called_columns": columns_of_keys(plan, by, QUEUES, t.called, fine.contacts),
         "queue_columns": columns_of_keys(plan, by, QUEUES, queue, fine.legs, behind=True),
@@ -272,7 +272,7 @@ def _room_for_bins(t: Tally, new_keys: Int64) -> dict[str, Int64]:
     room = sum(len(each) for each in lists)
     return {
         "by_alike": zeros(DENSE * room),
-        "found": zeros(2, int((room + new_keys).sum()) + 1),
+        "found": zeros(int((room + new_keys).sum()) + 1, ENTRY),
         "counts": zeros(max(BINS, DENSE * room)),
         "loose": zeros(room + int(new_keys.max()) + 1, ENTRY),
         "entries": zeros(room),

@@ -238,15 +238,15 @@ def test_bins_are_folded_into_the_keys_of_the_measures(keys: int, waits: int) ->
         assert (np.diff(room.entries[:n] & BIN_MASK) >= 0).all()
     for first, added_before in ((0, 0), (10, added), (10, 0)):
         end = fold(room, 0, len(bins), highest, first, added_before)
-        assert room.found[0, first:end].tolist() == np.flatnonzero(found_of).tolist()
-        assert room.found[1, first:end].tolist() == found_of[found_of > 0].tolist()
+        assert room.found[first:end, 0].tolist() == np.flatnonzero(found_of).tolist()
+        assert room.found[first:end, 1].tolist() == found_of[found_of > 0].tolist()
         assert not room.counts.any()
 
 
 def _room_for_folding(targets: Any, calls: Any, n: int, new_keys: int) -> Any:
     """Return those arrays of results that folding needs, filled with what an earlier part may have left."""
     left = {
-        "found": (2, n + new_keys + 11),
+        "found": (n + new_keys + 11, ENTRY),
         "waited": (new_keys + 1,),
         "ends": (new_keys + 1,),
         "loose": (n + new_keys + 1, ENTRY),
