@@ -33,7 +33,16 @@ _LENT = 4
 """Arrays of results that are kept for when nobody holds them any more."""
 _ROWS = 1 << 8
 """Rows that are counted at a time: they are to be at hand still."""
-_rooms = threading.local()
+
+
+class _Rooms(threading.local):
+    """What each thread keeps."""
+
+    def __init__(self) -> None:
+        self.kept: OrderedDict[tuple[str, int], Counter] = OrderedDict()
+
+
+_rooms = _Rooms()
 
 
 class Moving(NamedTuple):
@@ -166,7 +175,7 @@ def tally_run(plan: Plan, seed: int, replication: int, wanted: Wanted = NOTHING)
     EngineError
         If the plan has cases, or something is to happen later than the engine can tell.
     """
-    kept: OrderedDict[tuple[str, int], Counter] = _rooms.__dict__.setdefault("kept", OrderedDict())
+    kept = _rooms.kept
     # A room keeps what is wanted, so that no other takes its place in memory.
     key = (plan.digest(), id(wanted))
     if key not in kept:
