@@ -28,9 +28,11 @@ from callsim.engines.compiled.rows import (
     LEG_WIDTH,
     MESSAGE,
 )
+from callsim.engines.compiled.tables import Lent
 from callsim.engines.compiled.tally import ROOM, Tally, new_tally, roomier
-from callsim.engines.compiled.tally_giving import sums_of
+from callsim.engines.compiled.tally_giving import Giver
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
+from callsim.engines.compiled.tally_sums import gather, new_results
 from callsim.measures import Measures, Part, SumsReader
 from callsim.measures.catalogue import SUMS
 from callsim.plan.plan import Plan
@@ -97,6 +99,17 @@ def _legs(log: RunLog) -> Any:
     return rows
 
 
+def sums_of(t: Tally, plan: Plan, log: RunLog, by: Iterable[str]) -> RunSums:
+    """Return what a tally of the rows of a log has come to, by plain Python."""
+    wanted = SumsReader(plan, by).wanted
+    results = new_results(t, plan, wanted)
+    gather(t, results)
+    results.queue_time[:], results.busy_time[:] = log.queue_time, log.busy_time
+    lent = Lent(len(results.given))
+    lent.cells[:] = results.given
+    return Giver(t, plan, wanted, results).sums(results, lent, log.end, log.seed, log.replication)
+
+
 def counted(
     plan: Plan,
     log: RunLog,
@@ -113,9 +126,7 @@ def counted(
             buffer = np.ascontiguousarray(rows[first : first + chunk])
             while count(t, buffer, len(buffer)) == ROOM:
                 t = roomier(t, len(buffer))
-    return t, sums_of(
-        t, plan, SumsReader(plan, by).wanted, log.end, log.seed, log.replication, log.queue_time, log.busy_time
-    )
+    return t, sums_of(t, plan, log, by)
 
 
 def differences(one: Measures, two: Measures) -> list[str]:

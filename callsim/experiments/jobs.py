@@ -31,9 +31,9 @@ __all__ = ["Finished", "Task", "in_batches", "in_order", "log_folder", "simulate
 _PLANS_KEPT = 64
 _plans: OrderedDict[str, Plan] = OrderedDict()
 """The plans that this worker process has been sent, by digest."""
-_ROOMS_KEPT = 8
-_rooms = threading.local()
-"""What each thread needs to run its plans without a log."""
+_READERS_KEPT = 8
+_kept = threading.local()
+"""What each thread needs to read the sums of its plans; the engine keeps room to run them."""
 
 
 @dataclass(frozen=True)
@@ -110,22 +110,20 @@ def simulate(plan: Plan, task: Task) -> Finished:
 
 
 def _counted(plan: Plan, task: Task) -> Finished:
-    """Simulate one replication without a log; each thread keeps room for its plans."""
-    from callsim.engines.compiled.counting import Counter
-    from callsim.engines.compiled.engine import prepare
+    """Simulate one replication without a log."""
+    from callsim.engines.compiled import tally_run
     from callsim.measures import SumsReader
 
-    kept: OrderedDict[tuple[str, tuple[str, ...]], tuple[Counter, SumsReader]]
-    kept = _rooms.__dict__.setdefault("kept", OrderedDict())
+    readers: OrderedDict[tuple[str, tuple[str, ...]], SumsReader]
+    readers = _kept.__dict__.setdefault("readers", OrderedDict())
     key = (task.digest, task.by)
-    if key not in kept:
-        reader = SumsReader(plan, task.by)
-        kept[key] = Counter(prepare(plan), reader.wanted), reader
-        while len(kept) > _ROOMS_KEPT:
-            kept.popitem(last=False)
-    kept.move_to_end(key)
-    counter, reader = kept[key]
-    sums = counter.run(task.seed, task.replication)
+    if key not in readers:
+        readers[key] = SumsReader(plan, task.by)
+        while len(readers) > _READERS_KEPT:
+            readers.popitem(last=False)
+    readers.move_to_end(key)
+    reader = readers[key]
+    sums = tally_run(plan, task.seed, task.replication, reader.wanted)
     reader.check(sums)
     measures = reader.measures(sums)
     return Finished(task, measures, measures.log_digest)

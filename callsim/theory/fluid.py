@@ -124,13 +124,7 @@ def fluid_overload(
             "needs a redial_share below 1, or more agents"
         )
     lost = 1.0 - served if same_person else (1.0 - served) / (1.0 - redial_share * served)
-    try:
-        hold = law.quantile(lost)
-    except ValueError as error:
-        raise UnstableSystem(
-            f"load {load:.6g} of the capacity, and fewer than {lost:.6g} of the callers ever hang up: "
-            "the queue grows without end; needs more agents"
-        ) from error
+    hold = _hold(law, lost, load)
     held = float(law.held(np.array([hold]))[0])
     if same_person:
         calls = served + lost / (1.0 - redial_share)
@@ -148,3 +142,14 @@ def fluid_overload(
         answered_cases=served,
         occupancy=1.0,
     )
+
+
+def _hold(law: Patience, lost: float, load: float) -> float:
+    """Return the hold after which this share of the calls has hung up. [s]"""
+    try:
+        return law.quantile(lost)
+    except ValueError as error:
+        raise UnstableSystem(
+            f"load {load:.6g} of the capacity, and fewer than {lost:.6g} of the callers ever hang up: "
+            "the queue grows without end; needs more agents"
+        ) from error

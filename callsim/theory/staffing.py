@@ -131,10 +131,10 @@ def required_agents(
     >>> needed.n_agents, needed.scheduled_heads, round(needed.service_level, 4)
     (14, 20, 0.8884)
     """
-    for name, value in (("target", target), ("max_occupancy", max_occupancy)):
-        if not 0.0 < value <= 1.0 or (name == "target" and value == 1.0):
-            end = "below 1" if name == "target" else "at most 1"
-            raise ValueError(f"{name}: found {value!r}; must be above 0 and {end}")
+    if not 0.0 < target < 1.0:
+        raise ValueError(f"target: found {target!r}; must be above 0 and below 1")
+    if not 0.0 < max_occupancy <= 1.0:
+        raise ValueError(f"max_occupancy: found {max_occupancy!r}; must be above 0 and at most 1")
     check_positive("arrival_rate", arrival_rate)
     check_positive("handle_time", handle_time)
     law = as_patience(patience)

@@ -300,10 +300,7 @@ def steady_state(
     places = None if trunk_lines is None else trunk_lines - servers
     capacity = servers / handle_time
     if places is None and math.isinf(law.mean) and arrival_rate >= capacity:
-        raise UnstableSystem(
-            f"offered load {load:.6g} erlang on {n_agents} agents, and nobody hangs up: the queue grows without end; "
-            f"needs more than {load:.6g} agents, or a patience, or a number of lines"
-        )
+        raise _without_end(load, n_agents)
     at_once = log_inverse_loss(servers - 1, load)
     if places == 0:
         waiting, delayed, blocked = None, -math.inf, math.log(load / servers)
@@ -315,6 +312,14 @@ def steady_state(
     offered_rate = arrival_rate * float(special.expit(let_in - blocked))
     p_delay, p_at_once = float(special.expit(delayed - at_once)), float(special.expit(at_once - delayed))
     return _collect(n_agents, arrival_rate, handle_time, offered_rate, p_delay, p_at_once, p_block, waiting, law)
+
+
+def _without_end(load: float, n_agents: int) -> UnstableSystem:
+    """Return what is raised where nothing holds the queue."""
+    return UnstableSystem(
+        f"offered load {load:.6g} erlang on {n_agents} agents, and nobody hangs up: the queue grows without end; "
+        f"needs more than {load:.6g} agents, or a patience, or a number of lines"
+    )
 
 
 def _collect(

@@ -179,12 +179,14 @@ def common(verdicts: Sequence[Verdict]) -> list[Verdict]:
     return [each for each in verdicts if not each.is_rare]
 
 
-def uphold(verdicts: Sequence[Verdict], main: Sequence[str] = (), precision: float = math.inf) -> None:
-    """Fail if a figure is further than `Z` standard errors from its reference, or a main one is too imprecise."""
+def disagreements(verdicts: Sequence[Verdict], main: Sequence[str] = (), precision: float = math.inf) -> list[str]:
+    """Return each figure further than `Z` standard errors from its reference, and each main one that is too imprecise.
+
+    Main ones that were not judged are named as well.
+    """
     print("\n".join(map(str, verdicts)))  # shown by pytest -rP, and when the test fails
-    wrong = [str(each) for each in verdicts if not each.distance <= Z]
-    assert not wrong, f"further than {Z:g} standard errors from the reference:\n" + "\n".join(wrong)
-    vague = [str(each) for each in verdicts if each.name in main and not each.relative_error <= precision]
-    assert not vague, f"standard error above {precision:.1%} of the value:\n" + "\n".join(vague)
-    missing = set(main) - {each.name for each in verdicts}
-    assert not missing, f"main figures that were not judged: {missing}"
+    wrong = [f"further than {Z:g} standard errors: {each}" for each in verdicts if not each.distance <= Z]
+    for each in verdicts:
+        if each.name in main and not each.relative_error <= precision:
+            wrong.append(f"standard error above {precision:.1%} of the value: {each}")
+    return wrong + [f"not judged: {name}" for name in sorted(set(main) - {each.name for each in verdicts})]

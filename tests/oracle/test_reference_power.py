@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.judging import Z, common, uphold
+from tests.oracle.judging import Z, common, disagreements
 from tests.oracle.trials import steady
 
 TRIALS = steady()
@@ -70,5 +70,4 @@ def test_a_centre_that_is_a_little_wrong_is_refused(name: str, what: str, change
     trial = TRIALS[name]
     verdicts = common(trial.but(text=change(trial.text)).verdicts(tmp_path))
     assert max(each.distance for each in verdicts) > Z, what
-    with pytest.raises(AssertionError, match="further than 5 standard errors"):
-        uphold(verdicts)
+    assert any(line.startswith("further than 5 standard errors") for line in disagreements(verdicts))

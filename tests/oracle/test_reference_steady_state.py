@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.oracle.judging import common, uphold
+from tests.oracle.judging import common, disagreements
 from tests.oracle.trials import steady
 
 TRIALS = steady()
@@ -23,4 +23,4 @@ TRIALS = steady()
 def test_a_simulated_centre_agrees_with_the_reference(name: str, tmp_path: Path) -> None:
     """|simulated - reference| <= 5 standard errors, for each printed figure; main figures to within 2 %."""
     trial = TRIALS[name]
-    uphold(common(trial.verdicts(tmp_path)), trial.main, precision=0.02)
+    assert disagreements(common(trial.verdicts(tmp_path)), trial.main, precision=0.02) == []

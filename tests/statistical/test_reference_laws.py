@@ -16,7 +16,7 @@ from callsim.plan.plan import Plan
 from callsim.runlog import RunLog
 from callsim.scenario import load, resolve
 from tests.oracle.centres import Trial, centre
-from tests.oracle.judging import Known, Z, columns, estimate, uphold
+from tests.oracle.judging import Known, Z, columns, disagreements, estimate
 from tests.oracle.reference_values import case_named
 from tests.oracle.trials import exponential
 
@@ -45,7 +45,7 @@ def test_without_patience_a_centre_loses_what_erlang_b_says(way: str, tmp_path: 
     text = centre(rate, "uniform 1m to 5m", 6, callers=way)
     expected = {"lost": ("", lambda s: (s.abandoned + s.balked) / (s.offered + s.balked), Known(erlang_b(6, 5)))}
     trial = Trial(f"no patience, {way}", text, rate, 1800, expected, calls=20_000)
-    uphold(trial.verdicts(tmp_path))
+    assert disagreements(trial.verdicts(tmp_path)) == []
 
 
 @pytest.mark.slow
@@ -101,7 +101,7 @@ def test_the_unit_of_time_does_not_matter(scale: float, tmp_path: Path) -> None:
         "occupancy": ("", lambda s: s.busy_time / s.staffed_time, Known(values["occupancy"])),
     }
     trial = Trial(f"scale {scale}", text, rate, 3600 * scale, expected, calls=30_000)
-    uphold(trial.verdicts(tmp_path), ("p_abandon", "occupancy"), precision=0.03)
+    assert disagreements(trial.verdicts(tmp_path), ("p_abandon", "occupancy"), precision=0.03) == []
 
 
 GROUPS = """run: {{measure: 8h, at_end: drain}}

@@ -28,7 +28,7 @@ from callsim.runlog.sums import NOTHING, RunSums, Wanted
 __all__ = ["Counter", "Moving", "counting_tables", "tally_run"]
 
 Int64 = npt.NDArray[np.int64]
-_KEPT = 4
+_KEPT = 8
 _LENT = 4
 """Arrays of results that are kept for when nobody holds them any more."""
 _ROWS = 1 << 8

@@ -22,10 +22,10 @@ from callsim.engines.compiled.tables import (
     Function,
     Recipe,
     address,
+    cells_of,
     fields_of,
     table_of,
     windows_in,
-    with_windows,
 )
 from callsim.errors import EngineError
 
@@ -107,9 +107,12 @@ class Bound:
         """
         found = self._windows.get((table, field))
         if found is None:
-            found = self._windows[table, field] = windows_in(self._kept[table], field)
-        cells, begin = found
-        self._cells[table][cells] = begin + address(array)
+            arrays = self._kept[table]
+            first, cells = windows_in(arrays, field), cells_of(arrays)
+            where = np.array([cells[name] for name in first]), np.array([*first.values()]) * array.itemsize
+            found = self._windows[table, field] = where
+        places, begin = found
+        self._cells[table][places] = begin + address(array)
 
     def _places(self, function: Function, where: dict[str, int]) -> tuple[Any, ...]:
         """Return what a function is called with, as C takes it: to convert numbers at each call takes long."""
@@ -137,7 +140,12 @@ class Interpreted(Bound):
 
     def put(self, table: str, field: str, array: npt.NDArray[np.int64]) -> None:
         """Use another array in place of one of a table, and its windows likewise."""
-        self._kept = {**self._kept, table: with_windows(self._kept[table], field, array)}
+        arrays = self._kept[table]
+        changed = {}
+        for name, begin in windows_in(arrays, field).items():
+            old = getattr(arrays, name)
+            changed[name] = array[begin : begin + old.size].reshape(old.shape)
+        self._kept = {**self._kept, table: arrays._replace(**changed)}
 
 
 class Library:

@@ -19,7 +19,7 @@ from callsim.errors import EngineError
 
 __all__ = [
     "DTYPES", "Field", "Fields", "Function", "Lent", "Recipe", "address", "fields_of", "room_for", "table_of",
-    "windows", "windows_in", "with_windows", "zeros",
+    "windows", "windows_in", "zeros",
 ]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
@@ -169,7 +169,7 @@ def windows(block: Int64, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, In
     return found
 
 
-def windows_in(arrays: Any, field: str) -> tuple[Int64, Int64]:
+def windows_in(arrays: Any, field: str) -> dict[str, int]:
     """Return which arrays of a table are windows of one of them, itself among them, and where they begin in it.
 
     Parameters
@@ -180,30 +180,21 @@ def windows_in(arrays: Any, field: str) -> tuple[Int64, Int64]:
 
     Returns
     -------
-    (int64[window], int64[window])
-        Their cells in the `table_of` the arrays. Where they begin. [bytes]
+    dict of str to int
+        Field -> first element.
     """
-    whole = getattr(arrays, field)
-    cells, begin = [], []
-    cell = 0
-    for array in arrays:
+    whole, found = getattr(arrays, field), {}
+    for name, array in zip(type(arrays)._fields, arrays, strict=True):
         start = address(array) - address(whole)
         if 0 <= start < whole.nbytes:
-            cells.append(cell)
-            begin.append(start)
-        cell += 1 + array.ndim
-    return np.array(cells), np.array(begin)
+            found[name] = start // whole.itemsize
+    return found
 
 
-def with_windows(arrays: Any, field: str, array: Int64) -> Any:
-    """Return a table with an array in place of one of it, `field`, and with windows of it in place of those of that."""
-    whole, changed = getattr(arrays, field), {}
-    for name, each in zip(type(arrays)._fields, arrays, strict=True):
-        start = address(each) - address(whole)
-        if 0 <= start < whole.nbytes:
-            first = start // whole.itemsize
-            changed[name] = array[first : first + each.size].reshape(each.shape)
-    return arrays._replace(**changed)
+def cells_of(arrays: Any) -> dict[str, int]:
+    """Return in which cell of their table each array's address stands."""
+    ends = np.cumsum([1 + array.ndim for array in arrays])
+    return dict(zip(type(arrays)._fields, [0, *ends[:-1].tolist()], strict=True))
 
 
 def _lines(n: int) -> int:

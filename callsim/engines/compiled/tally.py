@@ -247,8 +247,8 @@ def _slots(edges: Int64, horizon: int) -> tuple[int, Int64]:
 
 
 @jit
-def reset(t: Tally) -> Any:
-    """Empty a tally, so that the next replication of the same plan can use it; return 0."""
+def reset(t: Tally) -> None:
+    """Empty a tally, so that the next replication of the same plan can use it."""
     t.sums[:] = 0
     for i in range(t.filled[CONTACT_BINS, FILLED]):
         t.contact_bins[t.contact_places[i], 0] = 0
@@ -262,7 +262,6 @@ def reset(t: Tally) -> Any:
     for row in range(3):
         t.filled[row, FILLED] = 0
         t.filled[row, LISTED] = 0
-    return 0
 
 
 def roomier(t: Tally, n: int, move: Callable[..., Any] | None = None) -> Tally:

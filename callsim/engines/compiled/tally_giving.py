@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from callsim.engines.compiled.tables import Lent
 from callsim.engines.compiled.tally import Tally
-from callsim.engines.compiled.tally_sums import Results, gather, new_results
+from callsim.engines.compiled.tally_sums import Results
 from callsim.plan.plan import Plan
 from callsim.runlog.sums import RunSums, Wanted, whole_run
 
-__all__ = ["Giver", "sums_of"]
+__all__ = ["Giver"]
 
 Int64 = npt.NDArray[np.int64]
 
@@ -74,36 +74,3 @@ class Giver:
             calls=results.calls[:n_counted].copy(),
             waitless=given[self._waitless],
         )
-
-
-def sums_of(
-    t: Tally,
-    plan: Plan,
-    wanted: Wanted,
-    end: int,
-    seed: int,
-    replication: int,
-    queue_time: Int64,
-    busy_time: Int64,
-) -> RunSums:
-    """Return what a replication has come to, after its last row, by plain Python.
-
-    Parameters
-    ----------
-    t : Tally
-    plan : Plan
-    wanted : Wanted
-    end : int
-        End of the run. [ticks]
-    seed, replication : int
-    queue_time : int64[queue]
-        Integral of the number waiting, kept by the engine as it ran. [ticks * callers]
-    busy_time : int64[group]
-        Time agents handled calls, likewise. [ticks]
-    """
-    results = new_results(t, plan, wanted)
-    gather(t, results)
-    results.queue_time[:], results.busy_time[:] = queue_time, busy_time
-    lent = Lent(len(results.given))
-    lent.cells[:] = results.given
-    return Giver(t, plan, wanted, results).sums(results, lent, end, seed, replication)

@@ -357,10 +357,9 @@ def gather_bins(t: Tally, r: Results) -> Any:
 
 
 @finished
-def gather(t: Tally, r: Results) -> Any:
-    """Write the results of a replication; return 0."""
+def gather(t: Tally, r: Results) -> None:
+    """Write the results of a replication."""
     settle(t)
     gather_totals(t, r)
     make_figures(t, r)
     gather_bins(t, r)
-    return 0

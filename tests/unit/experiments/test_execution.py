@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from callsim.engines.compiled import counting
 from callsim.errors import EngineError, InvariantBroken
 from callsim.experiments import execution, jobs, pool
 from callsim.experiments.engines import COMPILED, SIMPY, Choice
@@ -28,7 +28,7 @@ PLANS = {"base": small_plan(), "more": small_plan(heads=3)}
 def as_python(monkeypatch: pytest.MonkeyPatch) -> None:
     """Run the compiled engine as plain Python: these tests are about who does what, not about compiling."""
     monkeypatch.setenv("CALLSIM_JIT", "off")
-    monkeypatch.setattr(jobs, "_rooms", threading.local())
+    monkeypatch.setattr(counting, "_rooms", counting._Rooms())
 
 
 def settings(n: int = 6, **more: Any) -> Settings:

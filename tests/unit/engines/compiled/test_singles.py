@@ -17,7 +17,6 @@ from callsim.engines.compiled.layout import plan_tables
 from callsim.engines.compiled.singles import unfolded
 from callsim.engines.compiled.state import SKILLS
 from callsim.engines.compiled.tally import ROOM, new_tally, roomier
-from callsim.engines.compiled.tally_giving import sums_of
 from callsim.engines.compiled.tally_rows import count_contacts, count_legs, count_spans
 from callsim.engines.compiled.tally_singles import count_singles
 from callsim.engines.simpy import run
@@ -28,7 +27,7 @@ from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import CONTACTS, LEGS, RunLog
 from callsim.testing.agreement import first_difference
 from tests.eventful_plan import eventful_plan
-from tests.log_rows import differences, rows_of
+from tests.log_rows import differences, rows_of, sums_of
 from tests.small_logs import ints, small_plan, times, with_part
 
 
@@ -103,8 +102,7 @@ def test_single_visits_are_counted_as_contacts_and_visits(eventful: tuple[Plan, 
         few = single_rows(contacts[some], legs[first[some]])
         while count_singles(tally, few, len(some)) == ROOM:
             tally = roomier(tally, len(some))
-    times = log.end, log.seed, log.replication, log.queue_time, log.busy_time
-    sums = sums_of(tally, plan, SumsReader(plan, by).wanted, *times)
+    sums = sums_of(tally, plan, log, by)
     check_sums(plan, sums)
     assert differences(from_sums(plan, sums), measure(plan, log, by)) == []
 
