@@ -101,13 +101,15 @@ def counted(plan: Plan, seed: int, by: Iterable[str]) -> Replication:
     """Return the compiled engine as users get it: no log, the checks of its sums, the measures, split by ``by``."""
     from callsim.engines.compiled import tally_run
     from callsim.measures import SumsReader
+    from callsim.runlog.sums import whole_run
 
     reader, tally_of = SumsReader(plan, by), teller()
+    visits = whole_run(plan.n_queues, plan.n_groups).tables[1, 0]
 
     def replicate(replication: int) -> Tally:
         sums = tally_run(plan, seed, replication, reader.wanted)
         reader.check(sums)
-        return tally_of(reader.measures(sums), int(sums.tables[1, 0]))
+        return tally_of(reader.measures(sums), int(sums.whole[visits]))
 
     return replicate
 

@@ -131,7 +131,7 @@ def counted(
 
 def differences(one: Measures, two: Measures) -> list[str]:
     """Return where two measures differ, in any field, cell, bin, label or dtype."""
-    names = [field.name for field in fields(one) if field.name != "parts"]
+    names = [field.name for field in fields(one) if field.name not in ("parts", "imprint")] + ["log_digest"]
     found = [name for name in names if getattr(one, name) != getattr(two, name)]
     if list(one.parts) != list(two.parts):
         return [*found, f"parts {list(one.parts)} and {list(two.parts)}"]

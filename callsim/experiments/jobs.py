@@ -66,7 +66,6 @@ class Finished:
 
     task: Task
     measures: Measures
-    log_digest: str
     log: RunLog | None = None
 
 
@@ -100,7 +99,7 @@ def simulate(plan: Plan, task: Task) -> Finished:
             from callsim.runlog.store import save
 
             save(log, task.logs / log_folder(task.variant, task.replication))
-        return Finished(task, measure(plan, log, task.by), log.digest(), log if task.keep_log else None)
+        return Finished(task, measure(plan, log, task.by), log if task.keep_log else None)
     except Exception as error:
         error.add_note(
             f"while simulating {task.variant!r}: plan {task.digest[:16]}, seed {task.seed}, "
@@ -125,8 +124,7 @@ def _counted(plan: Plan, task: Task) -> Finished:
     reader = readers[key]
     sums = tally_run(plan, task.seed, task.replication, reader.wanted)
     reader.check(sums)
-    measures = reader.measures(sums)
-    return Finished(task, measures, measures.log_digest)
+    return Finished(task, reader.measures(sums))
 
 
 def log_folder(variant: str, replication: int) -> str:

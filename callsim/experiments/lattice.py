@@ -207,7 +207,7 @@ class _Kept:
         """Keep what is needed of one replication of one system."""
         digest = finished.task.digest
         self._found[digest].append(tuple(_value(finished, figure) for figure in self.figures))
-        self._logs[digest].append(finished.log_digest)
+        self._logs[digest].append(finished.measures.log_digest)
         if digest in self._measures:
             self._measures[digest].append(finished.measures)
 

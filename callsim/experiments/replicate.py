@@ -150,7 +150,7 @@ def _replicated(
         plans=plans,
         digests=digests,
         measures=_measures(columns),
-        log_digests={name: tuple(done.log_digest for done in column) for name, column in columns.items()},
+        log_digests={name: tuple(done.measures.log_digest for done in column) for name, column in columns.items()},
         logs={name: tuple(done.log for done in column if done.log) for name, column in columns.items()},
         n=min(len(column) for column in columns.values()),
         planned=settings.replications.at_most,

@@ -173,7 +173,7 @@ class SumsReader:
             seed=sums.seed,
             replication=sums.replication,
             plan_digest=sums.plan_digest,
-            log_digest=sums.digest(),
+            imprint=sums.imprint,
             parts=_Parts(self._places, sums),
             members=self._members,
             labels=self._labels,

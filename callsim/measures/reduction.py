@@ -21,6 +21,7 @@ from callsim.measures.service_level import service_level_text, tally_service_lev
 from callsim.measures.sums import CELL_KINDS, Cells, Histogram, cells, count_by, histogram_by, max_by, sum_by
 from callsim.plan.plan import SECOND, Plan
 from callsim.runlog import RunLog
+from callsim.runlog.digest import Imprint
 
 __all__ = ["Measures", "Part", "check_breakdowns", "measure"]
 
@@ -56,8 +57,8 @@ class Measures:
     seed: int
     replication: int
     plan_digest: str
-    log_digest: str
-    """Digest of the log that these figures were made from."""
+    imprint: Imprint
+    """Of the log that these figures were made from."""
     parts: Mapping[str, Part]
     """By "", "callers", "queue", "agents" and the requested breakdowns, such as "queue+interval"; of a plan with cases
     also by "case" (all cases), "cases" and "customers"."""
@@ -67,6 +68,11 @@ class Measures:
     """"", "interval", "hour_of_week" -> what stands in a scope for each cell."""
     service_level: dict[str, tuple[str, ...]]
     """Kind of scope -> definition of its service level, with formula and acceptable wait, by member."""
+
+    @property
+    def log_digest(self) -> str:
+        """Digest of the log, made when it is asked for."""
+        return self.imprint.digest()
 
 
 class _Tally:
@@ -164,7 +170,7 @@ def measure(plan: Plan, log: RunLog, by: Iterable[str] = ()) -> Measures:
         seed=log.seed,
         replication=log.replication,
         plan_digest=log.plan_digest,
-        log_digest=log.digest(),
+        imprint=log.imprint,
         parts=parts,
         members=members,
         labels={kind: division.labels for kind, division in divisions.items()},

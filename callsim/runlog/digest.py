@@ -17,13 +17,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from operator import attrgetter
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["HEADER", "KEYS", "MIX", "WORDS", "run_digest", "table_digest"]
+__all__ = ["HEADER", "KEYS", "MIX", "WORDS", "Imprint", "table_digest"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -62,16 +61,12 @@ WORDS: dict[str, tuple[tuple[tuple[str, int], ...], ...]] = {
 contacts are named by it, while legs carry their contact's and spans may stand in any order."""
 _TABLE = {name: row for row, name in enumerate(WORDS)}
 _WORD = 1 << 64
-_BEGUN = hashlib.sha256()
 HEADER = ("end", "format", "plan_digest", "replication", "seed")
 """What counts of a run besides its tables and its two integrals: every whole number and text that it has."""
-_header_of = attrgetter(*HEADER)
-_INTEGRALS = ("queue_time", "busy_time")
-_integrals_of = attrgetter(*_INTEGRALS)
 _TEXT = "".join(
     [f"{name} %r\n" for name in HEADER]
     + [f"{name} %d %d\n" for name in WORDS]
-    + [f"{name} %r\n" for name in _INTEGRALS]
+    + [f"{name} %r\n" for name in ("queue_time", "busy_time")]
 )
 """What is hashed, without its numbers."""
 
@@ -126,21 +121,26 @@ def _folded(n: int, cells: Sequence[tuple[Int64, int]]) -> UInt64:
     return word
 
 
-def run_digest(run: Any, tables: UInt64) -> str:
-    """Return the digest of a run as 64 hexadecimal digits: a SHA-256 over all its parts.
+class Imprint(NamedTuple):
+    """What the digest of a run is made from, and no more of the run: it is made when somebody asks for it."""
 
-    Parameters
-    ----------
-    run : RunLog or RunSums
-        Its `HEADER` counts, and its ``queue_time`` and ``busy_time``.
-    tables : uint64[table, 2]
-        `table_digest` of the tables in the order of `WORDS`; the last may be missing if it is empty.
-    """
-    cells = tables.ravel().tolist()
-    if len(cells) < 2 * len(WORDS):
-        cells += (0, 0)
-    text = _TEXT % (*_header_of(run), *cells, *[each.tolist() for each in _integrals_of(run)])
-    # A copy of one that has begun costs less than beginning one.
-    total = _BEGUN.copy()
-    total.update(text.encode())
-    return total.hexdigest()
+    end: int
+    """Like the next four: the `HEADER`."""
+    format: int
+    plan_digest: str
+    replication: int
+    seed: int
+    n_queues: int
+    n_groups: int
+    figures: list[int]
+    """The integrals of each queue and of each group of agents, then what `table_digest` says of the tables, modulo
+    2^64, in the order of `WORDS`; the last may be missing if it is empty."""
+
+    def digest(self) -> str:
+        """Return the digest of the run as 64 hexadecimal digits: a SHA-256 over all its parts."""
+        queues, both = self.n_queues, self.n_queues + self.n_groups
+        tables = [figure % _WORD for figure in self.figures[both:]]
+        if len(tables) < 2 * len(WORDS):
+            tables += (0, 0)
+        text = _TEXT % (*self[: len(HEADER)], *tables, self.figures[:queues], self.figures[queues:both])
+        return hashlib.sha256(text.encode()).hexdigest()

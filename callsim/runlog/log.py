@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from callsim.errors import LogFormatError
 from callsim.runlog.columns import CASE_EVENTS, CONTACTS, FORMAT, LEGS, SPANS, Column
-from callsim.runlog.digest import run_digest, table_digest
+from callsim.runlog.digest import Imprint, table_digest
 
 __all__ = ["TABLES", "RunLog", "Table"]
 
@@ -127,12 +127,17 @@ class RunLog:
         Two runs that differ in a single cell, the end, the plan, the seed, the replication or the log's format
         have different digests: which engine ran, whether it kept a log, and on how many workers, leaves no trace.
         """
-        return self._digest
+        return self.imprint.digest()
 
     @cached_property
-    def _digest(self) -> str:
-        tables = np.array([table_digest(name, getattr(self, name)) for name in TABLES])
-        return run_digest(self, tables)
+    def imprint(self) -> Imprint:
+        """What the digest is made from."""
+        n_queues, n_groups = len(self.queue_time), len(self.busy_time)
+        figures = [*self.queue_time.tolist(), *self.busy_time.tolist()]
+        for name in TABLES:
+            figures += table_digest(name, getattr(self, name)).tolist()
+        header = self.end, self.format, self.plan_digest, self.replication, self.seed
+        return Imprint(*header, n_queues, n_groups, figures)
 
 
 def _check_columns(name: str, columns: tuple[Column, ...], data: Mapping[str, Any]) -> None:

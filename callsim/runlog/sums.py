@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from callsim.codes import Outcome, SpanKind
 from callsim.runlog.columns import FORMAT
-from callsim.runlog.digest import run_digest
+from callsim.runlog.digest import Imprint
 
 __all__ = [
     "BINS", "BIN_MASK", "CONTACT_FACTS", "GROUP_FACTS", "KEY_SHIFT", "LEG_FACTS", "NOTHING", "N_SPAN_KINDS",
@@ -25,7 +25,6 @@ __all__ = [
 ]  # fmt: skip
 
 Int64 = npt.NDArray[np.int64]
-UInt64 = npt.NDArray[np.uint64]
 
 BINS = 4097
 """Number of bins of waits, enough for waits below 2^38 s; see `callsim.measures.bins`."""
@@ -143,11 +142,11 @@ class Whole(NamedTuple):
     lasting: Int64
     """[queue, 2] Of visits that lasted when the run ended."""
     queue_time: Int64
-    """[queue] `RunSums.queue_time`."""
+    """[queue] As in `callsim.runlog.RunLog`, like the next."""
     busy_time: Int64
-    """[group] `RunSums.busy_time`."""
+    """[group]"""
     tables: Int64
-    """[table, 2] `RunSums.tables`."""
+    """[table, 2] Of contacts, legs and spans: `callsim.runlog.digest.table_digest`, modulo 2^64. They stand last."""
 
 
 def whole_run(n_queues: int, n_groups: int) -> Whole:
@@ -169,15 +168,12 @@ class RunSums(NamedTuple):
     replication: int
     seed: int
     plan_digest: str
-    queue_time: Int64
-    """[queue] A window of `whole`, like the next one."""
-    busy_time: Int64
     by: tuple[str, ...]
     """The breakdowns for which the sums are fine enough."""
+    places: Whole
+    """Where things stand in `whole`."""
     whole: Int64
-    """[place] What is said of the whole run; `whole_run` tells where."""
-    tables: UInt64
-    """[table, 2] Of contacts, legs and spans; see `callsim.runlog.digest.table_digest`. It is the end of `whole`."""
+    """[place] What is said of the whole run."""
     made: Int64
     """[figure, column] What was `Wanted`. Contacts count by the instant of their arrival, visits by the entry into the
     queue unless the contact arrived before the window, times where they were spent."""
@@ -198,6 +194,13 @@ class RunSums(NamedTuple):
     """[finest key of contacts, then of visits] Those that stand in no entry: they did not wait."""
     format: int = FORMAT
 
+    @property
+    def imprint(self) -> Imprint:
+        """What the digest of the log is made from that was not kept: `callsim.runlog.RunLog.imprint`."""
+        queues, groups = self.places.queue_time, self.places.busy_time
+        header = self.end, self.format, self.plan_digest, self.replication, self.seed
+        return Imprint(*header, len(queues), len(groups), self.whole[queues[0] :].tolist())
+
     def digest(self) -> str:
-        """Return the digest of the log that was not kept: `callsim.runlog.RunLog.digest`."""
-        return run_digest(self, self.tables)
+        """Return the digest of that log."""
+        return self.imprint.digest()

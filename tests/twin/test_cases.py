@@ -618,7 +618,7 @@ def test_a_plan_with_cases_is_measured_from_its_log(centre_with_cases: Plan) -> 
     log = compiled_run(centre_with_cases, 3, 0)
     task = Task(centre_with_cases.digest(), "base", 3, 0, engine="compiled")
     finished = simulate(centre_with_cases, task)
-    assert finished.log_digest == log.digest()
+    assert finished.measures.log_digest == log.digest()
     assert finished.measures.log_digest == measure(centre_with_cases, log).log_digest
     with pytest.raises(EngineError, match="measured from a log"):
         tally_run(centre_with_cases, 3, 0)

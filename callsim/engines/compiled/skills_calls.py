@@ -375,14 +375,16 @@ def go_on(p: Any, s: Any, c: Any, now: Any) -> None:
     k, stream, leg = s.caller[c, st.ROW], s.caller[c, row.C_STREAM], s.caller[c, st.LEG_NUMBER] + 1
     queue, priority = p.transfer[k, of.TARGET], p.transfer[k, of.ROW_PRIORITY]
     have_visit(p, s, c)
-    patience = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
-    s.caller[c, st.PATIENCE_LEFT] = patience
+    key = find_free(p, s, p.queue[queue, of.ROUTE])
+    if key == NO_AGENT or s.caller[c, st.U_TRANSFER] < p.queue[queue, of.ROWS_SHARE]:
+        # Who is answered at once, and not passed on again, needs none.
+        s.caller[c, st.PATIENCE_LEFT] = _patience_there(p, s, c, k, s.caller[c, st.U_NEXT_PATIENCE])
     s.caller[c, st.LEG_NUMBER] = leg
     s.caller[c, st.LEG_QUEUE] = queue
     s.caller[c, st.LEG_ENTERED] = now
     s.clock[st.LAST_CHANGE] = max(s.clock[st.LAST_CHANGE], now)
     s.caller[c, st.EXPLAINS] = p.transfer[k, of.EXPLAIN_LAW]
-    key = find_free(p, s, p.queue[queue, of.ROUTE])
+    patience = s.caller[c, st.PATIENCE_LEFT]
     if key != NO_AGENT:
         visit = (s.caller[c, row.C_INDEX], leg, queue, now, stream, s.caller[c, row.C_ARRIVED])
         _answer_visit(p, s, c, visit, p.transfer[k, of.EXPLAIN_LAW], agent_of(p, key), now)

@@ -132,8 +132,6 @@ class Lent:
         self._owner = np.zeros(n + _LINE, np.int64)
         self.cells = _from_line(self._owner, n)
         """int64[n]"""
-        self.unsigned = self.cells.view(np.uint64)
-        """uint64[n] The same."""
         self._mine = sys.getrefcount(self._owner)
 
     def is_held(self) -> bool:

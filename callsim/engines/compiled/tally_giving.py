@@ -35,11 +35,7 @@ class Giver:
         self._whole, self._longest = slice(n), slice(n, n + n_columns)
         self._made = slice(n + n_columns, n + n_columns + n_made)
         self._waitless = slice(self._made.stop, self._made.stop + len(t.contacts) + len(t.legs))
-        places = whole_run(plan.n_queues, plan.n_groups)
-        self._queue_time, self._busy_time, self._tables = (
-            slice(int(place.flat[0]), int(place.flat[-1]) + 1)
-            for place in (places.queue_time, places.busy_time, places.tables)
-        )
+        self._places = whole_run(plan.n_queues, plan.n_groups)
 
     def sums(self, results: Results, lent: Lent, end: int, seed: int, replication: int) -> RunSums:
         """Return what a replication has come to.
@@ -61,11 +57,9 @@ class Giver:
             replication=replication,
             seed=seed,
             plan_digest=self._plan_digest,
-            queue_time=given[self._queue_time],
-            busy_time=given[self._busy_time],
             by=by,
+            places=self._places,
             whole=given[self._whole],
-            tables=lent.unsigned[self._tables].reshape(-1, 2),
             made=given[self._made].reshape(self._shape),
             longest=given[self._longest],
             bins=results.found[: bounds[-1]].copy(),

@@ -117,7 +117,7 @@ def _books(plans: Mapping[str, Plan], settings: Settings) -> tuple[dict[str, lis
                 if finished.log is not None:
                     ledgers[name].append(keep_books(plans[name], finished.log))
                 if name == BASE:
-                    log_digests.append(finished.log_digest)
+                    log_digests.append(finished.measures.log_digest)
                 if settings.progress is not None:
                     settings.progress(count, jobs)
     except KeyboardInterrupt:

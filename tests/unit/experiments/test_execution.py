@@ -180,7 +180,7 @@ def numbers(n: int, size: int) -> list[int]:
 @pytest.mark.parametrize(("n", "size"), [(0, 3), (1, 3), (7, 3), (9, 3), (9, 1), (9, 100)])
 def test_batches_come_back_in_order(monkeypatch: pytest.MonkeyPatch, n: int, size: int) -> None:
     """Whole, whatever their size."""
-    monkeypatch.setattr(jobs, "simulate", lambda plan, task: Finished(task, None, ""))
+    monkeypatch.setattr(jobs, "simulate", lambda plan, task: Finished(task, None))
     assert numbers(n, size) == list(range(n))
 
 
@@ -190,7 +190,7 @@ def test_what_goes_wrong_in_a_batch_goes_wrong_here(monkeypatch: pytest.MonkeyPa
     def fail(plan: Plan, task: Task) -> Finished:
         if task.replication == 5:
             raise InvariantBroken("five")
-        return Finished(task, None, "")  # type: ignore[arg-type]
+        return Finished(task, None)  # type: ignore[arg-type]
 
     monkeypatch.setattr(jobs, "simulate", fail)
     with pytest.raises(InvariantBroken, match="five"):

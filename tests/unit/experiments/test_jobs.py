@@ -45,7 +45,7 @@ def first_is_last(monkeypatch: pytest.MonkeyPatch, others: int) -> None:
         done.append(task.replication)
         if len(done) == others:
             enough.set()
-        return Finished(task, None, "")  # type: ignore[arg-type]
+        return Finished(task, None)  # type: ignore[arg-type]
 
     monkeypatch.setattr(jobs, "simulate", fake)
 
@@ -55,20 +55,20 @@ def test_a_job_measures_its_replication_and_drops_the_log() -> None:
     finished = simulate(PLAN, tasks(1)[0])
     assert finished.log is None
     assert finished.measures.replication == 0
-    assert len(finished.log_digest) == 64
+    assert len(finished.measures.log_digest) == 64
 
 
 def test_a_log_is_kept_if_asked_for_and_is_the_same_one() -> None:
     """The digest in the result is that of the log."""
     finished = simulate(PLAN, tasks(1, keep_log=True)[0])
     assert finished.log is not None
-    assert finished.log.digest() == finished.log_digest == simulate(PLAN, tasks(1)[0]).log_digest
+    assert finished.log.digest() == finished.measures.log_digest == simulate(PLAN, tasks(1)[0]).measures.log_digest
 
 
 def test_a_log_is_saved_under_variant_and_replication(tmp_path: Path) -> None:
     """And can be loaded again."""
     finished = simulate(PLAN, Task("d", "24/7, as advertised", 1, 7, logs=tmp_path))
-    assert load(tmp_path / "24-7-as-advertised-r0007").digest() == finished.log_digest
+    assert load(tmp_path / "24-7-as-advertised-r0007").digest() == finished.measures.log_digest
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_a_worker_asks_for_a_plan_once() -> None:
 def test_a_worker_forgets_the_oldest_plans(monkeypatch: pytest.MonkeyPatch) -> None:
     """A sweep over thousands of plans does not fill the memory."""
     monkeypatch.setattr(jobs, "_PLANS_KEPT", 2)
-    monkeypatch.setattr(jobs, "simulate", lambda plan, task: Finished(task, None, ""))
+    monkeypatch.setattr(jobs, "simulate", lambda plan, task: Finished(task, None))
     for digest in "abc":
         work(Task(digest, "base", 1, 0), PLAN)
     assert work(Task("a", "base", 1, 0)) is None
@@ -157,7 +157,7 @@ def test_a_fault_arrives_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
         if task.replication == 2:
             raise EngineError("no")
         time.sleep(0.001)
-        return Finished(task, None, "")  # type: ignore[arg-type]
+        return Finished(task, None)  # type: ignore[arg-type]
 
     monkeypatch.setattr(jobs, "simulate", fake)
     with ThreadPoolExecutor(1) as executor, pytest.raises(EngineError, match=r"^no$"):
