@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from benchmarks.measuring import Running, sample
+from benchmarks.measuring import Running, Sample, own_process, sample
 from benchmarks.peers import TURNS, turns
 
 
@@ -20,6 +20,20 @@ def test_what_a_side_simulates_in_turns_is_what_it_simulates_at_once() -> None:
     assert (found.calls, found.visits, found.waited) == (wanted.calls, wanted.visits, wanted.waited)
     assert found.cpu > 0.0
     assert found.peak > 1.0
+
+
+def test_what_other_programs_compare_is_one_line_of_figures() -> None:
+    """Day 3 of W3 at once: what it came to is that of the same day here; rate and memory are numbers."""
+    found = own_process("benchmarks.measuring", "simpy", "w3", "--replications", 1, "--first", 3)
+    wanted = sample("simpy", "w3", [range(3, 4)]).summary()
+    assert found.keys() == wanted.keys()
+    assert (found["p_abandon"], found["mean_wait"]) == (wanted["p_abandon"], wanted["mean_wait"])
+    assert Sample(2.0, 3000, 18.25, [1000, 600], [30, 2], [50.0, 30.0]).summary() == {
+        "calls_per_cpu_s": 1500,
+        "peak_mb": 18.2,
+        "p_abandon": 0.02,
+        "mean_wait": 0.05,
+    }
 
 
 def test_a_side_that_cannot_be_built_is_an_error_and_no_wait() -> None:
