@@ -26,9 +26,9 @@ from statistics import median
 from benchmarks.known import FALSE_ALARM, KNOWN, Agreement, agreement
 from benchmarks.measuring import Running, Sample
 from benchmarks.page import aligned, machine, put, table
-from benchmarks.sides import BASE, SIDES
+from benchmarks.sides import BASE, COMPILED, SAME_FIGURES, SIDES
 
-__all__ = ["TURNS", "Outcome", "one_round", "outcome", "ratios", "rounds", "turns"]
+__all__ = ["TURNS", "Outcome", "one_round", "outcome", "ratios", "rounds", "spread", "turns"]
 
 WORKS = tuple(KNOWN)
 TURNS = 5
@@ -79,9 +79,9 @@ def rounds(work: str, sides: list[str], n: int) -> dict[str, list[Sample]]:
     return taken
 
 
-def ratios(taken: dict[str, list[Sample]], side: str) -> tuple[float, ...]:
-    """Return how many times the rate of idiomatic SimPy a side reached in each round."""
-    return tuple(ours.rate / base.rate for base, ours in zip(taken[BASE], taken[side], strict=True))
+def ratios(taken: dict[str, list[Sample]], side: str, base: str = BASE) -> tuple[float, ...]:
+    """Return how many times the rate of another side, idiomatic SimPy, a side reached in each round."""
+    return tuple(ours.rate / theirs.rate for theirs, ours in zip(taken[base], taken[side], strict=True))
 
 
 def outcome(work: str, taken: dict[str, list[Sample]], side: str) -> Outcome:
@@ -139,8 +139,24 @@ def _check_rows(found: dict[str, dict[str, Outcome]]) -> Iterator[list[str]]:
 CHECKS = ["", "calls", "P(abandon)", "off by", "mean wait, min", "off by", "agrees"]
 
 
-def report(found: dict[str, dict[str, Outcome]], n: int) -> tuple[str, str]:
-    """Return the report for a terminal and for the page."""
+def spread(found: tuple[float, ...]) -> str:
+    """Return the median of ratios, and the smallest and the largest."""
+    return f"{median(found):.3g} ({min(found):.3g} to {max(found):.3g})"
+
+
+def like_for_like(work: str, taken: dict[str, list[Sample]]) -> list[str]:
+    """Say how many times the rate of SimPy that counts the same figures the compiled engine reached, if both ran."""
+    if SAME_FIGURES not in taken or COMPILED not in taken:
+        return []
+    times = spread(ratios(taken, COMPILED, SAME_FIGURES))
+    return [
+        f"{work.upper()} with figures by interval on both sides: {SIDES[COMPILED].label}, "
+        f"{times} times {SIDES[SAME_FIGURES].label}."
+    ]
+
+
+def report(found: dict[str, dict[str, Outcome]], n: int, said: list[str]) -> tuple[str, str]:
+    """Return the report for a terminal and for the page; ``said`` are sentences about the rates."""
     header = [""]
     for work in found:
         header += [f"{work.upper()}, calls/s", "times SimPy"]
@@ -158,10 +174,10 @@ def report(found: dict[str, dict[str, Outcome]], n: int) -> tuple[str, str]:
         f"errors between replications; a right model is reported as off with probability {FALSE_ALARM:g} a figure."
     )
     header.append("MB")
-    shown = "\n\n".join((words, aligned(header, rates), held, aligned(CHECKS, checks)))
+    shown = "\n\n".join((words, aligned(header, rates), *said, held, aligned(CHECKS, checks)))
     day = datetime.datetime.now(datetime.UTC).strftime("%B %Y")
     page = "\n\n".join(
-        (f"Measured in {day} on {machine()}. {words}", table(header, rates), held, table(CHECKS, checks))
+        (f"Measured in {day} on {machine()}. {words}", table(header, rates), *said, held, table(CHECKS, checks))
     )
     return shown, page
 
@@ -184,17 +200,17 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help="write the tables into the documentation")
     asked = parser.parse_args()
     sides = installed(asked.side)
-    found = {}
+    found, said = {}, []
     for work in asked.work or WORKS:
         taken = rounds(work, [side for side in sides if work in SIDES[side].replications], asked.rounds)
         found[work] = {side: outcome(work, taken, side) for side in taken}
-    shown, page = report(found, asked.rounds)
+        said += like_for_like(work, taken)
+    shown, page = report(found, asked.rounds, said)
     print(shown)
     for work, each in found.items():
         for side in each:
             if side != BASE:
-                few, many = min(each[side].ratios), max(each[side].ratios)
-                print(f"{work}  {side} / {BASE}: {median(each[side].ratios):.3g} ({few:.3g} to {many:.3g})")
+                print(f"{work}  {side} / {BASE}: {spread(each[side].ratios)}")
     if asked.write:
         put("peers", page)
     if not all(check.holds for each in found.values() for one in each.values() for check in one.checks):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from callsim.measures import Measures
     from callsim.plan.plan import Plan
 
-__all__ = ["BASE", "BREAKDOWNS", "SIDES", "Side", "counted", "plan_of", "teller"]
+__all__ = ["BASE", "BREAKDOWNS", "COMPILED", "SAME_FIGURES", "SIDES", "Side", "counted", "plan_of", "teller"]
 
 SCENARIOS = Path(__file__).resolve().parent.parent / "scenarios" / "benchmark"
 BREAKDOWNS = ("interval", "callers+interval", "agents+interval")
@@ -121,12 +121,13 @@ def _compiled_engine(work: str) -> Replication:
     return counted(plan_of(work, "run.measure=60 days"), 1, ())
 
 
-BASE = "simpy"
-"""The side to which ratios are taken."""
+BASE, SAME_FIGURES, COMPILED = "simpy", "simpy-figures", "callsim-compiled"
+"""The side to which ratios are taken; SimPy that counts what the compiled engine counts; that engine."""
 
 SIDES = {
     BASE: Side("SimPy, idiomatic", "simpy", _model("idiomatic_simpy"), {"w1": 2, "w2": 2, "w3": 5}),
-    "callsim-compiled": Side("callsim, compiled engine", "callsim", _compiled_engine, {"w1": 6, "w2": 6, "w3": 400}),
+    SAME_FIGURES: Side("SimPy, with figures by interval", "simpy", _model("simpy_with_figures"), {"w3": 5}),
+    COMPILED: Side("callsim, compiled engine", "callsim", _compiled_engine, {"w1": 6, "w2": 6, "w3": 400}),
     "callsim-simpy": Side("callsim, SimPy engine", "callsim", _simpy_engine, {"w1": 2, "w2": 2, "w3": 5}),
     "simpy-lean": Side("SimPy, lean", "simpy", _model("lean_simpy"), {"w1": 3, "w2": 3, "w3": 8}),
     "ciw": Side("Ciw", "ciw", _model("ciw_models"), {"w1": 1, "w2": 1}, warms_up=False),

@@ -17,9 +17,11 @@ import simpy
 from benchmarks.models.definitions import DAY_MINUTES, W1, W2, W3, WARM_UP_MINUTES, Day, OneQueue
 from benchmarks.models.tally import Tally
 
-__all__ = ["MODELS"]
+__all__ = ["MODELS", "Caller", "Desk", "Process", "open_day"]
 
 Process = Generator[simpy.Event, Any, None]
+Caller = Callable[[int], Process]
+"""Makes a caller of a type."""
 
 
 def _one_queue(centre: OneQueue, seed: int) -> Tally:
@@ -56,7 +58,7 @@ def _one_queue(centre: OneQueue, seed: int) -> Tally:
     return tally
 
 
-class _Desk:
+class Desk:
     """Agents by team, waiting callers by type; an event that succeeds with a team's number is an agent."""
 
     def __init__(self, env: simpy.Environment, day: Day) -> None:
@@ -68,6 +70,7 @@ class _Desk:
         self.waiting: list[deque[simpy.Event]] = [deque() for _ in day.route]
 
     def ask(self, kind: int) -> simpy.Event:
+        """Return the event of being answered; it succeeds with the number of the team."""
         turn = self.env.event()
         for team in self.route[kind]:
             if self.busy[team] < self.heads[team]:
@@ -78,10 +81,12 @@ class _Desk:
         return turn
 
     def give_back(self, team: int) -> None:
+        """Let an agent be free again."""
         self.busy[team] -= 1
         self.take_waiting(team)
 
     def take_waiting(self, team: int) -> None:
+        """Let the free agents of a team answer who waits for them."""
         while self.busy[team] < self.heads[team]:
             queue = next((self.waiting[kind] for kind in self.serves[team] if self.waiting[kind]), None)
             if queue is None:
@@ -90,9 +95,35 @@ class _Desk:
             queue.popleft().succeed(team)
 
 
+def open_day(day: Day, desk: Desk, caller: Caller, draw: Callable[[float], float]) -> None:
+    """Let callers of all types call, and head-counts change, for a day."""
+    env = desk.env
+
+    def callers(kind: int) -> Process:
+        for slot, rates in enumerate(day.rates):
+            end = (slot + 1) * day.slot
+            arrival = env.now + draw(rates[kind])
+            while arrival < end:
+                yield env.timeout(arrival - env.now)
+                env.process(caller(kind))
+                arrival += draw(rates[kind])
+            yield env.timeout(end - env.now)
+
+    def staffing() -> Process:
+        for heads in day.heads[1:]:
+            yield env.timeout(day.slot)
+            desk.heads = list(heads)
+            for team in range(len(heads)):
+                desk.take_waiting(team)
+
+    for kind in range(len(day.route)):
+        env.process(callers(kind))
+    env.process(staffing())
+
+
 def _day(day: Day, seed: int) -> Tally:
     env = simpy.Environment()
-    desk = _Desk(env, day)
+    desk = Desk(env, day)
     chance = random.Random(seed)
     draw = chance.expovariate
     finish = [1.0 / mean for mean in day.handle_time]
@@ -119,26 +150,7 @@ def _day(day: Day, seed: int) -> Tally:
             may_move = False
             kind = (kind + 1) % len(day.route)
 
-    def callers(kind: int) -> Process:
-        for slot, rates in enumerate(day.rates):
-            end = (slot + 1) * day.slot
-            arrival = env.now + draw(rates[kind])
-            while arrival < end:
-                yield env.timeout(arrival - env.now)
-                env.process(caller(kind))
-                arrival += draw(rates[kind])
-            yield env.timeout(end - env.now)
-
-    def staffing() -> Process:
-        for heads in day.heads[1:]:
-            yield env.timeout(day.slot)
-            desk.heads = list(heads)
-            for team in range(len(heads)):
-                desk.take_waiting(team)
-
-    for kind in range(len(day.route)):
-        env.process(callers(kind))
-    env.process(staffing())
+    open_day(day, desk, caller, draw)
     env.run()
     tally.visits = tally.simulated
     return tally
