@@ -32,7 +32,7 @@ class Watch:
         self._quiet = quiet
         self._clock = clock
         self._began = clock()
-        self._said = self._began
+        self._said, self._finished = self._began, 0
         self._bar: tuple[Progress, TaskID] | None = None
 
     def __enter__(self) -> Self:
@@ -53,8 +53,10 @@ class Watch:
         if sys.stderr.isatty():
             self._draw(finished, in_all)
         elif self._clock() - self._said >= LINE_EVERY and finished < in_all:
-            self._said = self._clock()
-            left = time_left(self._said - self._began, finished, in_all)
+            # At the pace since the last line: it changes when the fast engine takes over.
+            now, since = self._clock(), self._finished
+            left = time_left(now - self._said, finished - since, in_all - since)
+            self._said, self._finished = now, finished
             click.echo(f"{finished} of {in_all} replications, about {left} left", err=True)
 
     def _draw(self, finished: int, in_all: int) -> None:
@@ -66,7 +68,7 @@ class Watch:
 
 
 def time_left(seconds: float, finished: int, in_all: int) -> str:
-    """Return the time that the remaining jobs will take at the pace so far, as ``m:ss`` or ``h:mm:ss``.
+    """Return the time that the remaining jobs will take if so many took so long, as ``m:ss`` or ``h:mm:ss``.
 
     Examples
     --------

@@ -47,6 +47,8 @@ LOADING_SECONDS = 0.05
 COMPILING_SECONDS = 35.0
 """What it costs when it is not."""
 
+_SLOW_UNTIL_THEN = "; until then replications are slow, and more time seems left than there is"
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -136,7 +138,7 @@ def _ready(plans: Sequence[Plan], logs: bool) -> bool:
     return all(is_ready(plan, logs) for plan in plans)
 
 
-def prepare(plans: Sequence[Plan], logs: bool, tell: bool) -> list[Compilation]:
+def prepare(plans: Sequence[Plan], logs: bool, tell: bool, beside: bool = False) -> list[Compilation]:
     """Begin to compile, in processes of their own, what the plans need and is not at hand.
 
     Parameters
@@ -146,13 +148,15 @@ def prepare(plans: Sequence[Plan], logs: bool, tell: bool) -> list[Compilation]:
         As for `choose`.
     tell : bool
         Whether to tell who watches what is being done, and how long it takes.
+    beside : bool
+        Whether replications begin meanwhile: he is told that their pace will change.
     """
     from callsim.engines.compiled.library import COMPILING, say
     from callsim.engines.compiled.readiness import start
 
     compilations = start(plans, logs)
     if compilations and tell:
-        say(COMPILING)
+        say(f"{COMPILING}{_SLOW_UNTIL_THEN if beside else ''}")
     return compilations
 
 

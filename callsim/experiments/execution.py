@@ -98,7 +98,7 @@ def _compiled_beside(
     """Do tasks in SimPy until the compiled engine is there; return how to go on."""
     from callsim.experiments.pool import workers
 
-    compilations = prepare(list(plans.values()), _logs(settings), settings.progress is not None)
+    compilations = prepare(list(plans.values()), _logs(settings), settings.progress is not None, beside=True)
     try:
         tasks_now = (replace(task, engine=SIMPY) for task in _until(tasks, lambda: _all_done(compilations)))
         n_workers = max(1, n - 1)

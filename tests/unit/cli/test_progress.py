@@ -46,7 +46,18 @@ def test_a_long_run_says_a_line_each_half_minute_in_a_file(capsys: pytest.Captur
         for clock.now, finished in ((30.0, 10), (31.0, 11), (61.0, 20), (99.0, 40)):
             watch(finished, 40)
     assert capsys.readouterr().err == (
-        "10 of 40 replications, about 1:30 left\n20 of 40 replications, about 1:01 left\n"
+        "10 of 40 replications, about 1:30 left\n20 of 40 replications, about 1:02 left\n"
+    )
+
+
+def test_a_line_goes_by_the_pace_since_the_line_before(capsys: pytest.CaptureFixture[str]) -> None:
+    """Ten slow ones in half a minute, then 300 in as long: the last 90 take nine seconds, not a quarter of a minute."""
+    clock = Clock()
+    with Watch(clock=clock) as watch:
+        for clock.now, finished in ((30.0, 10), (60.0, 310)):
+            watch(finished, 400)
+    assert capsys.readouterr().err == (
+        "10 of 400 replications, about 19:30 left\n310 of 400 replications, about 0:09 left\n"
     )
 
 

@@ -108,7 +108,7 @@ def engines_used(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def beside(monkeypatch: pytest.MonkeyPatch, compiling: Compiling) -> None:
     """Let this be compiled beside the first replications."""
-    monkeypatch.setattr(execution, "prepare", lambda plans, logs, tell: [compiling])
+    monkeypatch.setattr(execution, "prepare", lambda plans, logs, tell, beside=False: [compiling])
     monkeypatch.setattr(execution, "accept", lambda compilation: None)
 
 
