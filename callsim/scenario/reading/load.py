@@ -12,6 +12,7 @@ from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.models import Scenario
 from callsim.scenario.reading import tree
 from callsim.scenario.reading.consistency import contradictions
+from callsim.scenario.reading.misspelt import without_followers
 from callsim.scenario.reading.overlay import fill_names, merge, spread_defaults
 from callsim.scenario.reading.source import Change, Node, Place, Source, WrittenText, plain
 
@@ -208,7 +209,7 @@ def build(
         scenario = None
     found += contradictions(source)
     if found or scenario is None:
-        raise ScenarioError(_distinct(found))
+        raise ScenarioError(_distinct(without_followers(found)))
     scenario._source = source
     return scenario
 

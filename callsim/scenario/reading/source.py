@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from callsim.errors import Problem
+from callsim.scenario.reading.misspelt import DID_YOU_MEAN
 
 __all__ = ["Change", "Node", "Pathway", "Place", "Source", "WrittenText", "dotted", "nearest", "plain"]
 
@@ -206,7 +207,7 @@ def nearest(name: str, known: Iterable[str], what: str = "") -> str:
     lower = {candidate.lower(): candidate for candidate in names}
     close = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
     if close:
-        return f"did you mean {lower[close[0]]}?"
+        return f"{DID_YOU_MEAN}{lower[close[0]]}?"
     if not names:
         return f"there are no {what} yet" if what else ""
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

@@ -15,6 +15,7 @@ from callsim.errors import Problem
 from callsim.scenario.language.faults import Faults
 from callsim.scenario.language.rules import choices
 from callsim.scenario.models import Scenario
+from callsim.scenario.reading.misspelt import DID_YOU_MEAN, NO_MEANING
 from callsim.scenario.reading.source import Source, nearest
 from callsim.scenario.telling.manual import example, keys
 from callsim.units import UnitError, show
@@ -106,9 +107,9 @@ def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whol
             key=True,
         )
     advice = nearest(key, known)
-    if not advice.startswith("did"):
+    if not advice.startswith(DID_YOU_MEAN):
         advice = _HINTS.get(key.lower(), f"keys here: {', '.join(known)}")
-    return source.problem(way, f"unknown key {key!r}", "this key has no meaning here", advice, key=True)
+    return source.problem(way, f"unknown key {key!r}", NO_MEANING, advice, key=True)
 
 
 def _missing(way: tuple[str | int, ...], source: Source, whole: type[BaseModel]) -> Problem:
