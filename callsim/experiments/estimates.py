@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from callsim.experiments.places import Place, Tables, place_of, places
 from callsim.measures import (
     CASE_CATALOGUE,
     CASE_SCOPES,
     CATALOGUE,
-    LOWER_EDGES,
-    NUMBERS,
-    NUMBERS_BELOW,
-    PARTS,
-    SCOPES,
-    UPPER_EDGES,
     Measure,
     Measures,
-    Part,
     check_breakdowns,
     measure_named,
 )
@@ -39,9 +32,6 @@ from callsim.stats import (
 )
 
 __all__ = ["Row", "counted", "difference_rows", "estimate", "estimate_difference", "rows"]
-
-Int64 = npt.NDArray[np.int64]
-Bins = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -64,51 +54,6 @@ class Row:
     """The variant that was subtracted; None for a figure that is no difference."""
     reason: str = ""
     """Why the value or the half width is None."""
-
-
-@dataclass(frozen=True)
-class _Place:
-    """One member of a kind of scope in one cell, and the figures of all replications there."""
-
-    parts: Sequence[Part]
-    """[replication]"""
-    member: int
-    cell: int
-
-    def sums(self, name: str) -> Int64:
-        """Return one sum, int64[replication]."""
-        figures: Int64 = self._sums[self.parts[0].row_of(name)]
-        return figures
-
-    @cached_property
-    def _sums(self) -> Int64:
-        """Every sum, int64[sum, replication]: put together once, however many measures are made of them."""
-        found = np.array([part.sums[:, self.member, self.cell] for part in self.parts], np.int64)
-        return np.ascontiguousarray(found.T)
-
-    def maxima(self) -> Int64:
-        """Return the longest wait of each replication, -1 where nobody waited. [ticks]"""
-        return np.array([part.maxima[self.member, self.cell] for part in self.parts], np.int64)
-
-    def bins(self, name: str) -> list[tuple[Int64, Int64]]:
-        """Return (bins, counts) of each replication."""
-        return [part.histogram(name).of(self.member, self.cell) for part in self.parts]
-
-
-class _Bins:
-    """The bins of places, each sort of them put together once."""
-
-    def __init__(self, *places: _Place) -> None:
-        self._places = places
-        self._made: dict[str, tuple[list[Int64], Bins]] = {}
-
-    def of(self, measure: Measure) -> tuple[list[Int64], Bins]:
-        """Return int64[replication, bin] of each place, and the edges of the bins that occur in any of them."""
-        if measure.numerator not in self._made:
-            below, above = (NUMBERS_BELOW, NUMBERS) if measure.unit == "count" else (LOWER_EDGES, UPPER_EDGES)
-            tables, columns = _tables([place.bins(measure.numerator) for place in self._places])
-            self._made[measure.numerator] = tables, (below[columns], above[columns])
-        return self._made[measure.numerator]
 
 
 def rows(measures: Iterable[Measures], *, variant: str = "", by: Iterable[str] = (), level: float = 0.95) -> list[Row]:
@@ -141,8 +86,8 @@ def rows(measures: Iterable[Measures], *, variant: str = "", by: Iterable[str] =
         return []
     found: list[Row] = []
     name = variant or ordered[0].scenario
-    for part, place, where in _places(ordered, check_breakdowns(by)):
-        bins = _Bins(place)
+    for part, place, where in places(ordered, check_breakdowns(by)):
+        bins = Tables(place)
         for measure, definition in _defined(ordered[0], part, place.member):
             found.append(_row(measure, definition, name, where, _estimate(measure, place, bins, level)))
     return found + (_curves(ordered, name, level) if "case" in ordered[0].parts else [])
@@ -201,13 +146,13 @@ def difference_rows(
     left, right = [first[pair] for pair in pairs], [second[pair] for pair in pairs]
     wanted = check_breakdowns(by)
     names = (variant or right[0].scenario, versus or left[0].scenario)
-    there = {(part, *where.items()): place for part, place, where in _places(left, wanted)}
+    there = {(part, *where.items()): place for part, place, where in places(left, wanted)}
     found: list[Row] = []
-    for part, place, where in _places(right, wanted):
+    for part, place, where in places(right, wanted):
         partner = there.get((part, *where.items()))
         if partner is None:
             continue
-        bins = _Bins(partner, place)
+        bins = Tables(partner, place)
         for measure, definition in _defined(right[0], part, place.member):
             estimate = _estimate_difference(measure, (partner, place), bins, level)
             text = f"{names[0]} - {names[1]}: {definition}"
@@ -236,7 +181,7 @@ def estimate(measures: Iterable[Measures], name: str, scope: Mapping[str, str], 
     """
     measure = measure_named(name)
     place = _place_of(sorted(measures, key=_pair), measure, scope)
-    found = _estimate(measure, place, _Bins(place), level)
+    found = _estimate(measure, place, Tables(place), level)
     return found if found.value is not None else replace(found, reason=measure.empty)
 
 
@@ -254,7 +199,7 @@ def estimate_difference(
     """
     measure = measure_named(name)
     base_place, place = (_place_of(sorted(each, key=_pair), measure, scope) for each in (base, other))
-    found = _estimate_difference(measure, (base_place, place), _Bins(base_place, place), level)
+    found = _estimate_difference(measure, (base_place, place), Tables(base_place, place), level)
     return found if found.value is not None else replace(found, reason=measure.empty)
 
 
@@ -270,38 +215,18 @@ def counted(measures: Iterable[Measures], name: str, scope: Mapping[str, str]) -
     measure = measure_named(name)
     place = _place_of(list(measures), measure, scope)
     if measure.kind == "percentile":
-        return 0, sum(int(counts.sum()) for _, counts in place.bins(measure.numerator))
-    below = len(place.parts) if measure.kind == "count" else int(place.sums(measure.denominator).sum())
+        return 0, int(place.binned(measure.numerator)[2].sum())
+    below = place.n if measure.kind == "count" else int(place.sums(measure.denominator).sum())
     return int(place.sums(measure.numerator).sum()), below
 
 
-def _place_of(measures: Sequence[Measures], measure: Measure, scope: Mapping[str, str]) -> _Place:
-    """Return the place of one member of a kind of scope, over the whole window."""
+def _place_of(measures: Sequence[Measures], measure: Measure, scope: Mapping[str, str]) -> Place:
     kind, label = next(iter(scope.items()), ("", ""))
-    part = measure.part(kind)
-    return _Place([each.parts[part] for each in measures], measures[0].members[part].index(label), 0)
+    return place_of(measures, measure.part(kind), label)
 
 
 def _pair(measures: Measures) -> tuple[int, int]:
     return measures.seed, measures.replication
-
-
-def _places(
-    measures: Sequence[Measures], breakdowns: Iterable[str]
-) -> Iterator[tuple[str, _Place, dict[str, str | int]]]:
-    """Yield (part, place, scope) for every member of every kind of scope and every cell that exists."""
-    for name in (*SCOPES, *breakdowns):
-        scope, kind = PARTS[name]
-        parts = [each.parts[name] for each in measures]
-        window = parts[0].sum_of("window")
-        for member, label in enumerate(measures[0].members[scope]):
-            for cell, cell_label in enumerate(measures[0].labels[kind]):
-                if window[member, cell]:
-                    where: dict[str, str | int] = {scope: label} if scope else {}
-                    yield scope, _Place(parts, member, cell), where | ({kind: cell_label} if kind else {})
-    for name, scope in CASE_SCOPES.items():
-        for member, label in enumerate(measures[0].members.get(name, ())):
-            yield name, _Place([each.parts[name] for each in measures], member, 0), {scope: label} if scope else {}
 
 
 def _defined(measures: Measures, part: str, member: int) -> Iterator[tuple[Measure, str]]:
@@ -316,20 +241,7 @@ def _defined(measures: Measures, part: str, member: int) -> Iterator[tuple[Measu
             yield measure, measures.service_level[scope][member] if named else measure.definition
 
 
-def _tables(found: Sequence[list[tuple[Int64, Int64]]]) -> tuple[list[Int64], Int64]:
-    """Return int64[replication, bin] of each place, and the bins that occur in any of them."""
-    columns = np.flatnonzero(np.bincount(np.concatenate([bins for waits in found for bins, _ in waits])))
-    tables = []
-    for waits in found:
-        bins, counts = (np.concatenate(each) for each in zip(*waits, strict=True))
-        row = np.repeat(np.arange(len(waits)), [len(each) for each, _ in waits])
-        table = np.zeros((len(waits), len(columns)), np.int64)
-        table[row, columns.searchsorted(bins)] = counts
-        tables.append(table)
-    return tables, columns
-
-
-def _estimate(measure: Measure, place: _Place, bins: _Bins, level: float) -> Estimate:
+def _estimate(measure: Measure, place: Place, bins: Tables, level: float) -> Estimate:
     if measure.kind == "ratio":
         return ratio(place.sums(measure.numerator), place.sums(measure.denominator) * measure.scale, level)
     if measure.kind == "rank":
@@ -343,14 +255,14 @@ def _estimate(measure: Measure, place: _Place, bins: _Bins, level: float) -> Est
     return mean(place.sums(measure.numerator) / measure.scale, level)
 
 
-def _ranks(measure: Measure, place: _Place) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
+def _ranks(measure: Measure, place: Place) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.float64]]:
     """Return which replications have cases to be compared, and the rank in each of them."""
     below, compared = place.sums(measure.numerator), place.sums(measure.denominator)
     there = compared > 0
     return there, below[there] / (compared[there] * measure.scale)
 
 
-def _estimate_difference(measure: Measure, pair: tuple[_Place, _Place], bins: _Bins, level: float) -> Estimate:
+def _estimate_difference(measure: Measure, pair: tuple[Place, Place], bins: Tables, level: float) -> Estimate:
     base, other = pair
     if measure.kind == "ratio":
         sums = [

@@ -70,6 +70,12 @@ class Histogram:
         low, high = (bounds[key], bounds[key + 1]) if key + 1 < len(bounds) else (0, 0)
         return self.position[low:high] - key * BINS, self.count[low:high]
 
+    def of_member(self, member: int) -> tuple[Int64, Int64]:
+        """Return (cell * BINS + bin, counts) of all cells of one member."""
+        width = self.n_cells * BINS
+        low, high = self.position.searchsorted((member * width, (member + 1) * width)).tolist()
+        return self.position[low:high] - member * width, self.count[low:high]
+
     @cached_property
     def _bounds(self) -> list[int]:
         """Where the bins of each member and cell begin, up to the last that has any, and where they end."""
