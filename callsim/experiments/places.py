@@ -31,6 +31,7 @@ __all__ = ["Edges", "Place", "Tables", "place_of", "places"]
 
 Int64 = npt.NDArray[np.int64]
 Edges = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Lower and upper edges of bins, in the unit of a measure."""
 
 
 class _Binned:
