@@ -80,7 +80,7 @@ def rounds(work: str, sides: list[str], n: int) -> dict[str, list[Sample]]:
 
 
 def ratios(taken: dict[str, list[Sample]], side: str, base: str = BASE) -> tuple[float, ...]:
-    """Return how many times the rate of another side, idiomatic SimPy, a side reached in each round."""
+    """Return how many times the rate of another side a side reached in each round, idiomatic SimPy if none is named."""
     return tuple(ours.rate / theirs.rate for theirs, ours in zip(taken[base], taken[side], strict=True))
 
 

@@ -1,7 +1,10 @@
 """W3 as a SimPy user writes it who is asked for the figures of every half hour, by type of call and by team.
 
 The centre is that of ``idiomatic_simpy.py``. What is counted is what a planner's table shows: calls offered, answered,
-abandoned and answered in time, their waits, and of each team the time present and at work. Times are minutes.
+abandoned and answered in time, their waits, and of each team the time at work. Times are minutes.
+
+A caller does the same as there, step by step. The two are not one function with something to be called in between: what
+the model with two sums costs is the measure of all others, and it makes no such calls.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from benchmarks.models.tally import Tally
 __all__ = ["MODELS", "Calls", "Figures", "simulate"]
 
 ACCEPTABLE_WAIT = 20.0 / 60.0
+"""Up to this wait a call is answered in time. [min]"""
 
 
 @dataclass

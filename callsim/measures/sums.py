@@ -7,7 +7,6 @@ hour of the week, or the whole window; -1 stands for "in no cell".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -65,23 +64,16 @@ class Histogram:
 
     def of(self, member: int, cell: int) -> tuple[Int64, Int64]:
         """Return (bins, counts) of one member and cell."""
-        key = member * self.n_cells + cell
-        bounds = self._bounds
-        low, high = (bounds[key], bounds[key + 1]) if key + 1 < len(bounds) else (0, 0)
-        return self.position[low:high] - key * BINS, self.count[low:high]
+        return self._from(member * self.n_cells + cell, 1)
 
     def of_member(self, member: int) -> tuple[Int64, Int64]:
         """Return (cell * BINS + bin, counts) of all cells of one member."""
-        width = self.n_cells * BINS
-        low, high = self.position.searchsorted((member * width, (member + 1) * width)).tolist()
-        return self.position[low:high] - member * width, self.count[low:high]
+        return self._from(member * self.n_cells, self.n_cells)
 
-    @cached_property
-    def _bounds(self) -> list[int]:
-        """Where the bins of each member and cell begin, up to the last that has any, and where they end."""
-        n_keys = int(self.position[-1]) // BINS + 1 if len(self.position) else 0
-        bounds: list[int] = self.position.searchsorted(np.arange(n_keys + 1) * BINS).tolist()
-        return bounds
+    def _from(self, key: int, cells: int) -> tuple[Int64, Int64]:
+        """Return bins and counts of neighbouring cells, the bins counted from the first of them on."""
+        low, high = self.position.searchsorted((key * BINS, (key + cells) * BINS)).tolist()
+        return self.position[low:high] - key * BINS, self.count[low:high]
 
     def over_members(self) -> Histogram:
         """Return the histogram with all members added up, as member 0."""

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["HEADER", "KEYS", "MIX", "WORDS", "Imprint", "table_digest"]
+__all__ = ["HEADER", "KEYS", "MIX", "WORDS", "Imprint", "header_of", "table_digest"]
 
 Int64 = npt.NDArray[np.int64]
 UInt64 = npt.NDArray[np.uint64]
@@ -63,6 +64,8 @@ _TABLE = {name: row for row, name in enumerate(WORDS)}
 _WORD = 1 << 64
 HEADER = ("end", "format", "plan_digest", "replication", "seed")
 """What counts of a run besides its tables and its two integrals: every whole number and text that it has."""
+header_of = attrgetter(*HEADER)
+"""Returns these of a run."""
 _TEXT = "".join(
     [f"{name} %r\n" for name in HEADER]
     + [f"{name} %d %d\n" for name in WORDS]

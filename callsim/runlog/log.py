@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from callsim.errors import LogFormatError
 from callsim.runlog.columns import CASE_EVENTS, CONTACTS, FORMAT, LEGS, SPANS, Column
-from callsim.runlog.digest import Imprint, table_digest
+from callsim.runlog.digest import Imprint, header_of, table_digest
 
 __all__ = ["TABLES", "RunLog", "Table"]
 
@@ -136,8 +136,7 @@ class RunLog:
         figures = [*self.queue_time.tolist(), *self.busy_time.tolist()]
         for name in TABLES:
             figures += table_digest(name, getattr(self, name)).tolist()
-        header = self.end, self.format, self.plan_digest, self.replication, self.seed
-        return Imprint(*header, n_queues, n_groups, figures)
+        return Imprint._make((*header_of(self), n_queues, n_groups, figures))
 
 
 def _check_columns(name: str, columns: tuple[Column, ...], data: Mapping[str, Any]) -> None:

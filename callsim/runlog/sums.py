@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from callsim.codes import Outcome, SpanKind
 from callsim.runlog.columns import FORMAT
-from callsim.runlog.digest import Imprint
+from callsim.runlog.digest import Imprint, header_of
 
 __all__ = [
     "BINS", "BIN_MASK", "CONTACT_FACTS", "GROUP_FACTS", "KEY_SHIFT", "LEG_FACTS", "NOTHING", "N_SPAN_KINDS",
@@ -198,8 +198,7 @@ class RunSums(NamedTuple):
     def imprint(self) -> Imprint:
         """What the digest of the log is made from that was not kept: `callsim.runlog.RunLog.imprint`."""
         queues, groups = self.places.queue_time, self.places.busy_time
-        header = self.end, self.format, self.plan_digest, self.replication, self.seed
-        return Imprint(*header, len(queues), len(groups), self.whole[queues[0] :].tolist())
+        return Imprint._make((*header_of(self), len(queues), len(groups), self.whole[queues[0] :].tolist()))
 
     def digest(self) -> str:
         """Return the digest of that log."""

@@ -40,8 +40,6 @@ class _Rooms(threading.local):
 
     def __init__(self) -> None:
         self.kept: OrderedDict[tuple[str, int], Counter] = OrderedDict()
-        self.last: tuple[Plan, Wanted, Counter] | None = None
-        """What the replication before was run with: mostly the next one is of the same plan."""
 
 
 _rooms = _Rooms()
@@ -177,14 +175,6 @@ def tally_run(plan: Plan, seed: int, replication: int, wanted: Wanted = NOTHING)
     EngineError
         If the plan has cases, or something is to happen later than the engine can tell.
     """
-    last = _rooms.last
-    if last is None or last[0] is not plan or last[1] is not wanted:
-        last = _rooms.last = plan, wanted, _room_for(plan, wanted)
-    return last[2].run(seed, replication)
-
-
-def _room_for(plan: Plan, wanted: Wanted) -> Counter:
-    """Return the room of this thread for runs of a plan."""
     kept = _rooms.kept
     # A room keeps what is wanted, so that no other takes its place in memory.
     key = (plan.digest(), id(wanted))
@@ -193,4 +183,4 @@ def _room_for(plan: Plan, wanted: Wanted) -> Counter:
         while len(kept) > _KEPT:
             kept.popitem(last=False)
     kept.move_to_end(key)
-    return kept[key]
+    return kept[key].run(seed, replication)

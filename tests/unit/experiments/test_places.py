@@ -47,10 +47,8 @@ def test_each_place_has_the_figures_of_its_member_and_cell() -> None:
     for scope, place, where in places(FOUND, ["queue+interval"]):
         if "interval" not in where:
             continue
-        member, cell = (
-            ("left", "right").index(str(where["queue"])),
-            ("00:00", "08:00", "16:00").index(where["interval"]),
-        )
+        member = FOUND[0].members["queue"].index(str(where["queue"]))
+        cell = FOUND[0].labels["interval"].index(where["interval"])
         parts = [each.parts["queue+interval"] for each in FOUND]
         assert (scope, place.member, place.cell, place.n) == ("queue", member, cell, 3)
         for name in SUMS:
