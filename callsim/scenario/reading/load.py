@@ -12,7 +12,7 @@ from callsim.errors import Problem, ScenarioError, VariantError
 from callsim.scenario.models import Scenario
 from callsim.scenario.reading import tree
 from callsim.scenario.reading.consistency import contradictions
-from callsim.scenario.reading.misspelt import without_followers
+from callsim.scenario.reading.misspelt import mended
 from callsim.scenario.reading.overlay import fill_names, merge, spread_defaults
 from callsim.scenario.reading.source import Change, Node, Place, Source, WrittenText, plain
 
@@ -196,22 +196,44 @@ def build(
     strange = _reserved(root)
     full = fill_names(spread_defaults(root), origin.path.stem)
     source = Source(full, origin.shown, changes, label)
-    data = plain(full)
-    if name is not None:
-        data["name"] = WrittenText(name, origin.path.parent)
+    named = None if name is None else WrittenText(name, origin.path.parent)
     found = [*origin.problems, *problems, *(source.problem(way, *text, key=True) for way, *text in strange)]
-    try:
-        scenario = Scenario.model_validate(data)
-    except ValidationError as error:
-        from callsim.scenario.reading.translate import translate
+    outcome = _validated(source, named)
+    if isinstance(outcome, ValidationError):
+        found += _wrong(outcome, source, named)
+    else:
+        found += contradictions(source)
+    if found or isinstance(outcome, ValidationError):
+        raise ScenarioError(_distinct(found))
+    outcome._source = source
+    return outcome
 
-        found += translate(error, source)
-        scenario = None
-    found += contradictions(source)
-    if found or scenario is None:
-        raise ScenarioError(_distinct(without_followers(found)))
-    scenario._source = source
-    return scenario
+
+def _validated(source: Source, named: WrittenText | None) -> Scenario | ValidationError:
+    """Return the scenario of a tree, with this name if there is one; or what the models find wrong in it."""
+    data = plain(source.root)
+    if named is not None:
+        data["name"] = named
+    try:
+        return Scenario.model_validate(data)
+    except ValidationError as error:
+        return error
+
+
+def _wrong(outcome: Scenario | ValidationError, source: Source, named: WrittenText | None) -> list[Problem]:
+    """Return all that is wrong in a tree; where keys are misspelt, these, and what would be wrong without that."""
+    from callsim.scenario.reading.translate import NO_MEANING, misspelt, translate
+
+    unknown: list[Problem] = []
+    while isinstance(outcome, ValidationError):
+        found, meant = translate(outcome, source), misspelt(outcome, source)
+        if not meant:
+            return [*unknown, *found, *contradictions(source)]
+        # Below a key that is mended further ones may be found.
+        unknown += [problem for problem in found if problem.rule == NO_MEANING]
+        source = dataclasses.replace(source, root=mended(source.root, meant))
+        outcome = _validated(source, named)
+    return [*unknown, *contradictions(source)]
 
 
 def _reserved(root: Node) -> list[tuple[tuple[str, ...], str, str, str]]:

@@ -1,50 +1,49 @@
-"""A misspelt key and what is only wrong because of it: the key that was meant is missed in the same mapping."""
+"""Misspelt keys are mended in the tree, so that what else is wrong can be told apart from what follows from them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping
 
-from callsim.errors import Problem
+from callsim.scenario.reading.source import Node, Pathway, Place
 
-__all__ = ["DID_YOU_MEAN", "NO_MEANING", "without_followers"]
-
-NO_MEANING = "this key has no meaning here"
-"""The rule that an unknown key breaks."""
-DID_YOU_MEAN = "did you mean "
-"""Beginning of the advice if a key that is known here is spelt nearly like that."""
+__all__ = ["mended"]
 
 
-def without_followers(problems: Sequence[Problem]) -> list[Problem]:
-    """Leave out the problems that are gone, or are others, when misspelt keys are mended.
+def mended(root: Node, meant: Mapping[Pathway, str]) -> Node:
+    """Return a tree in which misspelt keys are spelt as they are meant.
 
-    Of a mapping with a misspelt key that is what is said of this key besides, of the mapping as a whole, and of its
-    other keys where the one that was meant is mentioned. That something else is missing stands.
+    A key that is there already, or that two keys mean, stands once: the other one goes.
 
     Parameters
     ----------
-    problems : sequence of Problem
+    root : Node
+    meant : mapping of path to str
+        Paths of the misspelt keys, and the keys that are meant.
 
     Returns
     -------
-    list of Problem
-        In the same order, every unknown key among them.
+    Node
+        Everything keeps the place where it was written.
     """
-    misspelt = [problem for problem in problems if _is_unknown(problem) and problem.advice.startswith(DID_YOU_MEAN)]
-    return [one for one in problems if _is_unknown(one) or not any(_follows(one, key) for key in misspelt)]
+    by_key: dict[str | int, dict[Pathway, str]] = {}
+    for path, key in meant.items():
+        by_key.setdefault(path[0], {})[path[1:]] = key
+    if root.items is not None:
+        return dataclasses.replace(root, items=tuple(_below(by_key, i, item) for i, item in enumerate(root.items)))
+    if root.entries is None:
+        return root
+    entries: dict[str, Node] = {}
+    places: dict[str, Place] = {}
+    for key, node in root.entries.items():
+        name = by_key.get(key, {}).get((), key)
+        if name == key or not (name in root.entries or name in entries):
+            entries[name] = _below(by_key, key, node)
+            places[name] = root.key_places.get(key, node.place)
+    return dataclasses.replace(root, entries=entries, key_places=places)
 
 
-def _is_unknown(problem: Problem) -> bool:
-    return problem.rule == NO_MEANING
-
-
-def _follows(problem: Problem, key: Problem) -> bool:
-    mapping = key.path.rpartition(".")[0]
-    if problem.path == key.path:
-        return True
-    if mapping and problem.path == mapping and not problem.found.startswith("no "):
-        return True
-    meant = key.advice.removeprefix(DID_YOU_MEAN).rstrip("?")
-    said = f"{problem.found}; {problem.rule}; {problem.advice}"
-    beside = mapping in (problem.path, problem.path.rpartition(".")[0])
-    return beside and re.search(rf"\b{re.escape(meant)}\b", said) is not None
+def _below(by_key: Mapping[str | int, Mapping[Pathway, str]], key: str | int, node: Node) -> Node:
+    """Mend what is below a key or a position of a list."""
+    below = {path: meant for path, meant in by_key.get(key, {}).items() if path}
+    return mended(node, below) if below else node

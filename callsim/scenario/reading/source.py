@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from callsim.errors import Problem
-from callsim.scenario.reading.misspelt import DID_YOU_MEAN
 
-__all__ = ["Change", "Node", "Pathway", "Place", "Source", "WrittenText", "dotted", "nearest", "plain"]
+__all__ = ["Change", "Node", "Pathway", "Place", "Source", "WrittenText", "dotted", "nearest", "nearest_of", "plain"]
 
 Pathway = tuple[str | int, ...]
 """A path inside a scenario: keys, and positions in lists."""
@@ -195,6 +194,13 @@ def dotted(path: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in path)
 
 
+def nearest_of(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that is spelt nearly like this one, None if there is none."""
+    lower = {candidate.lower(): candidate for candidate in sorted(set(known))}
+    close = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
+    return lower[close[0]] if close else None
+
+
 def nearest(name: str, known: Iterable[str], what: str = "") -> str:
     """Return advice for an unknown name: the nearest known one, or all of them.
 
@@ -204,10 +210,9 @@ def nearest(name: str, known: Iterable[str], what: str = "") -> str:
     'did you mean support?'
     """
     names = sorted(set(known))
-    lower = {candidate.lower(): candidate for candidate in names}
-    close = difflib.get_close_matches(name.lower(), lower, n=1, cutoff=0.6)
-    if close:
-        return f"{DID_YOU_MEAN}{lower[close[0]]}?"
+    meant = nearest_of(name, names)
+    if meant is not None:
+        return f"did you mean {meant}?"
     if not names:
         return f"there are no {what} yet" if what else ""
     listed = ", ".join(names[:12]) + (", ..." if len(names) > 12 else "")

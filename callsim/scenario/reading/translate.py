@@ -15,12 +15,14 @@ from callsim.errors import Problem
 from callsim.scenario.language.faults import Faults
 from callsim.scenario.language.rules import choices
 from callsim.scenario.models import Scenario
-from callsim.scenario.reading.misspelt import DID_YOU_MEAN, NO_MEANING
-from callsim.scenario.reading.source import Source, nearest
+from callsim.scenario.reading.source import Pathway, Source, nearest, nearest_of
 from callsim.scenario.telling.manual import example, keys
 from callsim.units import UnitError, show
 
-__all__ = ["translate"]
+__all__ = ["NO_MEANING", "misspelt", "translate"]
+
+NO_MEANING = "this key has no meaning here"
+"""The rule that an unknown key breaks."""
 
 _KINDS = {
     "model_type": "a mapping is needed",
@@ -59,6 +61,18 @@ def translate(error: ValidationError, source: Source, whole: type[BaseModel] = S
     return problems
 
 
+def misspelt(error: ValidationError, source: Source, whole: type[BaseModel] = Scenario) -> dict[Pathway, str]:
+    """Return the paths of unknown keys that are spelt nearly like one that is known there, and that one."""
+    found: dict[Pathway, str] = {}
+    for detail in error.errors(include_url=False):
+        way = detail["loc"]
+        key = _meant(way, detail["input"], source, whole) if detail["type"] == "extra_forbidden" else None
+        written = source.written(way)
+        if key is not None and written[-1:] == way[-1:]:
+            found[written] = key
+    return found
+
+
 def _problems(detail: ErrorDetails, source: Source, whole: type[BaseModel]) -> list[Problem]:
     way, kind = detail["loc"], detail["type"]
     raised = detail.get("ctx", {}).get("error")
@@ -92,12 +106,10 @@ def _as_in_the_manual(way: tuple[str | int, ...], whole: type[BaseModel]) -> str
 
 
 def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> Problem:
-    key, model = str(way[-1]), _model_at(whole, way[:-1])
-    known = list(keys(model)) if model is not None else []
-    node = source.node(way)
+    key, known = str(way[-1]), _known_beside(way, whole)
     if key in _LATER:
         return source.problem(way, f"the key {key!r}", _LATER[key], "leave it out", key=True)
-    if value is None and node is not None and not node.text:
+    if _is_half_a_value(way, value, source):
         # A comma inside { } ends a value: what was its second half now stands there as a key without a value.
         return source.problem(
             way,
@@ -106,10 +118,30 @@ def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whol
             "put texts with commas in quotes",
             key=True,
         )
-    advice = nearest(key, known)
-    if not advice.startswith(DID_YOU_MEAN):
+    if _meant(way, value, source, whole) is not None:
+        advice = nearest(key, known)
+    else:
         advice = _HINTS.get(key.lower(), f"keys here: {', '.join(known)}")
     return source.problem(way, f"unknown key {key!r}", NO_MEANING, advice, key=True)
+
+
+def _meant(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> str | None:
+    """Return the key that is meant by an unknown one, None if none is like it or it is no slip of the pen."""
+    if way[-1] in _LATER or _is_half_a_value(way, value, source):
+        return None
+    return nearest_of(str(way[-1]), _known_beside(way, whole))
+
+
+def _known_beside(way: tuple[str | int, ...], whole: type[BaseModel]) -> list[str]:
+    """Return the keys that the mapping may have in which this one stands."""
+    model = _model_at(whole, way[:-1])
+    return list(keys(model)) if model is not None else []
+
+
+def _is_half_a_value(way: tuple[str | int, ...], value: object, source: Source) -> bool:
+    """Tell whether a key has no value, not even an empty one."""
+    node = source.node(way)
+    return value is None and node is not None and not node.text
 
 
 def _missing(way: tuple[str | int, ...], source: Source, whole: type[BaseModel]) -> Problem:
