@@ -17,7 +17,7 @@ import simpy
 from benchmarks.models.definitions import DAY_MINUTES, W1, W2, W3, WARM_UP_MINUTES, Day, OneQueue
 from benchmarks.models.tally import Tally
 
-__all__ = ["MODELS", "Caller", "Desk", "Process", "open_day"]
+__all__ = ["MODELS", "Caller", "Desk", "Process", "fresh_calls", "open_day"]
 
 Process = Generator[simpy.Event, Any, None]
 Caller = Callable[[int], Process]
@@ -95,19 +95,21 @@ class Desk:
             queue.popleft().succeed(team)
 
 
+def fresh_calls(env: simpy.Environment, day: Day, kind: int, caller: Caller, draw: Callable[[float], float]) -> Process:
+    """Let callers of a type call, all day."""
+    for slot, rates in enumerate(day.rates):
+        end = (slot + 1) * day.slot
+        arrival = env.now + draw(rates[kind])
+        while arrival < end:
+            yield env.timeout(arrival - env.now)
+            env.process(caller(kind))
+            arrival += draw(rates[kind])
+        yield env.timeout(end - env.now)
+
+
 def open_day(day: Day, desk: Desk, caller: Caller, draw: Callable[[float], float]) -> None:
     """Let callers of all types call, and head-counts change, for a day."""
     env = desk.env
-
-    def callers(kind: int) -> Process:
-        for slot, rates in enumerate(day.rates):
-            end = (slot + 1) * day.slot
-            arrival = env.now + draw(rates[kind])
-            while arrival < end:
-                yield env.timeout(arrival - env.now)
-                env.process(caller(kind))
-                arrival += draw(rates[kind])
-            yield env.timeout(end - env.now)
 
     def staffing() -> Process:
         for heads in day.heads[1:]:
@@ -117,7 +119,7 @@ def open_day(day: Day, desk: Desk, caller: Caller, draw: Callable[[float], float
                 desk.take_waiting(team)
 
     for kind in range(len(day.route)):
-        env.process(callers(kind))
+        env.process(fresh_calls(env, day, kind, caller, draw))
     env.process(staffing())
 
 

@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Callable, Generator, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
 
 import simpy
 
 from benchmarks.models.definitions import DAY_MINUTES, W1, W2, W3, WARM_UP_MINUTES, Day, OneQueue
+from benchmarks.models.idiomatic_simpy import Process, fresh_calls
 from benchmarks.models.tally import Tally
 
 __all__ = ["MODELS"]
 
-Process = Generator[simpy.Event, Any, None]
 Line = deque[simpy.Event]
 
 HUNG_UP = -1
@@ -118,16 +117,6 @@ def _day(day: Day, seed: int) -> Tally:
             may_move = False
             kind = (kind + 1) % len(day.route)
 
-    def callers(kind: int) -> Process:
-        for slot, rates in enumerate(day.rates):
-            end = (slot + 1) * day.slot
-            arrival = env.now + draw(rates[kind])
-            while arrival < end:
-                yield env.timeout(arrival - env.now)
-                env.process(caller(kind))
-                arrival += draw(rates[kind])
-            yield env.timeout(end - env.now)
-
     def staffing() -> Process:
         for before, heads in zip(day.heads, day.heads[1:], strict=False):
             yield env.timeout(day.slot)
@@ -137,7 +126,7 @@ def _day(day: Day, seed: int) -> Tally:
                     idle[team] -= 1
 
     for kind in range(len(day.route)):
-        env.process(callers(kind))
+        env.process(fresh_calls(env, day, kind, caller, draw))
     env.process(staffing())
     env.run()
     return tally

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callsim.scenario.reading.misspelt import mended
-from callsim.scenario.reading.source import plain
+from callsim.scenario.reading.source import Pathway, plain
 from callsim.scenario.reading.tree import parse
 
 TEXT = """\
@@ -20,7 +20,7 @@ list:
 def test_key_is_spelt_as_meant_and_stands_once() -> None:
     """A key is renamed in its place; beside the right one, or a second like it, it goes. The rest is as it was."""
     root, _ = parse(TEXT, "desk.yaml")
-    meant = {
+    meant: dict[Pathway, str] = {
         ("agents", "team", "heds"): "heads",
         ("agents", "other", "heds"): "heads",
         ("agents", "third", "haeds"): "heads",
