@@ -11,6 +11,7 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from callsim.errors import OutputError
@@ -35,7 +36,6 @@ class Replicated:
     digests: Mapping[str, str]
     """Variant -> digest of its plan."""
     measures: Mapping[str, tuple[Measures, ...]]
-    log_digests: Mapping[str, tuple[str, ...]]
     logs: Mapping[str, tuple[RunLog, ...]]
     """Empty tuples unless logs were kept."""
     n: int
@@ -44,6 +44,11 @@ class Replicated:
     """Replications that were asked for, at the most."""
     interrupted: bool
     """Ctrl-C came before the end."""
+
+    @cached_property
+    def log_digests(self) -> dict[str, tuple[str, ...]]:
+        """Variant -> digests of the logs of its replications, made when somebody asks for them."""
+        return {name: tuple(each.log_digest for each in column) for name, column in self.measures.items()}
 
 
 def replicate(plans: Mapping[str, Plan], settings: Settings, precise: PreciseEnough) -> Replicated:
@@ -150,7 +155,6 @@ def _replicated(
         plans=plans,
         digests=digests,
         measures=_measures(columns),
-        log_digests={name: tuple(done.measures.log_digest for done in column) for name, column in columns.items()},
         logs={name: tuple(done.log for done in column if done.log) for name, column in columns.items()},
         n=min(len(column) for column in columns.values()),
         planned=settings.replications.at_most,

@@ -67,9 +67,10 @@ def misspelt(error: ValidationError, source: Source, whole: type[BaseModel] = Sc
     for detail in error.errors(include_url=False):
         way = detail["loc"]
         key = _meant(way, detail["input"], source, whole) if detail["type"] == "extra_forbidden" else None
-        written = source.written(way)
-        if key is not None and written[-1:] == way[-1:]:
-            found[written] = key
+        if key is not None:
+            written = source.written(way)
+            if written[-1:] == way[-1:]:
+                found[written] = key
     return found
 
 
@@ -126,10 +127,11 @@ def _unknown_key(way: tuple[str | int, ...], value: object, source: Source, whol
 
 
 def _meant(way: tuple[str | int, ...], value: object, source: Source, whole: type[BaseModel]) -> str | None:
-    """Return the key that is meant by an unknown one, None if none is like it or it is no slip of the pen."""
+    """Return another key that is meant by an unknown one, None if none is like it or it is no slip of the pen."""
     if way[-1] in _LATER or _is_half_a_value(way, value, source):
         return None
-    return nearest_of(str(way[-1]), _known_beside(way, whole))
+    key = nearest_of(str(way[-1]), _known_beside(way, whole))
+    return key if key != way[-1] else None
 
 
 def _known_beside(way: tuple[str | int, ...], whole: type[BaseModel]) -> list[str]:

@@ -6,8 +6,9 @@ import numpy as np
 
 from callsim.experiments.places import Tables, place_of, places
 from callsim.measures import LOWER_EDGES, UPPER_EDGES, Measures, Part, measure_named
+from callsim.measures.bins import BINS
 from callsim.measures.catalogue import SUMS
-from callsim.measures.sums import BINS, Histogram
+from callsim.measures.sums import Histogram
 from callsim.runlog.digest import Imprint
 
 CELLS = 3

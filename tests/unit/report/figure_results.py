@@ -32,7 +32,6 @@ def compared(
         plans=plans,
         digests={name: plan.digest() for name, plan in plans.items()},
         measures=measures,
-        log_digests={name: tuple(log.digest() for log in logs[name]) for name in plans},
         logs={name: tuple(logs[name]) if keep_logs else () for name in plans},
         n=n,
         planned=n,

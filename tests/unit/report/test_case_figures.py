@@ -26,7 +26,7 @@ def result(plan: Plan, empty: bool = False) -> Result:
         Findings(
             name="week", base="week", every_row=tuple(rows([each], variant="week")), seed=1, level=0.95,
             replicated=Replicated(
-                plans={"week": plan}, digests={"week": ""}, measures={"week": (each,)}, log_digests={"week": ("",)},
+                plans={"week": plan}, digests={"week": ""}, measures={"week": (each,)},
                 logs={"week": ()}, n=1, planned=1, interrupted=False,
             ),
         )

@@ -29,7 +29,7 @@ def found(plan: Plan, measures: tuple[str, ...] = ()) -> Findings:
         every_row=tuple(rows([each], variant="week")),
         replicated=Replicated(
             plans={"week": plan}, digests={"week": plan.digest()}, measures={"week": (each,)},
-            log_digests={"week": (log.digest(),)}, logs={"week": ()}, n=1, planned=1, interrupted=False,
+            logs={"week": ()}, n=1, planned=1, interrupted=False,
         ),
         seed=1,
         level=0.95,

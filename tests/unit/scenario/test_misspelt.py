@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic_core import ValidationError
+
 from callsim.scenario.reading.misspelt import mended
-from callsim.scenario.reading.source import Pathway, plain
+from callsim.scenario.reading.source import Pathway, Source, plain
+from callsim.scenario.reading.translate import misspelt
 from callsim.scenario.reading.tree import parse
 
 TEXT = """\
@@ -47,3 +52,13 @@ def test_nothing_is_mended_where_nothing_is_misspelt() -> None:
     """Without misspelt keys the tree is the same one."""
     root, _ = parse(TEXT, "desk.yaml")
     assert mended(root, {}) == root
+
+
+def test_key_that_is_spelt_right_and_refused_is_not_mended() -> None:
+    """Else it would be mended for ever: looking again would find the same."""
+    root, _ = parse(TEXT, "desk.yaml")
+    refused: list[Any] = [
+        {"type": "extra_forbidden", "loc": ("agents", "other", key), "input": 4} for key in ("heds", "heads")
+    ]
+    error = ValidationError.from_exception_data("a scenario", refused)
+    assert misspelt(error, Source(root, "desk.yaml")) == {("agents", "other", "heds"): "heads"}
